@@ -1,0 +1,1 @@
+"""One document in; facts with provenance, and problems, out."""

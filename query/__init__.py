@@ -1,0 +1,1 @@
+"""A question in everyday Chinese and a database in; an answer with citations, a choice, or a refusal out."""

@@ -1,0 +1,1 @@
+"""What a budget is: the cube, the official forms, the code lists and the store."""

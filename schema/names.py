@@ -1,0 +1,34 @@
+"""One spelling for one name: how printed names and typed words are brought together before they are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+KANGXI = str.maketrans("⼾⼿⽀⽤⽬⾦⻔⻓⻋", "户手支用目金门长车")
+"""Radicals that fonts map for ordinary characters and that NFKC leaves alone or maps to a traditional form."""
+
+_NOISE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")
+_QUOTES = re.compile(r"[“”„\"'‘’`「」『』《》〈〉]")
+_ORDINAL = re.compile(
+    r"^(?:其中[:：]|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d+[、.．](?!\d))"
+)
+
+
+def squeeze(text: str) -> str:
+    """Given a printed text, return it without blanks and invisible characters, radicals replaced, width kept."""
+    return _NOISE.sub("", text.translate(KANGXI))
+
+
+def normalise(name: str) -> str:
+    """Given a printed or typed name, return the form that is compared: NFKC, no blanks, quotes nor final colon.
+
+    `合 计`, `合计` and `合计：` give one word; `维修（护）费` and `维修(护)费` too.
+    """
+    text = unicodedata.normalize("NFKC", squeeze(name)).lower()
+    return _QUOTES.sub("", text).rstrip(":;,。")
+
+
+def without_ordinal(name: str) -> str:
+    """Given `十、卫生健康支出` or `其中：小计`, return it without its number or lead-in."""
+    return _ORDINAL.sub("", squeeze(name))

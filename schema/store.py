@@ -1,0 +1,381 @@
+"""The DuckDB store: its tables, writing one document whole, and opening it read-only.
+
+`--db NAME.duckdb` is a symbolic link to `NAME.<n>.duckdb`. A writer copies n to n+1, changes n+1 in one transaction
+and renames the link, so that readers keep n until they follow. Originals lie beside it in `NAME.duckdb.files/`,
+named by their hash.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from schema.model import DIMENSIONS, ParsedDocument
+
+SCHEMA_VERSION = 1
+MONEY = "DECIMAL(18,2)"
+
+TABLES = (
+    "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)",
+    """CREATE TABLE organisation (
+        id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, code VARCHAR, name VARCHAR NOT NULL,
+        kind VARCHAR NOT NULL, parent_id INTEGER)""",
+    """CREATE TABLE budget (
+        id INTEGER PRIMARY KEY, organisation VARCHAR NOT NULL, organisation_code VARCHAR, region VARCHAR,
+        year INTEGER NOT NULL, kind VARCHAR NOT NULL)""",
+    """CREATE TABLE document (
+        id INTEGER PRIMARY KEY, budget_id INTEGER NOT NULL, sha256 VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
+        title VARCHAR NOT NULL, organisation_id INTEGER NOT NULL, pages INTEGER NOT NULL,
+        contents VARCHAR[] NOT NULL, reader_version VARCHAR NOT NULL, ingested_at VARCHAR NOT NULL,
+        supersedes INTEGER, is_current BOOLEAN NOT NULL)""",
+    """CREATE TABLE budget_table (
+        id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, position INTEGER NOT NULL, number VARCHAR,
+        title VARCHAR NOT NULL, form VARCHAR, unit VARCHAR NOT NULL, pages INTEGER[] NOT NULL)""",
+    """CREATE TABLE source_column (
+        table_id INTEGER NOT NULL, idx INTEGER NOT NULL, path VARCHAR[] NOT NULL, measure VARCHAR NOT NULL,
+        fund VARCHAR, use VARCHAR, version VARCHAR NOT NULL, year INTEGER, carry VARCHAR, adds BOOLEAN NOT NULL)""",
+    """CREATE TABLE source_row (
+        id INTEGER PRIMARY KEY, table_id INTEGER NOT NULL, position INTEGER NOT NULL, page INTEGER, line INTEGER,
+        x0 DOUBLE, top DOUBLE, x1 DOUBLE, bottom DOUBLE, cells VARCHAR[] NOT NULL)""",
+    """CREATE TABLE member (
+        id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, dimension VARCHAR NOT NULL, code VARCHAR,
+        name VARCHAR NOT NULL, norm VARCHAR NOT NULL, level INTEGER NOT NULL, parent_id INTEGER,
+        leaf BOOLEAN NOT NULL, organisation_id INTEGER)""",
+    f"""CREATE TABLE amount (
+        id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, table_id INTEGER NOT NULL, row_id INTEGER NOT NULL,
+        column_idx INTEGER NOT NULL, organisation_id INTEGER, block INTEGER NOT NULL, fund VARCHAR NOT NULL,
+        use VARCHAR NOT NULL, version VARCHAR NOT NULL, year INTEGER NOT NULL, carry VARCHAR, value {MONEY},
+        quality VARCHAR NOT NULL, reason VARCHAR NOT NULL, {", ".join(f"{d}_id INTEGER" for d in DIMENSIONS)})""",
+    """CREATE TABLE attribute (
+        document_id INTEGER NOT NULL, table_id INTEGER NOT NULL, row_id INTEGER NOT NULL,
+        column_idx INTEGER NOT NULL, member_id INTEGER, text VARCHAR NOT NULL)""",
+    """CREATE TABLE indicator (
+        id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, table_id INTEGER NOT NULL, row_id INTEGER NOT NULL,
+        member_id INTEGER, level1 VARCHAR NOT NULL, level2 VARCHAR NOT NULL, name VARCHAR NOT NULL,
+        relation VARCHAR NOT NULL, value VARCHAR NOT NULL, unit VARCHAR NOT NULL, weight VARCHAR NOT NULL,
+        quality VARCHAR NOT NULL)""",
+    """CREATE TABLE passage (
+        id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, heading VARCHAR NOT NULL, page INTEGER, line INTEGER,
+        text VARCHAR NOT NULL, member_id INTEGER)""",
+    f"""CREATE TABLE check_result (
+        id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, rule VARCHAR NOT NULL, place VARCHAR NOT NULL,
+        left_value {MONEY} NOT NULL, right_value {MONEY} NOT NULL, passed BOOLEAN NOT NULL,
+        left_rows INTEGER[] NOT NULL, right_rows INTEGER[] NOT NULL)""",
+    """CREATE TABLE problem (
+        document_id INTEGER NOT NULL, severity VARCHAR NOT NULL, place VARCHAR NOT NULL, message VARCHAR NOT NULL)""",
+)
+"""Every statement of the schema, in order; see docs/architecture.md for what each table means."""
+
+
+class StoreError(Exception):
+    """The database cannot be opened or written; the message is Chinese and meant for people."""
+
+
+def database_file(path: Path) -> Path:
+    """Given the name people use, return the file it points to now."""
+    return path.resolve()
+
+
+def files_folder(path: Path) -> Path:
+    """Given the database's name, return the folder of the originals."""
+    return path.with_name(path.name + ".files")
+
+
+def original_file(path: Path, sha256: str) -> Path | None:
+    """Return the stored original with this hash, or None where it is not kept."""
+    found = sorted(files_folder(path).glob(f"{sha256}.*"))
+    return found[0] if found else None
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the database for questions: read-only, no external access, settings locked.
+
+    Raises StoreError with a Chinese sentence where there is none, or it cannot be read.
+    """
+    if not path.exists():
+        raise StoreError(f"数据库 {path.name} 不存在；请先运行：python -m parser ingest 文件 --db {path.name}")
+    try:
+        connection = duckdb.connect(
+            str(database_file(path)),
+            read_only=True,
+            config={"enable_external_access": "false", "threads": "2", "lock_configuration": "true"},
+        )
+        version = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    except duckdb.Error as error:
+        raise StoreError(f"数据库 {path.name} 打不开：{str(error).splitlines()[0]}") from error
+    if version is None or int(version[0]) != SCHEMA_VERSION:
+        connection.close()
+        raise StoreError(f"数据库 {path.name} 的结构版本与程序不符（需要 {SCHEMA_VERSION}）；请重新装入文件")
+    return connection
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Callable[[ParsedDocument, Path, str], str]]:
+    """Give a function that adds one document to the next generation; publish that generation at the end.
+
+    The function takes the parsed document, its original file and the reader's version, and returns "added" or
+    "unchanged" (the same content is loaded already). Each document enters in one transaction; when nothing was
+    added the database stays as it is. One writer at a time: a second waits.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(path.name + ".lock")
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        draft = _next_generation(path)
+        added = False
+        connection = duckdb.connect(str(draft))
+        try:
+            if not path.exists():
+                _create(connection)
+
+            def add(parsed: ParsedDocument, original: Path, reader_version: str) -> str:
+                nonlocal added
+                if _is_loaded(connection, parsed.sha256):
+                    return "unchanged"
+                _keep_original(path, parsed.sha256, original)
+                _insert(connection, parsed, reader_version)
+                added = True
+                return "added"
+
+            yield add
+            connection.execute("CHECKPOINT")
+        except BaseException:
+            connection.close()
+            draft.unlink(missing_ok=True)
+            raise
+        connection.close()
+        if added:
+            _publish(path, draft)
+        else:
+            draft.unlink(missing_ok=True)
+
+
+def loaded_hashes(path: Path) -> frozenset[str]:
+    """Return the content hashes of all documents loaded, empty where there is no database yet."""
+    if not path.exists():
+        return frozenset()
+    connection = connect(path)
+    try:
+        return frozenset(row[0] for row in connection.execute("SELECT sha256 FROM document").fetchall())
+    finally:
+        connection.close()
+
+
+def _next_generation(path: Path) -> Path:
+    current = database_file(path)
+    parts = current.name.split(".")
+    number = int(parts[-2]) if len(parts) > 2 and parts[-2].isdigit() else 0
+    draft = path.with_name(f"{path.stem}.{number + 1}.duckdb")
+    draft.unlink(missing_ok=True)
+    if path.exists():
+        shutil.copyfile(current, draft)
+    return draft
+
+
+def _publish(path: Path, draft: Path) -> None:
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    previous = database_file(path) if path.exists() else None
+    link = path.with_name(path.name + ".next")
+    link.unlink(missing_ok=True)
+    link.symlink_to(draft.name)
+    link.replace(path)
+    if previous is not None and previous != draft:
+        previous.unlink(missing_ok=True)
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    for statement in TABLES:
+        connection.execute(statement)
+    connection.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
+
+
+def _is_loaded(connection: duckdb.DuckDBPyConnection, sha256: str) -> bool:
+    return connection.execute("SELECT 1 FROM document WHERE sha256 = ?", [sha256]).fetchone() is not None
+
+
+def _keep_original(path: Path, sha256: str, original: Path) -> None:
+    folder = files_folder(path)
+    folder.mkdir(exist_ok=True)
+    target = folder / (sha256 + original.suffix.lower())
+    if not target.exists():
+        shutil.copyfile(original, target)
+
+
+def _next_id(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, parsed: ParsedDocument, reader_version: str) -> None:
+    connection.begin()
+    try:
+        for table, rows in _document_rows(connection, parsed, reader_version).items():
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _document_rows(
+    connection: duckdb.DuckDBPyConnection, parsed: ParsedDocument, reader_version: str
+) -> dict[str, list[tuple[object, ...]]]:
+    """Given a parsed document, return the rows of every table, its local keys replaced by ids of the store."""
+    first = {
+        name: _next_id(connection, name)
+        for name in ("organisation", "document", "budget_table", "source_row", "member", "amount", "indicator")
+    }
+    first |= {name: _next_id(connection, name) for name in ("passage", "check_result")}
+    document_id = first["document"]
+    organisation = {o.key: first["organisation"] + n for n, o in enumerate(parsed.organisations)}
+    member = {m.key: first["member"] + n for n, m in enumerate(parsed.members)}
+    row_id = {r.key: first["source_row"] + n for n, r in enumerate(r for t in parsed.tables for r in t.rows)}
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "organisation": [
+            (organisation[o.key], document_id, o.code, o.name, o.kind, organisation.get(o.parent or -1))
+            for o in parsed.organisations
+        ],
+        "member": [
+            (
+                member[m.key],
+                document_id,
+                m.dimension,
+                m.code,
+                m.name,
+                m.norm,
+                m.level,
+                None if m.parent is None else member[m.parent],
+                m.leaf,
+                None if m.organisation is None else organisation[m.organisation],
+            )
+            for m in parsed.members
+        ],
+    }
+    own = next(o for o in parsed.organisations if o.key == parsed.organisation)
+    budget = connection.execute(
+        "SELECT id FROM budget WHERE organisation = ? AND year = ? AND kind = ?", [own.name, parsed.year, parsed.kind]
+    ).fetchone()
+    budget_id = int(budget[0]) if budget else _next_id(connection, "budget")
+    if budget is None:
+        rows["budget"] = [(budget_id, own.name, own.code, parsed.region, parsed.year, parsed.kind)]
+    earlier = connection.execute(
+        "SELECT max(id) FROM document WHERE budget_id = ? AND is_current", [budget_id]
+    ).fetchone()
+    supersedes = earlier[0] if earlier else None
+    if supersedes is not None:
+        connection.execute("UPDATE document SET is_current = false WHERE budget_id = ?", [budget_id])
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    rows["document"] = [
+        (
+            document_id,
+            budget_id,
+            parsed.sha256,
+            parsed.file_name,
+            parsed.title,
+            organisation[parsed.organisation],
+            parsed.pages,
+            list(parsed.contents),
+            reader_version,
+            now,
+            supersedes,
+            True,
+        )
+    ]
+    for name in ("budget_table", "source_column", "source_row", "amount", "attribute", "indicator"):
+        rows[name] = []
+    for n, table in enumerate(parsed.tables):
+        table_id = first["budget_table"] + n
+        rows["budget_table"].append(
+            (table_id, document_id, n, table.number, table.title, table.form, table.unit, list(table.pages))
+        )
+        rows["source_column"] += [
+            (table_id, c.index, list(c.path), c.measure, c.fund, c.use, c.version, c.year, c.carry, c.adds)
+            for c in table.columns
+        ]
+        rows["source_row"] += [
+            (row_id[r.key], table_id, position, r.page, r.line, *(r.box or (None,) * 4), list(r.cells))
+            for position, r in enumerate(table.rows)
+        ]
+        for a in table.amounts:
+            members = dict(a.members)
+            rows["amount"].append(
+                (
+                    first["amount"] + len(rows["amount"]),
+                    document_id,
+                    table_id,
+                    row_id[a.row],
+                    a.column,
+                    None if a.organisation is None else organisation[a.organisation],
+                    a.block,
+                    a.fund,
+                    a.use,
+                    a.version,
+                    a.year or parsed.year,
+                    a.carry,
+                    a.value,
+                    a.quality,
+                    a.reason,
+                    *(member[members[d]] if d in members else None for d in DIMENSIONS),
+                )
+            )
+        rows["attribute"] += [
+            (document_id, table_id, row_id[x.row], x.column, None if x.member is None else member[x.member], x.text)
+            for x in table.attributes
+        ]
+        for i in table.indicators:
+            rows["indicator"].append(
+                (
+                    first["indicator"] + len(rows["indicator"]),
+                    document_id,
+                    table_id,
+                    row_id[i.row],
+                    None if i.member is None else member[i.member],
+                    i.level1,
+                    i.level2,
+                    i.name,
+                    i.relation,
+                    i.value,
+                    i.unit,
+                    i.weight,
+                    i.quality,
+                )
+            )
+    rows["passage"] = [
+        (
+            first["passage"] + n,
+            document_id,
+            p.heading,
+            p.page,
+            p.line,
+            p.text,
+            None if p.member is None else member[p.member],
+        )
+        for n, p in enumerate(parsed.passages)
+    ]
+    rows["check_result"] = [
+        (
+            first["check_result"] + n,
+            document_id,
+            c.rule,
+            c.place,
+            c.left,
+            c.right,
+            c.passed,
+            [row_id[r] for r in c.left_rows],
+            [row_id[r] for r in c.right_rows],
+        )
+        for n, c in enumerate(parsed.checks)
+    ]
+    rows["problem"] = [(document_id, p.severity, p.place, p.message) for p in parsed.problems]
+    return rows
