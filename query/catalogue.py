@@ -1,0 +1,216 @@
+"""What the loaded documents hold, as the translator needs to know it: organisations, tables, members, columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import duckdb
+
+from schema.model import DIMENSIONS
+from schema.names import normalise
+
+EXPENDITURE_DIMENSIONS = ("function", "economic", "gov_economic")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """One loaded document. `organisation` is the department's name, `kind` 预算 or 决算."""
+
+    id: int
+    file_name: str
+    sha256: str
+    title: str
+    organisation: str
+    organisation_id: int
+    region: str | None
+    year: int
+    kind: str
+    pages: int
+    contents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInfo:
+    """An account, project or item of one document, with the ids of the store."""
+
+    id: int
+    dimension: str
+    code: str | None
+    name: str
+    norm: str
+    level: int
+    parent: int | None
+    leaf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """One printed table of a document; `columns` are the printed header paths, joined by `/`."""
+
+    id: int
+    position: int
+    number: str | None
+    title: str
+    form: str | None
+    unit: str
+    pages: tuple[int, ...]
+    columns: dict[int, str]
+
+    @property
+    def label(self) -> str:
+        """How the table is named in a sentence: 附表12 项目支出表."""
+        return f"{self.number} {self.title}" if self.number else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One (table, column, dimension, fund, use) that prints amounts: how many, and how many are not blank."""
+
+    table: int
+    column: int
+    dimension: str
+    fund: str
+    use: str
+    cells: int
+    filled: int
+    deepest: int
+    own: int
+    """How many of the cells stand in the department's own rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorInfo:
+    """A performance target as printed; `project` is a member id or None for the department's own."""
+
+    id: int
+    name: str
+    norm: str
+    project: int | None
+    level1: str
+    level2: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One document's tables, members, columns and targets."""
+
+    document: DocumentInfo
+    members: dict[int, MemberInfo]
+    tables: dict[int, TableInfo]
+    shapes: tuple[Shape, ...]
+    indicators: tuple[IndicatorInfo, ...]
+    organisations: dict[int, tuple[str, str | None, str]]
+    """id → (name, code, 部门 or 单位)."""
+
+    @cached_property
+    def by_norm(self) -> dict[str, tuple[MemberInfo, ...]]:
+        """Members by their normalised name, in order of dimension and id."""
+        found: dict[str, list[MemberInfo]] = defaultdict(list)
+        for member in self.members.values():
+            found[member.norm].append(member)
+        return {norm: tuple(members) for norm, members in found.items()}
+
+    @cached_property
+    def by_code(self) -> dict[str, tuple[MemberInfo, ...]]:
+        """Members by their printed code."""
+        found: dict[str, list[MemberInfo]] = defaultdict(list)
+        for member in self.members.values():
+            if member.code:
+                found[member.code.lower()].append(member)
+        return {code: tuple(members) for code, members in found.items()}
+
+    @cached_property
+    def children(self) -> dict[int, tuple[MemberInfo, ...]]:
+        """Direct children by the parent's id."""
+        found: dict[int, list[MemberInfo]] = defaultdict(list)
+        for member in self.members.values():
+            if member.parent is not None:
+                found[member.parent].append(member)
+        return {parent: tuple(members) for parent, members in found.items()}
+
+    def descendants(self, member: int) -> tuple[MemberInfo, ...]:
+        """Return all members below, in order of the store."""
+        below: list[MemberInfo] = []
+        for child in self.children.get(member, ()):
+            below += [child, *self.descendants(child.id)]
+        return tuple(below)
+
+    def ancestors(self, member: MemberInfo) -> tuple[MemberInfo, ...]:
+        """Return the parents, nearest first."""
+        above: list[MemberInfo] = []
+        while member.parent is not None:
+            member = self.members[member.parent]
+            above.append(member)
+        return tuple(above)
+
+    def of_dimension(self, dimension: str) -> tuple[MemberInfo, ...]:
+        """Return the members of one dimension, in order of the store."""
+        return tuple(m for m in self.members.values() if m.dimension == dimension)
+
+    def table_numbered(self, number: int) -> tuple[TableInfo, ...]:
+        """Return the tables whose printed number is this one."""
+        return tuple(
+            t
+            for t in self.tables.values()
+            if t.number and int("".join(c for c in t.number if c.isdigit()) or 0) == number
+        )
+
+
+def load_documents(connection: duckdb.DuckDBPyConnection) -> tuple[DocumentInfo, ...]:
+    """Given a connection, return the current documents, in order of their ids."""
+    rows = connection.execute(
+        """SELECT d.id, d.file_name, d.sha256, d.title, o.name, o.id, b.region, b.year, b.kind, d.pages, d.contents
+        FROM document d JOIN budget b ON b.id = d.budget_id JOIN organisation o ON o.id = d.organisation_id
+        WHERE d.is_current ORDER BY d.id"""
+    ).fetchall()
+    return tuple(DocumentInfo(*row[:10], tuple(row[10] or ())) for row in rows)
+
+
+def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> Catalogue:
+    """Given a connection and one document, return its catalogue."""
+
+    def fetch(sql: str) -> Sequence[tuple]:  # type: ignore[type-arg]
+        return connection.execute(sql, [document.id]).fetchall()
+
+    members = fetch(
+        "SELECT id, dimension, code, name, norm, level, parent_id, leaf FROM member WHERE document_id = ? ORDER BY id"
+    )
+    columns: dict[int, dict[int, str]] = defaultdict(dict)
+    for table, index, path in fetch(
+        """SELECT c.table_id, c.idx, c.path FROM source_column c JOIN budget_table t ON t.id = c.table_id
+        WHERE t.document_id = ? ORDER BY c.table_id, c.idx"""
+    ):
+        columns[table][index] = "/".join(path)
+    tables = fetch(
+        "SELECT id, position, number, title, form, unit, pages FROM budget_table WHERE document_id = ? ORDER BY position"
+    )
+    indicators = fetch(
+        "SELECT id, name, name, member_id, level1, level2 FROM indicator WHERE document_id = ? ORDER BY id"
+    )
+    organisations = fetch("SELECT id, name, code, kind FROM organisation WHERE document_id = ? ORDER BY id")
+    return Catalogue(
+        document,
+        {row[0]: MemberInfo(*row) for row in members},
+        {row[0]: TableInfo(*row[:6], tuple(row[6]), dict(columns[row[0]])) for row in tables},
+        _shapes(fetch),
+        tuple(IndicatorInfo(row[0], row[1], normalise(row[2]), *row[3:]) for row in indicators),
+        {row[0]: row[1:] for row in organisations},
+    )
+
+
+def _shapes(fetch: object) -> tuple[Shape, ...]:
+    assert callable(fetch)
+    found: list[Shape] = []
+    for dimension in DIMENSIONS:
+        others = " AND ".join(f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service"))
+        rows = fetch(
+            f"""SELECT a.table_id, a.column_idx, a.fund, a.use, count(*), count(a.value), max(m.level),
+                count(*) FILTER (a.organisation_id = d.organisation_id)
+            FROM amount a JOIN member m ON m.id = a.{dimension}_id JOIN document d ON d.id = a.document_id
+            WHERE a.document_id = ? AND {others} AND a.quality <> 'doubtful' GROUP BY ALL ORDER BY ALL"""
+        )
+        found += [Shape(r[0], r[1], dimension, *r[2:]) for r in rows]
+    return tuple(found)

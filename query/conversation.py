@@ -1,0 +1,257 @@
+"""Follow-ups: a short question goes on from the plan and the rows before it (那电费呢, 第二呢, 一共多少钱)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from query.answer import Answer
+from query.catalogue import Catalogue, DocumentInfo
+from query.plan import Coordinate, MemberSet, Plan, Refusal
+from query.reading import Reading
+from query.resolve import resolve
+from query.rules import display_unit, parent_of
+
+SUBJECT_OPERATIONS = ("point", "exist", "sum_of", "share", "cite", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One answered question: its reading, its plan and its answer."""
+
+    reading: Reading
+    plan: Plan
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was answered before, the latest last. Frozen: a new one is returned with each answer."""
+
+    turns: tuple[Turn, ...] = ()
+    document: DocumentInfo | None = None
+
+    @property
+    def last(self) -> Turn | None:
+        """The latest answered turn."""
+        return self.turns[-1] if self.turns else None
+
+
+def remembered(before: Conversation, reading: Reading, plan: Plan | None, answer: Answer | None) -> Conversation:
+    """Return the conversation after an answer; a refusal leaves it as it was."""
+    if plan is None or answer is None:
+        return before
+    return Conversation((*before.turns[-9:], Turn(reading, plan, answer)), before.document)
+
+
+def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> Reading | Plan | Refusal:
+    """Given a reading, return it unchanged where it stands by itself, else the plan that goes on from before."""
+    last = before.last
+    if last is None or last.plan.document != catalogue.document.id:
+        return reading
+    points_back = reading.has("part.it", "part.and_so", "part.only", "part.remainder")
+    if reading.subjects or reading.nouns or reading.levels or reading.conditions:
+        return _with_subject(reading, before, last, catalogue, points_back)
+    for follow in (_rank, _share, _sum, _difference, _count, _unit, _cite, _order):
+        plan = follow(reading, before, last, catalogue)
+        if plan is not None:
+            return plan
+    return reading
+
+
+def _subjects_of(turn: Turn) -> tuple[Coordinate, ...]:
+    """The rows of an answer as coordinates: its subjects, or the members of its list."""
+    if turn.plan.members is None:
+        return turn.plan.subjects
+    members = turn.plan.members
+    found: list[Coordinate] = []
+    for row in turn.answer.rows:
+        found += _row_coordinates(row.name, row.code, members)
+    return tuple(found)
+
+
+def _row_coordinates(name: str | None, code: str | None, members: MemberSet) -> list[Coordinate]:
+    return [Coordinate(name or "", (), members.fund, members.use)] if name else []
+
+
+def _members_as_subjects(turn: Turn, catalogue: Catalogue) -> tuple[Coordinate, ...]:
+    subjects = _subjects_of(turn)
+    if turn.plan.members is None:
+        return subjects
+    dimension = turn.plan.members.dimension
+    found: list[Coordinate] = []
+    for subject in subjects:
+        member = next((m for m in catalogue.of_dimension(dimension) if m.name == subject.label), None)
+        if member is not None:
+            found.append(Coordinate(member.name, (((dimension, member.id),),)))
+    return tuple(found)
+
+
+def _with_subject(
+    reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue, points_back: bool
+) -> Reading | Plan | Refusal:
+    """那电费呢: the operation before, on a new subject. 只看100万以上的: the set before, narrowed."""
+    asks = reading.has("operation", "rank", "order", "top") or reading.nth is not None
+    if reading.conditions and not reading.subjects and last.plan.members is not None and not reading.nouns:
+        order = {"order.asc": "asc", "order.desc": "desc"}
+        chosen = next((order[s] for s in reading.senses if s in order), last.plan.order)
+        return replace(
+            last.plan,
+            operation="list",
+            conditions=(*last.plan.conditions, *reading.conditions),
+            limit=None,
+            nth=None,
+            order=chosen,
+        )  # type: ignore[arg-type]
+    only_over = reading.has("part.over", "operation.share") and len(reading.subjects) == 1
+    if only_over and (reading.subjects[0].joined == "part.over" or points_back):
+        whole = resolve(reading.subjects[0], catalogue, reading)
+        if isinstance(whole, Refusal):
+            return whole
+        return _share_plan(_members_as_subjects(last, catalogue), whole, last)
+    if reading.has("part.than") and len(reading.subjects) == 1:
+        return _than(reading, last, catalogue)
+    if not points_back or asks or len(reading.subjects) != 1 or reading.nouns:
+        return reading
+    subject = resolve(reading.subjects[0], catalogue, reading)
+    if isinstance(subject, Refusal):
+        return subject
+    if last.plan.operation in SUBJECT_OPERATIONS and last.plan.subjects:
+        merged = _inherit(subject, last.plan.subjects[0])
+        return replace(
+            last.plan,
+            operation="point" if len(last.plan.subjects) > 1 else last.plan.operation,
+            subjects=(merged,),
+            display_unit=last.plan.display_unit,
+        )
+    return reading
+
+
+def _inherit(subject: Coordinate, earlier: Coordinate) -> Coordinate:
+    """那公用经费呢 after 科学技术支出的人员经费: a bare use or fund changes the scope of the account before."""
+    if (
+        subject.options == ((),)
+        and earlier.options
+        and earlier.options[0]
+        and (subject.use or subject.fund)
+        and earlier.use
+    ):
+        label = earlier.label.split("（")[0] + f"（{subject.use or subject.fund}）"
+        return replace(earlier, label=label, use=subject.use, fund=subject.fund)
+    return subject
+
+
+def _than(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
+    other = resolve(reading.subjects[0], catalogue, reading)
+    if isinstance(other, Refusal):
+        return other
+    earlier = _members_as_subjects(last, catalogue)
+    if len(earlier) != 1:
+        return Refusal("not_understood", "上一个回答不止一个数，请说明拿哪一个来比。")
+    operation = (
+        "times"
+        if reading.has("operation.times")
+        else "percent_more"
+        if reading.has("operation.percent_more")
+        else "difference"
+    )
+    return Plan(operation, catalogue.document.id, subjects=(earlier[0], other), display_unit=display_unit(reading))
+
+
+def _share_plan(parts: tuple[Coordinate, ...], whole: Coordinate, last: Turn) -> Plan | Refusal:
+    if not parts:
+        return Refusal("not_understood", "上一个回答里没有可以算占比的数。")
+    return Plan("share", last.plan.document, subjects=parts, whole=whole)
+
+
+def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """第二呢, 最小的呢, 前三呢, after a list or a ranking."""
+    if last.plan.members is None or last.plan.operation != "list":
+        return None
+    if reading.nth is not None:
+        order = last.plan.order if last.plan.order != "printed" else "desc"
+        return replace(last.plan, nth=reading.nth, limit=None, order=order, notes=())
+    if reading.top is not None:
+        order = "asc" if reading.has("rank.min", "top.bottom") else "desc"
+        return replace(last.plan, nth=None, limit=reading.top, order=order, notes=())
+    if reading.has("rank"):
+        order = "asc" if reading.has("rank.min") else "desc"
+        return replace(last.plan, nth=None, limit=1, order=order, notes=())
+    return None
+
+
+def _share(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    if not reading.has("part.over", "operation.share"):
+        return None
+    parts = _members_as_subjects(last, catalogue)
+    return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
+
+
+def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    if not reading.has("operation.sum", "operation.average"):
+        return None
+    if last.plan.members is not None and last.plan.operation == "list":
+        operation = "average" if reading.has("operation.average") else "sum"
+        if last.plan.limit is not None or last.plan.nth is not None:
+            chosen = _members_as_subjects(last, catalogue)
+            return Plan("sum_of", last.plan.document, subjects=chosen, display_unit=display_unit(reading))
+        return replace(last.plan, operation=operation, display_unit=display_unit(reading), with_share=False)  # type: ignore[arg-type]
+    earlier = _latest_points(before)
+    return (
+        Plan("sum_of", last.plan.document, subjects=earlier, display_unit=display_unit(reading))
+        if len(earlier) > 1
+        else None
+    )
+
+
+def _latest_points(before: Conversation) -> tuple[Coordinate, ...]:
+    """The subjects of the latest answer, and of the one before it where the latest has only one."""
+    subjects: tuple[Coordinate, ...] = ()
+    for turn in before.turns[::-1]:
+        if turn.plan.operation not in SUBJECT_OPERATIONS:
+            break
+        subjects = (*turn.plan.subjects, *subjects)
+        if len(subjects) >= 2:
+            break
+    return subjects
+
+
+def _difference(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    compares = reading.has("operation.which_more", "operation.which_less")
+    if not reading.has("operation.difference", "operation.times", "operation.percent_more") and not compares:
+        return None
+    subjects = _latest_points(before) if last.plan.members is None else _members_as_subjects(last, catalogue)
+    if len(subjects) != 2:
+        return Refusal("not_understood", "前面的回答里不是正好两个数，请说明比哪两个。")
+    operation = "times" if reading.has("operation.times") else "difference"
+    if compares:
+        least = reading.has("operation.which_less")
+        return Plan("compare", last.plan.document, subjects=subjects, order="asc" if least else "desc")
+    if reading.has("operation.percent_more"):
+        operation = "percent_more"
+    return Plan(operation, last.plan.document, subjects=subjects, absolute=True, display_unit=display_unit(reading))  # type: ignore[arg-type]
+
+
+def _count(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    if not reading.has("operation.count") or last.plan.members is None or last.plan.operation != "list":
+        return None
+    return replace(last.plan, operation="count", with_share=False)
+
+
+def _unit(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    if not reading.has("part.unit_wan", "part.unit_yi", "part.unit_yuan"):
+        return None
+    return replace(last.plan, display_unit=display_unit(reading))
+
+
+def _cite(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    if not reading.has("operation.cite"):
+        return None
+    subjects = _members_as_subjects(last, catalogue)
+    return Plan("cite", last.plan.document, subjects=subjects[:1]) if subjects else None
+
+
+def _order(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    if not reading.has("order") or last.plan.members is None:
+        return None
+    order = "asc" if reading.has("order.asc") else "desc"
+    return replace(last.plan, operation="list", order=order, display_unit=last.plan.display_unit)

@@ -1,0 +1,383 @@
+"""Answers about where and what: parents, places, whole tables, attributes, the document itself, a figure looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+from sqlglot.expressions import column
+
+from query.answer import Answer, AnswerRow, Citation
+from query.catalogue import Catalogue, TableInfo
+from query.cite import cite
+from query.evaluate_figures import look_up
+from query.facts import Fact, figures, to_fact
+from query.plan import Plan, Refusal
+from query.say import grouped, money, plain, scope
+from query.sql import Builder, Statement, coordinates_sql, run
+from schema.model import DIMENSIONS
+
+MOST_ROWS = 400
+MOST_QUOTED = 400
+ATTRIBUTE_COLUMNS = {
+    "category": ("项目类别",),
+    "directory": ("三级", "二级", "一级", "目录"),
+    "domain": ("服务领域",),
+    "goal": ("绩效目标",),
+    "execution_weight": ("执行率权重",),
+    "weight": ("执行率权重",),
+}
+
+
+def evaluate_parent(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    """Name the accounts above each reading of the name, the nearest first, each with its cited row."""
+    subject = plan.subjects[0]
+    found = []
+    for option in subject.options:
+        for _dimension, member in option:
+            found += [(m, catalogue.ancestors(catalogue.members[member])) for m in (catalogue.members[member],)]
+    rows, facts = [], []
+    statement: Statement | None = None
+    for member, above in found:
+        if not above or any(above[0].name == r.name for r in rows):
+            continue
+        looked = look_up(connection, [replace(subject, options=(((member.dimension, member.id),),))], catalogue)
+        if isinstance(looked, Refusal):
+            return looked
+        statement = looked.statement
+        rows += [AnswerRow(name=a.name, code=a.code) for a in above]
+        facts += [looked.values[0].facts] * len(above)
+    if not rows or statement is None:
+        return Refusal("not_in_document", f"“{subject.label}”上面没有列出更高一级的科目。")
+    said = "；".join(
+        f"{m.name} 属于 " + " › ".join(f"{a.code or ''} {a.name}".strip() for a in above[::-1])
+        for m, above in found
+        if above
+    )
+    return Answer(
+        "answered",
+        said + "。",
+        rows=tuple(rows),
+        citations=cite(facts, catalogue),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def evaluate_cite(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    """Name every table that prints the coordinate with the value of the widest one, each place cited."""
+    statement = coordinates_sql(catalogue.document.id, plan.subjects)
+    facts = [to_fact(r) for r in run(connection, statement) if r["quality"] != "doubtful"]
+    found = figures(facts, catalogue)
+    if not found:
+        return Refusal("not_in_document", f"本预算没有列出“{plan.subjects[0].label}”。")
+    first = next((f for f in found if f.value is not None), found[0])
+    places = {}
+    for figure in found:
+        if figure.value == first.value:
+            places.setdefault(figure.table, figure)
+    kept = list(places.values())
+    rows = tuple(
+        AnswerRow(
+            name=catalogue.tables[f.table].label,
+            value=None if f.value is None else plain(f.value),
+            label=_where(f.facts[0]),
+        )
+        for f in kept
+    )
+    said = "；".join(f"{r.name}（{r.label}）" for r in rows)
+    value = "空白" if first.value is None else money(first.value)
+    return Answer(
+        "answered",
+        f"{plan.subjects[0].label} {value}，见 {said}。",
+        unit="元",
+        rows=rows,
+        citations=cite([f.facts for f in kept], catalogue),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def _where(fact: Fact) -> str:
+    place = f"第{fact.page}页" if fact.page else f"第{fact.line}行文本"
+    return f"{place}，表内第{fact.position + 1}行"
+
+
+def evaluate_table(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    """Show one printed table whole: every row cited, its cells as the answer's table."""
+    assert plan.table is not None
+    table = catalogue.tables[plan.table]
+    builder = Builder()
+    tree = (
+        exp.select("r.id", "r.position", "r.page", "r.line", "r.x0", "r.top", "r.x1", "r.bottom", "r.cells")
+        .from_("source_row AS r")
+        .where(column("table_id", "r").eq(builder.bind(plan.table)))
+        .order_by("r.position")
+        .limit(MOST_ROWS)
+    )
+    statement = builder.statement(tree)
+    printed = run(connection, statement)
+    citations = tuple(_row_citation(r, n, table, catalogue) for n, r in enumerate(printed))
+    if not citations:
+        return Refusal("not_in_document", f"{table.label}没有印出任何行。")
+    rows = tuple(AnswerRow(name=" ".join(c for c in cite.cells if c)[:80] or "（空行）") for cite in citations)
+    return Answer(
+        "answered",
+        f"{table.label}共 {len(rows)} 行，单位：{table.unit}，见第 {'、'.join(map(str, table.pages)) or '—'} 页。",
+        rows=rows,
+        citations=citations,
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def _row_citation(row: dict[str, object], number: int, table: TableInfo, catalogue: Catalogue) -> Citation:
+    box = tuple(row[k] for k in ("x0", "top", "x1", "bottom"))
+    cells = tuple(row["cells"])  # type: ignore[arg-type]
+    return Citation(
+        document=catalogue.document.file_name,
+        sha256=catalogue.document.sha256,
+        table_no=table.number,
+        title=table.title,
+        page=row["page"],  # type: ignore[arg-type]
+        line=row["line"],  # type: ignore[arg-type]
+        box=None if box[0] is None else box,  # type: ignore[arg-type]
+        row=row["position"],  # type: ignore[arg-type]
+        cells=cells,
+        rows=(number,),
+        header=tuple(table.columns.get(i, "") for i in range(len(cells))),
+    )
+
+
+def evaluate_attribute(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    """Quote what the document prints of a project: category, directory, domain, goal, weight; its number is a code."""
+    member = (
+        plan.subjects[0].options[0][0][1]
+        if plan.subjects and plan.subjects[0].options and plan.subjects[0].options[0]
+        else None
+    )
+    if plan.attribute == "goal":
+        return _goal(plan, member, connection, catalogue)
+    if member is None:
+        return Refusal("not_understood", "请说明要查哪一个项目的这项内容。")
+    if plan.attribute == "number":
+        return _number(plan, member, connection, catalogue)
+    return _printed_attribute(plan, member, connection, catalogue)
+
+
+def _printed_attribute(plan: Plan, member: int, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    builder = Builder()
+    tree = (
+        exp.select(
+            "a.table_id",
+            "a.row_id",
+            "a.column_idx",
+            "a.text",
+            "r.position",
+            "r.page",
+            "r.line",
+            "r.x0",
+            "r.top",
+            "r.x1",
+            "r.bottom",
+            "r.cells",
+        )
+        .from_("attribute AS a")
+        .join("source_row AS r", on="r.id = a.row_id")
+        .where(column("document_id", "a").eq(builder.bind(catalogue.document.id)))
+        .where(column("member_id", "a").eq(builder.bind(member)))
+        .order_by("a.table_id", "a.row_id", "a.column_idx")
+    )
+    statement = builder.statement(tree)
+    wanted = ATTRIBUTE_COLUMNS[plan.attribute]
+    found = []
+    for row in run(connection, statement):
+        path = catalogue.tables[row["table_id"]].columns.get(row["column_idx"], "")  # type: ignore[index, arg-type]
+        rank = next((n for n, word in enumerate(wanted) if word in path), None)
+        if rank is not None:
+            found.append((rank, path, row))
+    if not found:
+        return Refusal("not_in_document", f"本预算没有为“{plan.subjects[0].label}”列出这项内容。")
+    found.sort(key=lambda f: f[0])
+    rows = tuple(AnswerRow(name=str(r["text"]), label=path) for _, path, r in found)
+    citations = tuple(
+        replace(_row_citation(r, n, catalogue.tables[r["table_id"]], catalogue), marked=(r["column_idx"],))  # type: ignore[index, arg-type]
+        for n, (_, _, r) in enumerate(found)
+    )
+    said = "；".join(f"{r.label}：{r.name}" for r in rows)
+    return Answer(
+        "answered",
+        f"{plan.subjects[0].label}，{said}。",
+        rows=rows,
+        citations=citations,
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def _number(plan: Plan, member: int, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    info = catalogue.members[member]
+    if not info.code:
+        return Refusal("not_in_document", f"本预算没有印出“{info.name}”的编号。")
+    looked = look_up(connection, plan.subjects, catalogue)
+    if isinstance(looked, Refusal):
+        return looked
+    facts = [to_fact(r) for r in run(connection, looked.statement)]
+    printing = [f for f in facts if any(info.code in c for c in f.cells)] or list(looked.values[0].facts)
+    return Answer(
+        "answered",
+        f"{info.name}的编号是 {info.code}。",
+        figure=info.code,
+        rows=(AnswerRow(name=info.name, code=info.code),),
+        citations=cite([printing[:1]], catalogue),
+        sql=looked.statement.text,
+        parameters=looked.statement.parameters,
+    )
+
+
+def _goal(plan: Plan, member: int | None, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    builder = Builder()
+    tree = exp.select("p.heading", "p.page", "p.line", "p.text").from_("passage AS p")
+    tree = tree.where(column("document_id", "p").eq(builder.bind(catalogue.document.id)))
+    wanted = column("member_id", "p")
+    tree = tree.where(wanted.is_(exp.null()) if member is None else wanted.eq(builder.bind(member)))
+    tree = tree.where(column("heading", "p").like(builder.bind("%绩效目标%"))).order_by("p.id")
+    statement = builder.statement(tree)
+    found = run(connection, statement)
+    if not found:
+        what = plan.subjects[0].label if plan.subjects else "部门整体"
+        return Refusal("not_in_document", f"本预算没有印出“{what}”的绩效目标文字。")
+    passage = found[0]
+    text = str(passage["text"])[:MOST_QUOTED]
+    citation = Citation(
+        document=catalogue.document.file_name,
+        sha256=catalogue.document.sha256,
+        table_no=None,
+        title=str(passage["heading"]),
+        page=passage["page"],  # type: ignore[arg-type]
+        line=passage["line"],  # type: ignore[arg-type]
+        box=None,
+        row=None,
+        cells=(str(passage["text"]),),
+        rows=(0,),
+    )
+    return Answer(
+        "answered",
+        f"原文：“{text}”",
+        rows=(AnswerRow(text=text, label=str(passage["heading"])),),
+        citations=(citation,),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def evaluate_meta(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    """Say what the document is: whose, of which year, in which unit, how many tables."""
+    document = catalogue.document
+    first = next(iter(catalogue.tables.values()))
+    units = sorted({t.unit for t in catalogue.tables.values()})
+    numbered = [t for t in catalogue.tables.values() if t.number]
+    listed = f"，目录列出 {len(document.contents)} 张" if document.contents else ""
+    name, sentence = {
+        "organisation": (document.organisation, f"这是{document.organisation} {document.year} 年的{document.kind}"),
+        "year": (str(document.year), f"这份文件是 {document.year} 年的{document.kind}"),
+        "unit": ("、".join(units), f"金额单位：{'、'.join(units)}"),
+        "pages": (str(document.pages), f"这份文件共 {document.pages} 页"),
+        "tables": (
+            str(len(numbered)),
+            f"读到 {len(numbered)} 张编号的表{listed}：" + "、".join(t.label for t in numbered),
+        ),
+    }[plan.topic]
+    builder = Builder()
+    tree = exp.select("r.id", "r.position", "r.page", "r.line", "r.x0", "r.top", "r.x1", "r.bottom", "r.cells").from_(
+        "source_row AS r"
+    )
+    tree = tree.where(column("table_id", "r").eq(builder.bind(first.id))).order_by("r.position").limit(1)
+    statement = builder.statement(tree)
+    printed = run(connection, statement)
+    citations = tuple(_row_citation(r, 0, first, catalogue) for r in printed)
+    count = plan.topic in ("tables", "pages")
+    row = AnswerRow(
+        name=None if count else name,
+        value=name if count else None,
+        organisation=document.organisation,
+        year=document.year,
+    )
+    return Answer(
+        "answered",
+        sentence + "。",
+        figure=name if len(name) < 30 else "",
+        unit="个" if plan.topic == "tables" else "",
+        rows=(row,),
+        citations=citations,
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def evaluate_reverse(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    """Find the printed rows that carry exactly this figure, the widest scope of each member once."""
+    assert plan.value is not None
+    builder = Builder()
+    tree = (
+        exp.select(
+            "a.table_id",
+            "a.row_id",
+            "a.column_idx",
+            "a.organisation_id",
+            "a.block",
+            "a.fund",
+            "a.use",
+            "a.version",
+            "a.year",
+            "a.value",
+            "a.quality",
+            "a.reason",
+        )
+        .select("r.position", "r.page", "r.line", "r.x0", "r.top", "r.x1", "r.bottom", "r.cells")
+        .select(*(f"a.{d}_id" for d in DIMENSIONS))
+        .from_("amount AS a")
+        .join("source_row AS r", on="r.id = a.row_id")
+        .where(column("document_id", "a").eq(builder.bind(catalogue.document.id)))
+        .where(column("value", "a").eq(builder.bind(plan.value)))
+        .where(column("quality", "a").neq(exp.Literal.string("doubtful")))
+        .order_by("a.table_id", "r.position", "a.column_idx")
+    )
+    statement = builder.statement(tree)
+    facts = [to_fact(r) for r in run(connection, statement)]
+    if not facts:
+        return Refusal("not_in_document", f"本预算没有哪一格正好是 {grouped(plan.value)} 元。")
+    named: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        key = fact.option or (fact.use,)
+        named.setdefault(key, fact)
+    kept = _without_totals(list(named.values()))
+    rows = tuple(_reverse_row(f, catalogue) for f in kept)
+    said = "；".join(f"{r.name}（{r.label}）" for r in rows)
+    return Answer(
+        "answered",
+        f"{grouped(plan.value)} 元是：{said}。",
+        unit="元",
+        rows=rows,
+        citations=cite([[f] for f in kept], catalogue),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def _without_totals(facts: list[Fact]) -> list[Fact]:
+    return [f for f in facts if f.option] or facts
+
+
+def _reverse_row(fact: Fact, catalogue: Catalogue) -> AnswerRow:
+    member = catalogue.members[fact.option[-1][1]] if fact.option else None
+    table = catalogue.tables[fact.table]
+    name = member.name if member else scope(fact.fund, fact.use) + "合计"
+    return AnswerRow(
+        name=name,
+        code=member.code if member else None,
+        value=plain(fact.value) if fact.value is not None else None,
+        label=f"{table.label} {scope(fact.fund, fact.use)}",
+        year=fact.year,
+    )

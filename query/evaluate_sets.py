@@ -1,0 +1,288 @@
+"""Answers over the rows of a set: lists, rankings, counts, sums, averages, shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from query.answer import Answer, AnswerRow, Chart, Citation
+from query.catalogue import Catalogue, MemberInfo
+from query.cite import cite
+from query.evaluate_figures import bars, holds, look_up
+from query.facts import Fact, to_fact
+from query.plan import Condition, Plan, Refusal
+from query.say import grouped, half_up, money, percent, plain, scope
+from query.sql import run, set_sql
+
+COMPARATOR_SIGNS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One member of a set with its sum over units and the cells it stands on."""
+
+    member: MemberInfo
+    value: Decimal | None
+    facts: tuple[Fact, ...]
+
+
+def evaluate_sets(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    """Given a plan over a set, fetch its members and list, rank, count or sum them."""
+    assert plan.members is not None
+    statement = set_sql(catalogue.document.id, plan.members, plan.conditions, plan.order)
+    entries = _entries([to_fact(r) for r in run(connection, statement)], catalogue)
+    whole = None
+    if any(c.of == "share" for c in plan.conditions) or plan.with_share or plan.operation == "cumulative":
+        whole = _whole(plan, connection, catalogue)
+        if isinstance(whole, Refusal):
+            return whole
+        entries = [e for e in entries if _keeps_share(e, plan.conditions, whole)]
+    answer = _answer(plan, entries, whole, catalogue)
+    if isinstance(answer, Refusal):
+        return answer
+    reasons = dict.fromkeys(f.reason for e in entries for f in e.facts if f.quality == "repaired" and f.reason)
+    return replace(
+        answer,
+        sql=statement.text,
+        parameters=statement.parameters,
+        display_unit=plan.display_unit,
+        notes=(*answer.notes, *_scope_note(plan, catalogue), *reasons),
+    )
+
+
+def _entries(facts: Sequence[Fact], catalogue: Catalogue) -> list[Entry]:
+    found: dict[int, list[Fact]] = {}
+    for fact in facts:
+        assert fact.member is not None
+        found.setdefault(fact.member, []).append(fact)
+    return [Entry(catalogue.members[m], fs[0].member_value, tuple(fs)) for m, fs in found.items()]
+
+
+def _whole(plan: Plan, connection: object, catalogue: Catalogue) -> Decimal | Refusal:
+    """The denominator of shares: the coordinate named for it, else the sum of the whole set."""
+    assert plan.members is not None
+    if plan.whole is not None:
+        looked = look_up(connection, (plan.whole,), catalogue)
+        return looked if isinstance(looked, Refusal) else looked.values[0].amount
+    everything = replace(plan.members, only=None, without=())
+    facts = [to_fact(r) for r in run(connection, set_sql(catalogue.document.id, everything, (), "printed"))]
+    return sum((e.value for e in _entries(facts, catalogue) if e.value is not None), Decimal(0))
+
+
+def _keeps_share(entry: Entry, conditions: Sequence[Condition], whole: Decimal) -> bool:
+    for condition in conditions:
+        if condition.of != "share":
+            continue
+        if entry.value is None or whole == 0:
+            return False
+        share = entry.value * 100 / whole
+        if condition.comparator == "between":
+            if not condition.value <= share <= (condition.upper or condition.value):
+                return False
+        elif not holds(condition.comparator, share, condition.value):
+            return False
+    return True
+
+
+def _scope_note(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
+    members = plan.members
+    assert members is not None
+    table = catalogue.tables[members.table]
+    return (f"范围：{table.label}，{scope(members.fund, members.use)}，{members.label}；合计行与上级科目不参与。",)
+
+
+def _answer(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Catalogue) -> Answer | Refusal:
+    match plan.operation:
+        case "count":
+            return _count(plan, entries, catalogue)
+        case "sum":
+            return _total(plan, entries, catalogue)
+        case "average":
+            return _average(plan, entries, catalogue)
+        case "median":
+            return _median(plan, entries, catalogue)
+        case "cumulative":
+            return _cumulative(plan, entries, whole or Decimal(0), catalogue)
+        case _:
+            return _list(plan, entries, whole, catalogue)
+
+
+def _described(plan: Plan) -> str:
+    assert plan.members is not None
+    words = [plan.members.label]
+    for c in plan.conditions:
+        unit = "%" if c.of == "share" else " 元"
+        value = grouped(c.value) + unit
+        words.append(
+            f"{value} 至 {grouped(c.upper or c.value)}{unit}"
+            if c.comparator == "between"
+            else f"{COMPARATOR_SIGNS[c.comparator]} {value}"
+        )
+    return "，".join(words)
+
+
+def _row(entry: Entry, catalogue: Catalogue) -> AnswerRow:
+    key = entry.facts[0].organisation
+    organisation = (
+        catalogue.organisations[key][0] if key in catalogue.organisations else catalogue.document.organisation
+    )
+    return AnswerRow(
+        name=entry.member.name,
+        code=entry.member.code,
+        value=None if entry.value is None else plain(entry.value),
+        organisation=organisation,
+        year=entry.facts[0].year,
+        quality="repaired" if any(f.quality == "repaired" for f in entry.facts) else "plain",
+    )
+
+
+def _picked(plan: Plan, entries: list[Entry]) -> list[Entry]:
+    """The N first, or the N-th, with all that tie."""
+    if plan.nth is not None:
+        values = sorted({e.value for e in entries if e.value is not None}, reverse=plan.order == "desc")
+        ranks = [e.value for e in entries if e.value is not None]
+        if plan.nth < 1 or plan.nth > len(ranks):
+            return []
+        wanted = ranks[plan.nth - 1]
+        assert wanted in values
+        return [e for e in entries if e.value == wanted]
+    if plan.limit is None or plan.limit >= len(entries):
+        return entries
+    last = entries[plan.limit - 1].value if plan.limit > 0 else None
+    return [e for n, e in enumerate(entries) if n < plan.limit or e.value == last]
+
+
+def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Catalogue) -> Answer | Refusal:
+    picked = _picked(plan, entries)
+    assert plan.members is not None
+    if not picked:
+        return _nothing(plan, entries, catalogue)
+    rows = tuple(_row(e, catalogue) for e in picked)
+    first = picked[0]
+    if len(picked) == 1:
+        said = f"{first.member.name}，{money(first.value or Decimal(0), plan.display_unit)}"
+        rank = _rank_word(plan)
+        sentence = (
+            f"{plan.members.label}中{rank}的是{said}" if rank else f"符合条件（{_described(plan)}）的有 1 个：{said}"
+        )
+    else:
+        listed = "；".join(
+            f"{e.member.name} {money(e.value, plan.display_unit) if e.value is not None else '空白'}"
+            + (f"（{grouped(percent(e.value, whole))}%）" if plan.with_share and whole and e.value is not None else "")
+            for e in picked
+        )
+        sentence = f"{_described(plan)}，共 {len(picked)} 个：{listed}"
+    kind = "share" if plan.with_share else "bar"
+    chart = bars(rows, plan.display_unit)
+    return Answer(
+        "answered",
+        sentence + "。",
+        figure=money(first.value or Decimal(0), plan.display_unit) if len(picked) == 1 else "",
+        unit="元",
+        rows=rows,
+        citations=cite([e.facts for e in picked], catalogue),
+        chart=Chart(kind, chart.names, chart.values, chart.unit) if chart else None,  # type: ignore[arg-type]
+    )
+
+
+def _rank_word(plan: Plan) -> str:
+    word = {"desc": "金额最大", "asc": "金额最小"}.get(plan.order, "")
+    if plan.nth is not None and plan.nth > 1:
+        return f"金额第 {plan.nth} {'大' if plan.order == 'desc' else '小'}"
+    return word if plan.nth is not None or plan.limit is not None else ""
+
+
+def _nothing(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    assert plan.members is not None
+    if plan.nth is not None:
+        return Refusal("not_in_document", f"{plan.members.label}只有 {len(entries)} 个，没有第 {plan.nth} 个。")
+    if plan.conditions:
+        return Refusal("not_in_document", f"没有符合条件的{plan.members.label}（{_described(plan)}）。")
+    return Refusal("not_in_document", f"{plan.members.label}在这一口径下未安排，没有可列的行。")
+
+
+def _all_rows(plan: Plan, catalogue: Catalogue, entries: list[Entry]) -> tuple[Citation, ...]:
+    return cite([[f for e in entries for f in e.facts]], catalogue)
+
+
+def _single(
+    plan: Plan, entries: list[Entry], catalogue: Catalogue, name: str, value: Decimal, unit: str, sentence: str
+) -> Answer:
+    figure = money(value, plan.display_unit) if unit == "元" else f"{value.to_integral_value()} {unit}"
+    return Answer(
+        "answered",
+        sentence + "。",
+        figure=figure,
+        unit=unit,
+        rows=(
+            AnswerRow(
+                name=name,
+                value=plain(value) if unit == "元" else f"{value.to_integral_value()}",
+                organisation=catalogue.document.organisation,
+                year=catalogue.document.year,
+            ),
+        ),
+        basis=tuple(_row(e, catalogue) for e in entries),
+        citations=_all_rows(plan, catalogue, entries),
+    )
+
+
+def _count(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    number = Decimal(len(entries))
+    if not entries:
+        return _nothing(plan, entries, catalogue)
+    return _single(plan, entries, catalogue, _described(plan), number, "个", f"{_described(plan)}，共 {number} 个")
+
+
+def _total(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    if not entries:
+        return _nothing(plan, entries, catalogue)
+    total = sum((e.value for e in entries if e.value is not None), Decimal(0))
+    sentence = f"{_described(plan)}，{len(entries)} 个，合计 {money(total, plan.display_unit)}"
+    return _single(plan, entries, catalogue, f"{plan.members.label if plan.members else ''}合计", total, "元", sentence)
+
+
+def _average(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    if not entries:
+        return _nothing(plan, entries, catalogue)
+    total = sum((e.value for e in entries if e.value is not None), Decimal(0))
+    mean = half_up(total / len(entries))
+    sentence = f"{_described(plan)}，平均 {money(mean, plan.display_unit)}（{grouped(total)} ÷ {len(entries)}）"
+    return _single(plan, entries, catalogue, "平均", mean, "元", sentence)
+
+
+def _median(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    if not entries:
+        return _nothing(plan, entries, catalogue)
+    values = sorted(e.value for e in entries if e.value is not None)
+    middle = len(values) // 2
+    value = values[middle] if len(values) % 2 else half_up((values[middle - 1] + values[middle]) / 2)
+    return _single(
+        plan,
+        entries,
+        catalogue,
+        "中位数",
+        value,
+        "元",
+        f"{_described(plan)}，{len(values)} 个的中位数 {money(value, plan.display_unit)}",
+    )
+
+
+def _cumulative(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalogue) -> Answer | Refusal:
+    """The fewest first members whose sum reaches the asked share."""
+    assert plan.value is not None
+    reached, kept = Decimal(0), []
+    for entry in entries:
+        reached += entry.value or Decimal(0)
+        kept.append(entry)
+        if whole and reached * 100 / whole >= plan.value:
+            break
+    if not kept or not whole:
+        return _nothing(plan, entries, catalogue)
+    names = "、".join(e.member.name for e in kept)
+    sentence = (
+        f"前 {len(kept)} 个（{names}）合计 {grouped(reached)} 元，占 {grouped(percent(reached, whole))}%，"
+        f"达到 {grouped(plan.value)}%"
+    )
+    return _single(plan, kept, catalogue, "个数", Decimal(len(kept)), "个", sentence)

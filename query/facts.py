@@ -1,0 +1,119 @@
+"""From the rows of SQL to figures: one value with the printed rows it stands on and the scope it is printed at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from query.catalogue import Catalogue
+from schema.model import DIMENSIONS
+
+FUND_WIDTH = {"合计": 0, "财政拨款": 1, "一般公共预算": 2}
+USE_WIDTH = {"合计": 0, "基本支出": 1, "项目支出": 1, "人员经费": 2, "公用经费": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One printed money cell as SQL returned it."""
+
+    slot: int
+    option: tuple[tuple[str, int], ...]
+    table: int
+    row: int
+    column: int
+    organisation: int | None
+    block: int
+    fund: str
+    use: str
+    year: int
+    value: Decimal | None
+    quality: str
+    reason: str
+    position: int
+    page: int | None
+    line: int | None
+    box: tuple[float, float, float, float] | None
+    cells: tuple[str, ...]
+    member: int | None = None
+    member_value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A coordinate's value at one scope of one table, with its cells (one, or one a unit). None is a printed blank."""
+
+    option: tuple[tuple[str, int], ...]
+    table: int
+    fund: str
+    use: str
+    value: Decimal | None
+    facts: tuple[Fact, ...]
+
+    @property
+    def width(self) -> int:
+        """0 for the widest scope (合计 × 合计); larger is narrower."""
+        return FUND_WIDTH.get(self.fund, 3) + USE_WIDTH.get(self.use, 3)
+
+    @property
+    def quality(self) -> str:
+        """repaired or doubtful where one of its cells is, else plain."""
+        found = {f.quality for f in self.facts}
+        return next((q for q in ("doubtful", "repaired") if q in found), "plain")
+
+
+def to_fact(row: dict[str, object]) -> Fact:
+    """Given one row of SQL, return it as a fact."""
+    get = row.get
+    box = tuple(get(k) for k in ("x0", "top", "x1", "bottom"))
+    return Fact(
+        slot=get("slot", 0),  # type: ignore[arg-type]
+        option=tuple((d, get(f"{d}_id")) for d in DIMENSIONS if get(f"{d}_id") is not None),  # type: ignore[misc]
+        table=row["table_id"],  # type: ignore[arg-type]
+        row=row["row_id"],  # type: ignore[arg-type]
+        column=row["column_idx"],  # type: ignore[arg-type]
+        organisation=row["organisation_id"],  # type: ignore[arg-type]
+        block=row["block"],  # type: ignore[arg-type]
+        fund=row["fund"],  # type: ignore[arg-type]
+        use=row["use"],  # type: ignore[arg-type]
+        year=row["year"],  # type: ignore[arg-type]
+        value=row["value"],  # type: ignore[arg-type]
+        quality=row["quality"],  # type: ignore[arg-type]
+        reason=row["reason"],  # type: ignore[arg-type]
+        position=row["position"],  # type: ignore[arg-type]
+        page=row["page"],  # type: ignore[arg-type]
+        line=row["line"],  # type: ignore[arg-type]
+        box=None if box[0] is None else box,  # type: ignore[arg-type]
+        cells=tuple(row["cells"]),  # type: ignore[arg-type]
+        member=get("member_id"),  # type: ignore[arg-type]
+        member_value=get("member_value"),  # type: ignore[arg-type]
+    )
+
+
+def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
+    """Given the cells of one coordinate, return its figures, the widest scope first, then in order of the tables."""
+
+    def scope(fact: Fact) -> tuple[object, ...]:
+        return (fact.option, fact.table, fact.fund, fact.use)
+
+    found = [
+        _figure(tuple(cells), catalogue)
+        for _, cells in groupby(sorted(facts, key=lambda f: (*scope(f), f.position, f.column)), key=scope)
+    ]
+    return tuple(sorted(found, key=lambda f: (f.width, catalogue.tables[f.table].position, f.option)))
+
+
+def _figure(cells: Sequence[Fact], catalogue: Catalogue) -> Figure:
+    """One scope of one table: the department's own row where it is printed, else the sum over its units."""
+    own = catalogue.document.organisation_id
+    chosen = [f for f in cells if f.organisation in (own, None)] or list(cells)
+    firsts: dict[tuple[int | None, int], Fact] = {}
+    for fact in chosen:
+        key = (fact.organisation, fact.block)
+        if key not in firsts or (firsts[key].value is None and fact.value is not None):
+            firsts[key] = fact
+    facts = tuple(firsts.values())
+    values = [f.value for f in facts if f.value is not None]
+    first = facts[0]
+    return Figure(first.option, first.table, first.fund, first.use, sum(values, Decimal(0)) if values else None, facts)

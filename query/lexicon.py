@@ -1,0 +1,103 @@
+"""The words of the question language and the synonyms, loaded and checked from their data files."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from schema.names import normalise
+
+HERE = Path(__file__).parent
+CODES = HERE.parent / "schema" / "codes"
+CODE_DIMENSIONS = {"functional": "function", "economic": "economic", "gov_economic": "gov_economic"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One sense of one wording: kind is the table of words.toml (rank, operation …), sense its key (max, count …)."""
+
+    kind: str
+    sense: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialAccount:
+    """An account of the official code lists, whether or not a document prints it."""
+
+    dimension: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All language data: wordings → word, synonyms → official name, set words → names, official accounts."""
+
+    words: dict[str, Word]
+    synonyms: dict[str, str]
+    sets: dict[str, tuple[str, ...]]
+    accounts: dict[str, tuple[OfficialAccount, ...]]
+    codes: dict[str, tuple[OfficialAccount, ...]]
+
+
+class LexiconError(Exception):
+    """A data file is inconsistent: one wording with two senses."""
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the language data; raises LexiconError where a wording stands twice."""
+    accounts = _accounts()
+    by_name: dict[str, list[OfficialAccount]] = {}
+    by_code: dict[str, list[OfficialAccount]] = {}
+    for account in accounts:
+        by_name.setdefault(normalise(account.name), []).append(account)
+        by_code.setdefault(account.code, []).append(account)
+    synonyms = tomllib.loads((HERE / "synonyms.toml").read_text("utf-8"))
+    return Lexicon(
+        _words(),
+        _flatten(synonyms["account"]),
+        {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["sets"].items()},
+        {name: tuple(found) for name, found in by_name.items()},
+        {code: tuple(found) for code, found in by_code.items()},
+    )
+
+
+def _words() -> dict[str, Word]:
+    tables = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
+    refusals = tables.pop("refuse")
+    entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
+    entries += [
+        (w, Word("refuse", f"{reason}.{sense}"))
+        for reason, senses in refusals.items()
+        for sense, ws in senses.items()
+        for w in ws
+    ]
+    words: dict[str, Word] = {}
+    for wording, word in entries:
+        key = normalise(wording) or wording
+        if key in words and words[key] != word:
+            raise LexiconError(f"“{wording}”有两个义项：{words[key]} 与 {word}")
+        words[key] = word
+    return words
+
+
+def _flatten(table: dict[str, list[str]]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for name, wordings in table.items():
+        for wording in wordings:
+            key = normalise(wording)
+            if flat.setdefault(key, normalise(name)) != normalise(name):
+                raise LexiconError(f"同义词“{wording}”有两个所指：{flat[key]} 与 {name}")
+    return flat
+
+
+def _accounts() -> list[OfficialAccount]:
+    found: list[OfficialAccount] = []
+    for stem, dimension in CODE_DIMENSIONS.items():
+        with (CODES / f"{stem}.csv").open(encoding="utf-8", newline="") as file:
+            found += [OfficialAccount(dimension, row["code"], row["name"]) for row in csv.DictReader(file)]
+    return found

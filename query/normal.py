@@ -1,0 +1,73 @@
+"""The normal form of a question: width, script and invisible characters settled, with a map back to what was typed."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+
+from schema.names import KANGXI
+
+MOST_CHARACTERS = 300
+"""Longer questions are refused before anything is matched."""
+
+_TO_SIMPLIFIED = OpenCC("t2s")
+
+
+@dataclass(frozen=True, slots=True)
+class NormalForm:
+    """`text` is what is matched; `origin[i]` is the position in the typed question that its character i came from."""
+
+    typed: str
+    text: str
+    origin: tuple[int, ...]
+
+    def slice(self, start: int, end: int) -> str:
+        """Return what was typed for [start, end) of the normal form."""
+        if start >= end:
+            return ""
+        return self.typed[self.origin[start] : self.origin[end - 1] + 1]
+
+
+@lru_cache(maxsize=20_000)
+def _simplify(character: str) -> str:
+    if character < "\u3400":
+        return character
+    simple = str(_TO_SIMPLIFIED.convert(character))
+    return simple if len(simple) == 1 else character
+
+
+def simplify(text: str) -> str:
+    """Given a text, return it with each traditional character replaced by its simplified one, length kept."""
+    return "".join(_simplify(c) for c in text)
+
+
+def normal_form(question: str) -> NormalForm:
+    """Given what was typed, return its normal form; control, format and blank characters are dropped.
+
+    A blank between two words of Latin letters or digits is kept as one blank, so that they stay two words.
+    """
+    text: list[str] = []
+    origin: list[int] = []
+    for position, typed in enumerate(question):
+        for character in unicodedata.normalize("NFKC", typed.translate(KANGXI)):
+            category = unicodedata.category(character)
+            if character in "\n\r;" or category.startswith("P") or not (category[0] == "C" or category[0] == "Z"):
+                text.append("\n" if character == "\r" else _simplify(character.lower())[:1])
+                origin.append(position)
+            elif character.isspace() and text and text[-1] != " ":
+                text.append(" ")
+                origin.append(position)
+    return _without_inner_blanks(question, text, origin)
+
+
+def _without_inner_blanks(question: str, text: list[str], origin: list[int]) -> NormalForm:
+    keep = [
+        i
+        for i, c in enumerate(text)
+        if c != " "
+        or (0 < i < len(text) - 1 and text[i - 1].isascii() and text[i + 1].isascii() and text[i - 1].isalnum())
+    ]
+    return NormalForm(question, "".join(text[i] for i in keep), tuple(origin[i] for i in keep))

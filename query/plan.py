@@ -1,0 +1,123 @@
+"""The frozen plan of an answer: what is looked up, and what is done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Comparator = Literal["ge", "gt", "le", "lt", "eq", "between"]
+Operation = Literal[
+    "point",
+    "sum_of",
+    "difference",
+    "percent_more",
+    "times",
+    "share",
+    "compare",
+    "same",
+    "verify",
+    "exist",
+    "list",
+    "count",
+    "sum",
+    "average",
+    "median",
+    "cumulative",
+    "targets",
+    "count_targets",
+    "attribute",
+    "parent",
+    "cite",
+    "table",
+    "meta",
+    "define",
+    "reverse",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinate:
+    """One figure asked for. `options` are the readings of its name: each a tuple of (dimension, member id).
+
+    An empty option is the expenditure total. `fund` and `use` are None where the question leaves the scope open.
+    """
+
+    label: str
+    options: tuple[tuple[tuple[str, int], ...], ...]
+    fund: str | None = None
+    use: str | None = None
+    table: int | None = None
+    organisation: int | None = None
+    parts: tuple[Coordinate, ...] = ()
+    """For a set-valued word (社保缴费): the coordinates it is the sum of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A bound on the amount (元) or on its share of the set's total (percent)."""
+
+    comparator: Comparator
+    value: Decimal
+    upper: Decimal | None = None
+    of: Literal["money", "share"] = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberSet:
+    """The members of one dimension, at one level, printed in one column of one table."""
+
+    label: str
+    dimension: str
+    level: int | None
+    table: int
+    column: int | None
+    fund: str
+    use: str
+    department: int
+    units: bool | None = None
+    """True: only rows of units; False: only the department's own rows; None: either."""
+    within: tuple[int, ...] | None = None
+    only: tuple[int, ...] | None = None
+    without: tuple[int, ...] = ()
+    organisation: int | None = None
+    blanks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One question as understood. Fields that an operation does not use stay at their default."""
+
+    operation: Operation
+    document: int
+    subjects: tuple[Coordinate, ...] = ()
+    members: MemberSet | None = None
+    whole: Coordinate | None = None
+    conditions: tuple[Condition, ...] = ()
+    order: Literal["printed", "desc", "asc"] = "printed"
+    limit: int | None = None
+    nth: int | None = None
+    comparator: Comparator = "eq"
+    factor: Decimal = Decimal(1)
+    targets: tuple[int, ...] = ()
+    project: tuple[int, ...] = ()
+    table: int | None = None
+    attribute: str = ""
+    value: Decimal | None = None
+    topic: str = ""
+    absolute: bool = False
+    display_unit: str = "元"
+    with_share: bool = False
+    notes: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer: reason code, the Chinese sentence, and questions or choices to offer instead."""
+
+    reason: str
+    sentence: str
+    suggestions: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[str, ...] = ()

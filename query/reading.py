@@ -1,0 +1,349 @@
+"""From spans to a reading: noun groups, conditions, ranks and the words of the question, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from query.plan import Comparator, Condition
+from query.spans import Name, Span
+
+_GLUE = {"part.of", "part.in", "filler.filler", "blank", "part.it", "part.is"}
+_SUFFIX_ONLY = {
+    "以上",
+    "以下",
+    "以内",
+    "之内",
+    "往上",
+    "往下",
+    "及以上",
+    "及以下",
+    "或以上",
+    "或以下",
+    "封顶",
+    "起步",
+    "打底",
+}
+_CONTAINS_BEFORE = {"字样", "有关", "相关", "沾边", "字眼", "字头", "带字", "跟有关", "字"}
+_CONTENT = {"name", "part", "set", "code"}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One noun group: what stands together between joining words."""
+
+    start: int
+    names: tuple[Name, ...] = ()
+    typed: tuple[str, ...] = ()
+    """What was typed for each of the names."""
+    funds: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    tables: tuple[int, ...] = ()
+    nouns: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    organisations: tuple[int, ...] = ()
+    joined: str = ""
+    """The sense of the joining word before the group: part.and, part.over, part.than, compare.gt …"""
+    split: int | None = None
+    """How many of the atoms stood before 里/中/在: the container of what follows."""
+    atoms: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """True where the group names nothing that could be a figure."""
+        return not (self.names or self.funds or self.uses or self.totals or self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question taken apart. `senses` are the words in order; `groups` the things it names."""
+
+    text: str
+    spans: tuple[Span, ...]
+    senses: tuple[str, ...]
+    groups: tuple[Group, ...]
+    excluded: tuple[Group, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    contains: tuple[str, ...] = ()
+    nth: int | None = None
+    top: int | None = None
+    years: tuple[int, ...] = ()
+    relative_years: tuple[int, ...] = ()
+    organisations: tuple[int, ...] = ()
+    loose_numbers: tuple[Span, ...] = ()
+    unknown: tuple[Span, ...] = ()
+    corrections: tuple[str, ...] = field(default=())
+
+    def has(self, *senses: str) -> bool:
+        """True where one of the senses stands in the question; `operation` alone stands for all of its kind."""
+        return any(s in self.senses or any(x.split(".")[0] == s for x in self.senses) for s in senses)
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """All set nouns (project, account, indicator …) of all groups, in order."""
+        return tuple(n for g in self.groups for n in g.nouns)
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """All level words of all groups, in order."""
+        return tuple(x for g in self.groups for x in g.levels)
+
+    @property
+    def subjects(self) -> tuple[Group, ...]:
+        """The groups that name a figure."""
+        return tuple(g for g in self.groups if not g.is_empty)
+
+
+def read(text: str, spans: tuple[Span, ...]) -> Reading:
+    """Given a normal form and its spans, return the reading."""
+    spans, contains = _take_contains(text, spans)
+    used, conditions = _take_conditions(text, spans)
+    used, nth, top = _take_ranks(spans, used)
+    senses = tuple(s.sense for i, s in enumerate(spans) if s.word)
+    groups, excluded = _groups(spans, used)
+    return Reading(
+        text,
+        spans,
+        senses,
+        groups,
+        excluded,
+        conditions,
+        contains,
+        nth,
+        top,
+        tuple(int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value > 100),
+        tuple(int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value < 100),
+        tuple(o for s in spans if s.kind == "organisation" for o in s.organisations[:1]),
+        tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used),
+        tuple(s for s in spans if s.kind == "unknown"),
+    )
+
+
+def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]]:
+    """Find 名称带X, 跟X有关, X字样; return the spans with X made a blank, and the literal texts."""
+    found: list[str] = []
+    kept = list(spans)
+    for i, span in enumerate(spans):
+        if span.sense != "part.contains":
+            continue
+        before = span.text in _CONTAINS_BEFORE
+        run = _literal_run(spans, i, -1 if before else 1) or _literal_run(spans, i, 1 if before else -1)
+        if not run:
+            continue
+        literal = text[spans[run[0]].start : spans[run[-1]].end]
+        found.append(literal)
+        for n in run:
+            kept[n] = replace(spans[n], kind="blank", word=None, name=None, number=None)
+    return tuple(kept), tuple(found)
+
+
+def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
+    run: list[int] = []
+    i = at + step
+    while 0 <= i < len(spans):
+        span = spans[i]
+        is_literal = span.kind in ("name", "part", "unknown", "set") or span.sense.split(".")[0] in ("use", "fund")
+        if is_literal:
+            run.append(i)
+        elif run or span.sense in ("part.of",) or span.sense.startswith(("set", "operation", "part.and")):
+            break
+        elif span.kind not in ("blank",) and span.sense not in ("filler.filler", "part.in"):
+            break
+        i += step
+    return sorted(run)
+
+
+def _take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple[Condition, ...]]:
+    used: set[int] = set()
+    conditions: list[Condition] = []
+    numbers = [i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind != "ordinal"]
+    for position, i in enumerate(numbers):
+        if i in used:
+            continue
+        following = numbers[position + 1] if position + 1 < len(numbers) else None
+        if following is not None and _is_range(spans, i, following):
+            low, high = _range(spans[i], spans[following])
+            of = "share" if spans[following].number and spans[following].number.kind == "percent" else "money"  # type: ignore[union-attr]
+            conditions.append(Condition("between", min(low, high), max(low, high), of))  # type: ignore[arg-type]
+            used |= set(range(i, following + 1))
+            continue
+        comparator, at = _comparator(spans, i)
+        number = spans[i].number
+        assert number is not None
+        if comparator is not None and (number.kind != "plain" or number.value >= 1000 or _is_bound(spans, i, at)):
+            conditions.append(
+                Condition(comparator, number.value, None, "share" if number.kind == "percent" else "money")
+            )
+            used |= {i, at}
+    return used, tuple(conditions)
+
+
+def _is_bound(spans: tuple[Span, ...], i: int, at: int) -> bool:
+    following = spans[i + 1].text if i + 1 < len(spans) else ""
+    return following not in ("个", "项", "名", "条") and at != i
+
+
+def _is_range(spans: tuple[Span, ...], i: int, j: int) -> bool:
+    between = [s for s in spans[i + 1 : j] if s.text != "元"]
+    if all(s.sense == "part.to" or s.kind == "blank" for s in between) and between:
+        return any(s.sense == "part.to" or s.text.strip() in ("-", "~", "—", "－") for s in between)
+    after = spans[j + 1 : j + 3]
+    return all(s.sense in ("part.and", "blank") for s in between) and any(s.sense == "part.between" for s in after)
+
+
+def _range(first: Span, second: Span) -> tuple[Decimal, Decimal]:
+    assert first.number and second.number
+    low, high = first.number.value, second.number.value
+    if not first.number.scaled and second.number.scaled:
+        if second.text.rstrip("元块").endswith("亿"):
+            low *= 10**8
+        elif second.text.rstrip("元块").endswith(("万", "w")):
+            low *= 10**4
+    return low, high
+
+
+def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int]:
+    left = next((n for n in range(i - 1, max(-1, i - 4), -1) if not _skippable(spans[n])), None)
+    right = next((n for n in range(i + 1, min(len(spans), i + 3)) if not _skippable(spans[n])), None)
+    for at, wanted in ((left, False), (right, True)):
+        if at is None or not spans[at].sense.startswith("compare."):
+            continue
+        if (spans[at].text in _SUFFIX_ONLY) == wanted:
+            return spans[at].sense.split(".")[1], at  # type: ignore[return-value]
+    return None, i
+
+
+def _skippable(span: Span) -> bool:
+    return span.kind == "blank" or span.text in ("元", "块", "了", "在", "的", "有", "块钱", "数", "金额", "要", "标准")
+
+
+def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], int | None, int | None]:
+    nth: int | None = None
+    top: int | None = None
+    used = set(used)
+    for i, span in enumerate(spans):
+        number = span.number
+        if span.kind != "number" or number is None or i in used:
+            continue
+        if number.kind == "ordinal":
+            nth = int(number.value)
+            used.add(i)
+        elif number.kind == "plain" and number.value <= 100 and _counts_rows(spans, i):
+            top = int(number.value)
+            used.add(i)
+    if top is None and any(
+        s.sense == "part.several" and i and spans[i - 1].sense.startswith("top") for i, s in enumerate(spans)
+    ):
+        top = 3
+    return used, nth, top
+
+
+def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
+    before = spans[i - 1] if i else None
+    if before is not None and before.sense.startswith(("top", "rank", "order")):
+        return True
+    after = next((s for s in spans[i + 1 :] if s.kind != "blank"), None)
+    is_counter = after is not None and (
+        after.text in ("个", "项", "名", "条", "大", "位", "笔", "家") or after.sense.startswith("set")
+    )
+    return is_counter and any(s.sense.startswith(("rank", "order", "top")) for s in spans)
+
+
+def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    groups: list[Group] = []
+    excluded: list[Group] = []
+    current = Group(0)
+    excluding = 0
+    previous_was_part = False
+    has_over = any(s.sense in ("part.over", "operation.share") for s in spans)
+    has_times = any(s.sense == "operation.times" for s in spans)
+    for i, span in enumerate(spans):
+        sense = span.sense
+        if i in used and span.kind == "number":
+            continue
+        if sense == "part.exclude":
+            excluding = 2
+            groups.append(current)
+            current = Group(span.start)
+            continue
+        joins = (
+            sense in ("part.and", "part.over", "part.than")
+            or (sense.startswith("compare.") and i not in used)
+            or (sense == "part.is" and has_times and not current.is_empty)
+            or (sense == "part.in" and span.text == "在" and has_over)
+            or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
+        )
+        if joins:
+            if excluding == 1 and sense != "part.and":
+                excluded.append(current)
+                current = Group(span.end)
+                excluding = 0
+            else:
+                (excluded if excluding == 1 else groups).append(current)
+                current = Group(span.end, joined="," if span.kind == "blank" else sense)
+            previous_was_part = False
+            continue
+        atom = _atom(span)
+        if atom is None:
+            if sense == "part.in" and not current.is_empty:
+                current = replace(current, split=len(current.atoms))
+            if excluding == 1 and sense not in ("filler.filler", "blank"):
+                excluded.append(current)
+                current = Group(span.end)
+                excluding = 0
+            if span.kind != "blank" and sense != "filler.filler":
+                previous_was_part = False
+            continue
+        if excluding == 1 and not (span.kind == "part" and previous_was_part):
+            excluded.append(current)
+            current = Group(span.start)
+            excluding = 0
+        current = _add(current, span, atom)
+        previous_was_part = span.kind == "part"
+        if excluding == 2:
+            excluding = 1
+    (excluded if excluding == 1 else groups).append(current)
+    return _tidy(groups), _tidy(excluded)
+
+
+def _atom(span: Span) -> tuple[str, object] | None:
+    if span.kind in ("name", "part", "set"):
+        return ("name", span.name)
+    if span.kind == "code":
+        return ("code", span.text)
+    if span.word is None:
+        return None
+    kind, sense = span.word.kind, span.word.sense
+    fields = {"fund": "fund", "use": "use", "total": "total", "set": "noun", "level": "level"}
+    if kind in fields:
+        return (fields[kind], sense)
+    if kind == "table":
+        return ("table", int(sense))
+    return None
+
+
+def _add(group: Group, span: Span, atom: tuple[str, object]) -> Group:
+    kind, value = atom
+    fields = {
+        "name": "names",
+        "fund": "funds",
+        "use": "uses",
+        "total": "totals",
+        "noun": "nouns",
+        "level": "levels",
+        "table": "tables",
+        "code": "codes",
+    }
+    name = fields[kind]
+    start = group.start if group.atoms else span.start
+    changes: dict[str, object] = {name: (*getattr(group, name), value), "atoms": (*group.atoms, atom), "start": start}
+    if kind == "name":
+        changes["typed"] = (*group.typed, span.text)
+    return replace(group, **changes)  # type: ignore[arg-type]
+
+
+def _tidy(groups: Iterable[Group]) -> tuple[Group, ...]:
+    return tuple(g for g in groups if g.atoms)

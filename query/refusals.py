@@ -1,0 +1,114 @@
+"""What stops an answer before any rule is tried: another year or body, words no budget answers, unknown words."""
+
+from __future__ import annotations
+
+import re
+
+from rapidfuzz import fuzz, process
+
+from query.catalogue import Catalogue
+from query.normal import NormalForm
+from query.plan import Refusal
+from query.reading import Reading
+from query.spans import Span
+from query.vocabulary import Vocabulary
+from schema.names import normalise
+
+ORGANISATION_TAIL = re.compile(
+    r"(?:局|委员会|委|办公室|办|中心|学校|小学|中学|大学|幼儿园|医院|街道|政府|法院|检察院|厅|院|所|站|馆|大队|支队|总队|公司|部|会|银行|社区|部门|单位)$"
+)
+REGION_TAIL = re.compile(r"(?:省|市|区|县|镇|乡|村|州|盟|旗|国)$")
+REFUSALS = {
+    "out_of_scope.weather": "这里只回答已载入的政府预算文件里的数字，这个问题不在范围内。",
+    "out_of_scope.judge": "只陈述预算文件里的数字，不解释原因，也不评价是否合理。",
+    "not_in_document.people": "预算文件里没有人员、人均、车辆数量这类数据，答不了这个问题。",
+    "not_in_document.execution": "载入的是预算，没有决算或执行数，答不了这个问题。",
+    "not_in_document.supplier": "预算文件里没有供应商、合同、中标这类信息，答不了这个问题。",
+}
+NEAR = 5
+
+
+def refuse_before_rules(
+    form: NormalForm, reading: Reading, catalogue: Catalogue, vocabulary: Vocabulary
+) -> Refusal | None:
+    """Return why the question cannot be answered at all, or None."""
+    if not form.text.strip():
+        return Refusal("not_understood", "没有收到问题，请输入想问的内容。")
+    other = _other_year(reading, catalogue) or _other_body(form, reading, catalogue)
+    if other is not None:
+        return other
+    for span in reading.spans:
+        if span.word is not None and span.word.kind == "refuse":
+            return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
+    if reading.unknown:
+        return _unknown(form, reading, vocabulary)
+    return None
+
+
+def _other_year(reading: Reading, catalogue: Catalogue) -> Refusal | None:
+    own = catalogue.document.year
+    asked = [*reading.years, *(own + offset for offset in reading.relative_years)]
+    foreign = sorted({y for y in asked if y != own})
+    if not foreign:
+        return None
+    years = "、".join(map(str, foreign))
+    return Refusal("not_loaded", f"没有载入 {years} 年的预算；这份文件是 {own} 年的，不能用它代替。")
+
+
+def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
+    spans = reading.spans
+    for i, span in enumerate(spans):
+        following = spans[i + 1] if i + 1 < len(spans) else None
+        before = spans[i - 1] if i else None
+        if span.kind == "unknown" and _looks_like_body(span.text, following):
+            said = form.slice(before.start if before and before.kind == "region" else span.start, span.end)
+            tail = following.text if following and following.kind == "organisation" else ""
+            return _not_loaded(said + tail, catalogue)
+        if span.kind == "region" and following is not None and following.kind == "organisation":
+            names = {
+                normalise(catalogue.organisations[o][0])
+                for o in following.organisations
+                if o in catalogue.organisations
+            }
+            if not any(span.text + following.text in n for n in names):
+                return _not_loaded(span.text + following.text, catalogue)
+        if span.kind == "region" and not any(s.kind == "organisation" for s in spans) and _stands_alone(spans, i):
+            return _not_loaded(span.text, catalogue)
+    if any(s.text in ("全区", "全市", "全县", "全省", "全国") for s in spans if s.kind == "unknown"):
+        return _not_loaded("全区", catalogue)
+    return None
+
+
+def _stands_alone(spans: tuple[Span, ...], i: int) -> bool:
+    """A region that is no part of a project's name beside it."""
+    following = spans[i + 1] if i + 1 < len(spans) else None
+    return following is None or following.kind not in ("part", "name")
+
+
+def _looks_like_body(text: str, following: Span | None) -> bool:
+    if ORGANISATION_TAIL.search(text) and len(text) > 2:
+        return True
+    return bool(REGION_TAIL.search(text)) and len(text) > 1
+
+
+def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:
+    own = catalogue.document
+    return Refusal("not_loaded", f"没有载入“{said}”的预算；已载入的是{own.organisation} {own.year} 年的{own.kind}。")
+
+
+def _unknown(form: NormalForm, reading: Reading, vocabulary: Vocabulary) -> Refusal:
+    words = [form.slice(s.start, s.end) for s in reading.unknown]
+    said = "”“".join(w[:20] for w in words[:3])
+    near = _nearest(words[0], vocabulary)
+    return Refusal(
+        "not_understood",
+        f"没有听懂“{said}”。" + ("是不是想问：" + "、".join(near) + "？" if near else ""),
+        tuple(f"{n}是多少" for n in near),
+    )
+
+
+def _nearest(word: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The printed names most like the unknown word, to be offered and never taken."""
+    printed = [n for n, name in vocabulary.names.items() if name.members and not name.said]
+    hits = process.extract(normalise(word)[:30], printed, scorer=fuzz.ratio, limit=NEAR, score_cutoff=50)
+    return tuple(hit[0] for hit in hits)

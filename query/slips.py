@@ -1,0 +1,157 @@
+"""Slips of the hand: what a vocabulary does not know is tried by sound, by shape and by a missing or doubled character.
+
+A reading is offered only where exactly one name fits; it is always said (按“住房公积金”理解).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+from rapidfuzz.distance import OSA
+
+from query.lexicon import HERE
+from query.spans import Name, Span
+from query.vocabulary import Vocabulary
+
+REACH = 12
+"""How far around an unknown character a window may reach."""
+SHORTEST_BY_SOUND = 3
+SHORTEST_BY_EDIT = 6
+MOST_WINDOWS = 400
+_SLIP_COST = 2.4
+
+
+@dataclass(frozen=True)
+class SlipIndex:
+    """Names by their sound, and by pairs of characters."""
+
+    by_sound: dict[str, tuple[str, ...]]
+    by_pair: dict[str, tuple[str, ...]]
+    names: dict[str, Name]
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> dict[str, frozenset[str]]:
+    sets: list[str] = tomllib.loads((HERE / "confusable.toml").read_text("utf-8"))["shapes"]
+    alike: dict[str, set[str]] = defaultdict(set)
+    for characters in sets:
+        for c in characters:
+            alike[c] |= set(characters)
+    return {c: frozenset(others) for c, others in alike.items()}
+
+
+@lru_cache(maxsize=50_000)
+def sound(text: str) -> str:
+    """Return the text's syllables without tones, run together; sounds that people mix are one (zh z, ng n)."""
+    return "".join(lazy_pinyin(text, style=Style.NORMAL))
+
+
+def build_slips(vocabulary: Vocabulary) -> SlipIndex:
+    """Given a vocabulary, index its names for slips. Names that one document prints and synonyms count alike."""
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    by_pair: dict[str, list[str]] = defaultdict(list)
+    for wording in sorted(vocabulary.names):
+        if len(wording) < SHORTEST_BY_SOUND:
+            continue
+        by_sound[sound(wording)].append(wording)
+        for i in range(len(wording) - 1):
+            by_pair[wording[i : i + 2]].append(wording)
+    return SlipIndex(
+        {k: tuple(v) for k, v in by_sound.items()}, {k: tuple(v) for k, v in by_pair.items()}, vocabulary.names
+    )
+
+
+def slip_spans(text: str, spans: tuple[Span, ...], index: SlipIndex) -> tuple[Span, ...]:
+    """Given a reading with unknown spans, return further edges that read them as slips of known names."""
+    found: list[Span] = []
+    for run in (s for s in spans if s.kind == "unknown"):
+        best = _best(text, run, index)
+        if best is not None:
+            found.append(best)
+    return tuple(found)
+
+
+def _best(text: str, run: Span, index: SlipIndex) -> Span | None:
+    if run.text.replace(" ", "").isascii():
+        return _latin(text, run, index)
+    hits: list[tuple[int, int, int, str]] = []
+    for start, end in _windows(text, run):
+        window = text[start:end]
+        for name in index.by_sound.get(sound(window), ()):
+            if len(name) == len(window):
+                hits.append((0, -len(name), start, name))
+        if len(window) >= SHORTEST_BY_EDIT - 1:
+            hits += [(d, -len(name), start, name) for name, d in _near(window, index)]
+    if not hits:
+        return None
+    hits.sort()
+    first = [h for h in hits if h[:2] == hits[0][:2]]
+    targets = {_target(index.names[h[3]]) for h in first}
+    if len(targets) != 1:
+        return None
+    distance, _length, start, name = first[0]
+    end = next(e for s, e in _windows(text, run) if s == start and _fits(text[s:e], name, distance, index))
+    return _span(text, start, end, name, index)
+
+
+def _target(name: Name) -> str:
+    return name.norm
+
+
+def _fits(window: str, name: str, distance: int, index: SlipIndex) -> bool:
+    if distance == 0:
+        return sound(window) == sound(name) and len(window) == len(name)
+    return any(n == name and d == distance for n, d in _near(window, index))
+
+
+def _windows(text: str, run: Span) -> Iterator[tuple[int, int]]:
+    count = 0
+    for start in range(run.start, max(-1, run.start - REACH) - 1, -1):
+        if start < 0:
+            break
+        for end in range(run.end, min(len(text), run.end + REACH) + 1):
+            if end - start >= SHORTEST_BY_SOUND and count < MOST_WINDOWS:
+                count += 1
+                yield start, end
+
+
+def _near(window: str, index: SlipIndex) -> list[tuple[str, int]]:
+    """Names one slip away: a character of like shape, a missing or doubled one, two exchanged."""
+    candidates: dict[str, int] = defaultdict(int)
+    for i in range(len(window) - 1):
+        for name in index.by_pair.get(window[i : i + 2], ()):
+            candidates[name] += 1
+    found = []
+    for name, shared in candidates.items():
+        if shared * 2 < min(len(name), len(window)) - 2 or abs(len(name) - len(window)) > 1:
+            continue
+        if OSA.distance(window, name, score_cutoff=1) == 1 and _is_slip(window, name):
+            found.append((name, 1))
+    return found
+
+
+def _is_slip(window: str, name: str) -> bool:
+    if len(name) == len(window):
+        wrong = [(a, b) for a, b in zip(window, name, strict=True) if a != b]
+        if len(wrong) == 2:
+            return len(name) >= SHORTEST_BY_EDIT - 1
+        return len(name) >= 4 and all(b in _shapes().get(a, ()) or sound(a) == sound(b) for a, b in wrong)
+    return min(len(name), len(window)) >= SHORTEST_BY_EDIT - 1
+
+
+def _latin(text: str, run: Span, index: SlipIndex) -> Span | None:
+    names = index.by_sound.get(run.text.replace(" ", "").replace("'", ""), ())
+    targets = {_target(index.names[n]) for n in names}
+    if len(targets) != 1:
+        return None
+    return _span(text, run.start, run.end, names[0], index)
+
+
+def _span(text: str, start: int, end: int, wording: str, index: SlipIndex) -> Span:
+    name = index.names[wording]
+    return Span(start, end, "name", text[start:end], name=replace(name, said=name.said or wording), cost=_SLIP_COST)

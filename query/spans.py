@@ -1,0 +1,173 @@
+"""From the normal form to spans: every character of a question ends understood, filler, or unknown.
+
+A span is an edge of a lattice over the text: words of the question language, names of the store, parts of project and
+target names, numbers, years. The cheapest path wins; what it leaves unknown is tried again by sound and by shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from query.lexicon import OfficialAccount, Word
+from query.numbers import Number, find_numbers
+
+SpanKind = Literal[
+    "word", "name", "part", "set", "number", "year", "code", "organisation", "region", "blank", "unknown"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that was read: the members and targets of this document, or official accounts that it does not print.
+
+    `said` is what the reading is called where it is not what was typed (a synonym, a slip), else empty.
+    """
+
+    norm: str
+    members: tuple[int, ...] = ()
+    indicators: tuple[int, ...] = ()
+    official: tuple[OfficialAccount, ...] = ()
+    parts: tuple[str, ...] = ()
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """[start, end) of the normal form with its reading; exactly one of the payloads fits the kind."""
+
+    start: int
+    end: int
+    kind: SpanKind
+    text: str = ""
+    word: Word | None = None
+    name: Name | None = None
+    number: Number | None = None
+    organisations: tuple[int, ...] = ()
+    cost: float = 0.0
+
+    @property
+    def sense(self) -> str:
+        """`kind.sense` of a word (operation.count), else the span's kind."""
+        return f"{self.word.kind}.{self.word.sense}" if self.word else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a wording of the vocabulary means, and what reading it costs."""
+
+    kind: SpanKind
+    cost: float
+    word: Word | None = None
+    name: Name | None = None
+    organisations: tuple[int, ...] = ()
+
+
+UNKNOWN_COST = 8.0
+_YEAR = re.compile(
+    r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)年度?(?!以)|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
+)
+_RELATIVE_YEARS = {
+    "去年": -1,
+    "上年度": -1,
+    "上一年": -1,
+    "前年": -2,
+    "明年": 1,
+    "来年": 1,
+    "后年": 2,
+    "上年": -1,
+    "往年": -1,
+}
+_CODE = re.compile(r"(?<![\d.,])\d{3,9}(?![\d.,])")
+_BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—()\[\]【】<>《》\"'“”‘’`·*#$|\\/_^{}@&+=]+")
+
+
+def segment(text: str, vocabulary: dict[str, Entry], longest: int, extra: Iterable[Span] = ()) -> tuple[Span, ...]:
+    """Given a normal form and a vocabulary, return the cheapest reading of the whole text as adjoining spans.
+
+    `extra` are further edges (numbers, years, slips). Ties go to the edge that starts first and is longest.
+    """
+    size = len(text)
+    edges: list[list[Span]] = [[] for _ in range(size + 1)]
+    for span in (*_vocabulary_edges(text, vocabulary, longest), *_pattern_edges(text), *extra):
+        edges[span.start].append(span)
+    best: list[tuple[float, Span | None]] = [(0.0, None)] + [(float("inf"), None)] * size
+    for start in range(size):
+        reached = best[start][0]
+        fallback = Span(start, start + 1, "unknown", text[start], cost=UNKNOWN_COST)
+        for span in (*sorted(edges[start], key=lambda s: (-s.end, s.cost)), fallback):
+            total = reached + span.cost
+            if total < best[span.end][0] - 1e-9:
+                best[span.end] = (total, span)
+    return tuple(_merge_unknown(text, _walk_back(best)))
+
+
+def _walk_back(best: list[tuple[float, Span | None]]) -> list[Span]:
+    path: list[Span] = []
+    at = len(best) - 1
+    while at > 0:
+        span = best[at][1]
+        assert span is not None
+        path.append(span)
+        at = span.start
+    return path[::-1]
+
+
+def _merge_unknown(text: str, path: list[Span]) -> Iterator[Span]:
+    run: Span | None = None
+    for span in path:
+        if span.kind == "unknown":
+            run = span if run is None else replace(run, end=span.end, text=text[run.start : span.end])
+            continue
+        if run is not None:
+            yield run
+            run = None
+        yield span
+    if run is not None:
+        yield run
+
+
+def _vocabulary_edges(text: str, vocabulary: dict[str, Entry], longest: int) -> Iterator[Span]:
+    for start in range(len(text)):
+        for end in range(start + 1, min(len(text), start + longest) + 1):
+            wording = text[start:end]
+            entry = vocabulary.get(wording)
+            if entry and not (wording.isascii() and _cuts_a_word(text, start, end)):
+                yield Span(
+                    start, end, entry.kind, wording, entry.word, entry.name, None, entry.organisations, entry.cost
+                )
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    def alike(a: str, b: str) -> bool:
+        return (a.isascii() and b.isascii()) and ((a.isalpha() and b.isalpha()) or (a.isdigit() and b.isdigit()))
+
+    return (start > 0 and alike(text[start - 1], text[start])) or (end < len(text) and alike(text[end - 1], text[end]))
+
+
+def _pattern_edges(text: str) -> Iterator[Span]:
+    for match in _YEAR.finditer(text):
+        digits = match["full"] or (f"20{match['short']}" if match["short"] else "20" + _han_year(match["han"]))
+        if match["full"] and not (match[0].endswith(("年", "度")) or 2000 <= int(digits) <= 2099):
+            continue
+        yield _number_span(text, match.start(), match.end(), "year", Decimal(digits), 0.6)
+    for wording, offset in _RELATIVE_YEARS.items():
+        for match in re.finditer(wording, text):
+            yield _number_span(text, match.start(), match.end(), "year", Decimal(offset), 1.02)
+    for match in _CODE.finditer(text):
+        yield Span(match.start(), match.end(), "code", match[0], cost=1.1)
+    for number in find_numbers(text):
+        yield Span(number.start, number.end, "number", text[number.start : number.end], number=number, cost=0.95)
+    for match in _BLANK.finditer(text):
+        yield Span(match.start(), match.end(), "blank", match[0], cost=0.2)
+
+
+def _han_year(han: str) -> str:
+    return "".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in han[2:])
+
+
+def _number_span(text: str, start: int, end: int, kind: SpanKind, value: Decimal, cost: float) -> Span:
+    return Span(start, end, kind, text[start:end], number=Number(start, end, "plain", value), cost=cost)

@@ -1,0 +1,197 @@
+"""From a plan to SQL: one read-only SELECT over known tables, built by sqlglot, every value a bound parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlglot import exp
+from sqlglot.expressions import column
+
+from query.plan import Condition, Coordinate, MemberSet
+from schema.model import DIMENSIONS
+
+FACT_COLUMNS = (
+    "table_id",
+    "row_id",
+    "column_idx",
+    "organisation_id",
+    "block",
+    "fund",
+    "use",
+    "version",
+    "year",
+    "value",
+    "quality",
+    "reason",
+)
+ROW_COLUMNS = ("position", "page", "line", "x0", "top", "x1", "bottom", "cells")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A SELECT and the values bound to its `$name` placeholders, in order of their names."""
+
+    text: str
+    parameters: tuple[tuple[str, object], ...]
+
+
+class Builder:
+    """Collects bound values while a statement is built."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, object] = {}
+
+    def bind(self, value: object) -> exp.Expression:
+        """Return a placeholder for the value; equal values share one."""
+        for name, known in self.values.items():
+            if type(known) is type(value) and known == value:
+                return exp.Parameter(this=exp.Var(this=name))
+        name = f"p{len(self.values) + 1}"
+        self.values[name] = value
+        return exp.Parameter(this=exp.Var(this=name))
+
+    def statement(self, tree: exp.Query) -> Statement:
+        """Return the finished statement."""
+        return Statement(tree.sql(dialect="duckdb", pretty=True), tuple(self.values.items()))
+
+
+def coordinates_sql(document: int, subjects: Sequence[Coordinate]) -> Statement:
+    """Given coordinates, return the SELECT of all cells that print them, each with the number of its coordinate."""
+    builder = Builder()
+    selects = [_coordinate(builder, document, slot, subject) for slot, subject in enumerate(subjects)]
+    tree: exp.Query = selects[0]
+    for select in selects[1:]:
+        tree = exp.union(tree, select, distinct=False)
+    return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx"))
+
+
+def set_sql(document: int, members: MemberSet, conditions: Sequence[Condition], order: str) -> Statement:
+    """Given a set of members, return the SELECT of its cells with each member's sum over units.
+
+    Conditions of money apply to that sum. The order is the printed one, or by the sum from either end.
+    """
+    builder = Builder()
+    fact = _set_facts(builder, document, members)
+    total = (
+        exp.select("member_id", exp.alias_(exp.Sum(this=column("value")), "member_value"))
+        .from_("fact")
+        .group_by("member_id")
+    )
+    tree = exp.select("fact.*", "total.member_value").from_("fact").join("total", using=["member_id"])
+    for condition in conditions:
+        if condition.of == "money":
+            tree = tree.where(_bound(builder, column("member_value", "total"), condition))
+    if not members.blanks:
+        tree = tree.where(column("member_value", "total").is_(exp.null()).not_())
+    direction = {"desc": True, "asc": False}.get(order)
+    if direction is not None:
+        tree = tree.order_by(exp.Ordered(this=column("member_value", "total"), desc=direction, nulls_first=False))
+    tree = tree.order_by("fact.position", "fact.member_id")
+    return builder.statement(tree.with_("fact", as_=fact).with_("total", as_=total))
+
+
+def run(connection: object, statement: Statement) -> list[dict[str, object]]:
+    """Execute a statement on a cursor of its own and return its rows as dictionaries."""
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    try:
+        result = cursor.execute(statement.text, dict(statement.parameters))
+        names = [d[0] for d in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    finally:
+        cursor.close()
+
+
+def _base(builder: Builder, document: int) -> exp.Select:
+    fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
+    return (
+        exp.select(*fields)
+        .from_("amount AS a")
+        .join("source_row AS r", on="r.id = a.row_id")
+        .where(column("document_id", "a").eq(builder.bind(document)))
+    )
+
+
+def _coordinate(builder: Builder, document: int, slot: int, subject: Coordinate) -> exp.Select:
+    select = _base(builder, document).select(exp.alias_(exp.Literal.number(slot), "slot"))
+    for dimension in DIMENSIONS:
+        select = select.select(column(f"{dimension}_id", "a"))
+    select = select.where(exp.or_(*(_option(builder, dict(option)) for option in subject.options)))
+    for name in ("fund", "use"):
+        asked = getattr(subject, name)
+        if asked is not None:
+            select = select.where(column(name, "a").eq(builder.bind(asked)))
+    if subject.table is not None:
+        select = select.where(column("table_id", "a").eq(builder.bind(subject.table)))
+    if subject.organisation is not None:
+        select = select.where(column("organisation_id", "a").eq(builder.bind(subject.organisation)))
+    return select
+
+
+def _option(builder: Builder, option: dict[str, int]) -> exp.Expression:
+    return exp.and_(
+        *(
+            column(f"{d}_id", "a").eq(builder.bind(option[d]))
+            if d in option
+            else column(f"{d}_id", "a").is_(exp.null())
+            for d in DIMENSIONS
+        )
+    )
+
+
+def _set_facts(builder: Builder, document: int, members: MemberSet) -> exp.Select:
+    select = (
+        _base(builder, document)
+        .select(exp.alias_(column("id", "m"), "member_id"))
+        .join("member AS m", on=f"m.id = a.{members.dimension}_id")
+        .where(column("table_id", "a").eq(builder.bind(members.table)))
+        .where(column("quality", "a").neq(exp.Literal.string("doubtful")))
+        .where(column("fund", "a").eq(builder.bind(members.fund)))
+        .where(column("use", "a").eq(builder.bind(members.use)))
+        .qualify(_first_of_row_group())
+    )
+    if members.column is not None:
+        select = select.where(column("column_idx", "a").eq(builder.bind(members.column)))
+    if members.units is not None:
+        own = column("organisation_id", "a").eq(builder.bind(members.department))
+        select = select.where(own.not_() if members.units else own)
+    if members.only is not None:
+        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.only or (-1,))))
+    elif members.level is not None:
+        select = select.where(column("level", "m").eq(builder.bind(members.level)))
+    else:
+        select = select.where(column("leaf", "m"))
+    if members.without:
+        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.without)).not_())
+    if members.within is not None:
+        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.within or (-1,))))
+    if members.organisation is not None:
+        select = select.where(column("organisation_id", "a").eq(builder.bind(members.organisation)))
+    return select
+
+
+def _first_of_row_group() -> exp.Expression:
+    """One cell a member, organisation and block: 合计 and the department's own row print the same coordinate."""
+    order = exp.Order(expressions=[column("position", "r"), column("column_idx", "a")])
+    keys = [column("id", "m"), column("organisation_id", "a"), column("block", "a")]
+    return exp.EQ(
+        this=exp.Window(this=exp.RowNumber(), partition_by=keys, order=order), expression=exp.Literal.number(1)
+    )
+
+
+def _bound(builder: Builder, value: exp.Expression, condition: Condition) -> exp.Expression:
+    bound = builder.bind(condition.value)
+    match condition.comparator:
+        case "ge":
+            return exp.GTE(this=value, expression=bound)
+        case "gt":
+            return exp.GT(this=value, expression=bound)
+        case "le":
+            return exp.LTE(this=value, expression=bound)
+        case "lt":
+            return exp.LT(this=value, expression=bound)
+        case "eq":
+            return exp.EQ(this=value, expression=bound)
+        case "between":
+            return exp.Between(this=value, low=bound, high=builder.bind(condition.upper or Decimal(0)))

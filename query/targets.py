@@ -1,0 +1,242 @@
+"""Questions about performance targets (绩效指标): which targets a question means, and the answer about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from sqlglot import exp
+from sqlglot.expressions import column
+
+from query.answer import Answer, AnswerRow
+from query.catalogue import Catalogue, IndicatorInfo
+from query.cite import cite
+from query.evaluate_figures import holds
+from query.facts import Fact
+from query.plan import Condition, Plan, Refusal
+from query.reading import Group, Reading
+from query.resolve import MOST_CHOICES, part_names
+from query.sql import Builder, Statement, run
+from schema.names import normalise
+
+
+def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | None:
+    """Return the plan over targets, a refusal, or None where the question is not about targets."""
+    named = _named_targets(reading, catalogue)
+    about = "indicator" in reading.nouns or reading.has("target", "target_level")
+    if not about and named is None:
+        return None
+    if not about and _is_money_question(reading, named, catalogue):
+        return None
+    projects = _projects(reading, catalogue)
+    if isinstance(projects, Refusal):
+        return projects
+    chosen = _chosen(reading, catalogue, projects, named)
+    if not chosen:
+        return Refusal("not_in_document", "本预算没有这样的绩效指标。")
+    operation = "count_targets" if reading.has("operation.count") else "targets"
+    attribute = "weight" if reading.has("attribute.weight") else ""
+    listed = reading.has("operation.list", "operation.which", "operation.count") or "indicator" in reading.nouns
+    if named and not listed and len({i.norm for i in chosen}) > 1:
+        choices = tuple((i.name, f"{i.name}的指标值是多少") for i in chosen[:MOST_CHOICES])
+        return Refusal("not_understood", "有几个名称相近的绩效指标，请选一个。", choices=choices)
+    return Plan(
+        operation,  # type: ignore[arg-type]
+        catalogue.document.id,
+        targets=tuple(i.id for i in chosen),
+        conditions=reading.conditions,
+        attribute=attribute,
+        topic="定性" if reading.has("target.qualitative") else "",
+        corrections=_said(reading, named, chosen),
+    )
+
+
+def _named_targets(reading: Reading, catalogue: Catalogue) -> set[int] | None:
+    """The targets whose names the question gives, in full or by parts that all stand in them."""
+    best: set[int] | None = None
+    for group in reading.groups:
+        full = [n for n in group.names if n.indicators and not n.members and _is_full(n.norm, catalogue)]
+        if full:
+            return {i for n in full for i in n.indicators}
+        if _names_account(group) or part_names(group, catalogue) is not None:
+            continue
+        parts = [n for n in group.names if n.indicators and not n.members]
+        if not parts:
+            continue
+        hits = {i.id for i in catalogue.indicators if all(normalise(t) in i.norm for t in group.typed)}
+        if hits:
+            best = hits
+    return best
+
+
+def _is_full(norm: str, catalogue: Catalogue) -> bool:
+    return any(i.norm == norm for i in catalogue.indicators)
+
+
+def _names_account(group: Group) -> bool:
+    return any(n.official or n.parts for n in group.names)
+
+
+def _is_money_question(reading: Reading, named: set[int] | None, catalogue: Catalogue) -> bool:
+    full = any(_is_full(n.norm, catalogue) for g in reading.groups for n in g.names)
+    return not full and any("钱" in s.text or "元" in s.text for s in reading.spans)
+
+
+def _projects(reading: Reading, catalogue: Catalogue) -> tuple[int, ...] | Refusal:
+    found: list[int] = []
+    for group in reading.groups:
+        full = [
+            m
+            for n in group.names
+            for m in n.members
+            if catalogue.members[m].dimension == "project" and n.official == ()
+        ]
+        exact = [m for m in full if any(catalogue.members[m].norm == n.norm for n in group.names)]
+        if exact:
+            found += exact
+            continue
+        only_projects = [
+            n for n in group.names if n.members and all(catalogue.members[m].dimension == "project" for m in n.members)
+        ]
+        carriers = [set(n.members) for n in only_projects]
+        if carriers:
+            common = set.intersection(*carriers)
+            if len(common) > 1 and not any(n.indicators for n in only_projects):
+                members = [catalogue.members[m] for m in sorted(common)][:MOST_CHOICES]
+                return Refusal(
+                    "not_understood",
+                    f"名称里有“{''.join(group.typed)}”的项目有 {len(common)} 个，请选一个。",
+                    choices=tuple((m.name, f"{m.name}的绩效指标有哪些") for m in members),
+                )
+            if len(common) == 1:
+                found += common
+    return tuple(dict.fromkeys(found))
+
+
+def _chosen(
+    reading: Reading, catalogue: Catalogue, projects: tuple[int, ...], named: set[int] | None
+) -> list[IndicatorInfo]:
+    chosen = [i for i in catalogue.indicators if named is None or i.id in named]
+    if projects:
+        chosen = [i for i in chosen if i.project in projects]
+    elif reading.has("target.department"):
+        chosen = [i for i in chosen if i.project is None]
+    levels = [s.split(".", 1)[1] for s in reading.senses if s.startswith("target_level.")]
+    for level in levels:
+        chosen = [i for i in chosen if level in (normalise(i.level1), normalise(i.level2))]
+    for literal in reading.contains:
+        chosen = [i for i in chosen if normalise(literal) in i.norm]
+    return chosen
+
+
+def _said(reading: Reading, named: set[int] | None, chosen: Sequence[IndicatorInfo]) -> tuple[str, ...]:
+    typed = {normalise(t) for g in reading.groups for t in g.typed}
+    names = dict.fromkeys(i.name for i in chosen if named and i.norm not in typed)
+    return tuple(f"按“{n}”理解" for n in names) if 0 < len(names) <= 2 else ()
+
+
+def targets_sql(document: int, targets: Sequence[int]) -> Statement:
+    """Given ids of targets, return the SELECT of them with their printed rows."""
+    builder = Builder()
+    fields = [
+        "id",
+        "table_id",
+        "row_id",
+        "member_id",
+        "name",
+        "relation",
+        "value",
+        "unit",
+        "weight",
+        "level1",
+        "level2",
+        "quality",
+    ]
+    rows = ["position", "page", "line", "x0", "top", "x1", "bottom", "cells"]
+    tree = (
+        exp.select(*(column(f, "i") for f in fields), *(column(r, "r") for r in rows))
+        .from_("indicator AS i")
+        .join("source_row AS r", on="r.id = i.row_id")
+        .where(column("document_id", "i").eq(builder.bind(document)))
+        .where(column("id", "i").isin(*(builder.bind(t) for t in targets)))
+        .order_by("i.id")
+    )
+    return builder.statement(tree)
+
+
+def evaluate_targets(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+    """Given a plan over targets, list or count them: relation, value and unit as printed, or the weight."""
+    statement = targets_sql(catalogue.document.id, plan.targets)
+    found = [r for r in run(connection, statement) if r["quality"] != "doubtful" and _keeps(r, plan)]
+    if not found:
+        return Refusal("not_in_document", "没有符合条件的绩效指标。")
+    rows = tuple(_row(r, plan, catalogue) for r in found)
+    groups = [[_fact(r)] for r in found]
+    if plan.operation == "count_targets":
+        return Answer(
+            "answered",
+            f"符合条件的绩效指标有 {len(found)} 个。",
+            figure=f"{len(found)} 个",
+            unit="个",
+            rows=(AnswerRow(name="绩效指标", value=str(len(found)), year=catalogue.document.year),),
+            basis=rows,
+            citations=cite([[g[0] for g in groups]], catalogue),
+            sql=statement.text,
+            parameters=statement.parameters,
+        )
+    said = "；".join(f"{r.name}{'（' + r.label + '）' if r.label and len(rows) < 4 else ''} {r.value}" for r in rows)
+    what = "权重" if plan.attribute == "weight" else "目标"
+    return Answer(
+        "answered",
+        f"绩效指标{what}：{said}。",
+        figure=rows[0].value or "" if len(rows) == 1 else "",
+        rows=rows,
+        citations=cite(groups, catalogue),
+        corrections=plan.corrections,
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def _keeps(row: dict[str, object], plan: Plan) -> bool:
+    if plan.topic and row["relation"] != plan.topic:
+        return False
+    return all(_satisfies(row, c) for c in plan.conditions)
+
+
+def _satisfies(row: dict[str, object], condition: Condition) -> bool:
+    try:
+        value = Decimal(str(row["value"]))
+    except InvalidOperation:
+        return False
+    if (condition.of == "share") != (row["unit"] == "%"):
+        return False
+    if condition.comparator == "between":
+        return condition.value <= value <= (condition.upper or condition.value)
+    return holds(condition.comparator, value, condition.value)
+
+
+def _row(row: dict[str, object], plan: Plan, catalogue: Catalogue) -> AnswerRow:
+    member = row["member_id"]
+    project = catalogue.members[member].name if isinstance(member, int) else "部门整体"
+    return AnswerRow(
+        name=str(row["name"]),
+        value=str(row["weight"]) if plan.attribute == "weight" else target_text(row),
+        label=project,
+        organisation=catalogue.document.organisation,
+        year=catalogue.document.year,
+    )
+
+
+def target_text(row: dict[str, object]) -> str:
+    """Return relation + value + unit as one text: ≥90%, =30天, 定性 稳定."""
+    relation, value, unit = str(row["relation"]), str(row["value"]), str(row["unit"])
+    return f"{relation} {value}{unit}" if relation == "定性" else f"{relation}{value}{unit}"
+
+
+def _fact(row: dict[str, object]) -> Fact:
+    box = tuple(row[k] for k in ("x0", "top", "x1", "bottom"))
+    return Fact(
+        0, (), row["table_id"], row["row_id"], -1, None, 0, "", "", 0, None, "plain", "",  # type: ignore[arg-type]
+        row["position"], row["page"], row["line"], None if box[0] is None else box, tuple(row["cells"]),  # type: ignore[arg-type]
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""How a question was understood, said from the same plan that the SQL is built from."""
+
+from __future__ import annotations
+
+from query.catalogue import Catalogue
+from query.plan import Condition, Coordinate, Plan
+from query.say import grouped, scope
+
+OPERATION_WORDS = {
+    "point": "金额",
+    "sum_of": "相加",
+    "difference": "差额",
+    "percent_more": "高出的百分比",
+    "times": "倍数",
+    "share": "占比",
+    "compare": "比较大小",
+    "same": "核对是否相等",
+    "verify": "核对说法",
+    "exist": "是否安排",
+    "list": "列出",
+    "count": "计数",
+    "sum": "求和",
+    "average": "平均",
+    "median": "中位数",
+    "cumulative": "累计占比",
+    "targets": "绩效指标",
+    "count_targets": "绩效指标个数",
+    "attribute": "项目属性",
+    "parent": "上级科目",
+    "cite": "出处",
+    "table": "整张表",
+    "meta": "文件信息",
+    "define": "名词解释",
+    "reverse": "按金额反查",
+}
+COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
+
+
+def describe(plan: Plan, catalogue: Catalogue) -> str:
+    """Return one line: document, what was looked up, and what was done with it."""
+    words = [f"{catalogue.document.organisation} {catalogue.document.year} 年{catalogue.document.kind}"]
+    words.append(OPERATION_WORDS[plan.operation])
+    if plan.subjects:
+        words.append("、".join(_subject(s) for s in plan.subjects))
+    if plan.whole is not None:
+        words.append(f"以{_subject(plan.whole)}为分母")
+    if plan.members is not None:
+        table = catalogue.tables[plan.members.table]
+        words.append(f"{plan.members.label}（{table.label}，{scope(plan.members.fund, plan.members.use)}）")
+    words += [_condition(c) for c in plan.conditions]
+    order = {"desc": "从大到小", "asc": "从小到大"}.get(plan.order)
+    if order and plan.members is not None and plan.operation == "list":
+        words.append(order)
+    if plan.nth is not None:
+        words.append(f"第 {plan.nth}")
+    elif plan.limit is not None:
+        words.append(f"前 {plan.limit}")
+    return "｜".join(words)
+
+
+def _subject(subject: Coordinate) -> str:
+    return subject.label
+
+
+def _condition(condition: Condition) -> str:
+    unit = "%" if condition.of == "share" else "元"
+    if condition.comparator == "between":
+        return f"{grouped(condition.value)}{unit} 至 {grouped(condition.upper or condition.value)}{unit}（含两端）"
+    return f"{COMPARATORS[condition.comparator]} {grouped(condition.value)}{unit}"

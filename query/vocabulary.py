@@ -1,0 +1,176 @@
+"""The vocabulary of one document: the question language, official names, and the document's own names and their parts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from query.catalogue import Catalogue, MemberInfo
+from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
+from query.spans import Entry, Name
+from schema.names import normalise
+
+SHORTEST_PART = 2
+LONGEST_PART = 30
+_BRACKETS = re.compile(r"[()]")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Wordings → entry; `longest` bounds the look-up; `names` are the full names that slips are measured against."""
+
+    entries: dict[str, Entry]
+    longest: int
+    names: dict[str, Name]
+
+
+@lru_cache(maxsize=1)
+def _org_shorts() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = tomllib.loads((HERE / "org_short.toml").read_text("utf-8"))["short"]
+    return table
+
+
+def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
+    """Given a document's catalogue, return its vocabulary. Later layers win where the wording is the same."""
+    words = lexicon()
+    entries: dict[str, Entry] = {}
+    entries |= _part_entries(catalogue)
+    entries |= {w: Entry("word", _word_cost(w, word), word=word) for w, word in words.words.items()}
+    names = _names(catalogue, words)
+    entries |= {wording: Entry("name", 0.95, name=name) for wording, name in names.items() if len(wording) > 1}
+    entries |= {w: _set_entry(w, members, names) for w, members in words.sets.items()}
+    entries |= _table_entries(catalogue)
+    entries |= _organisation_entries(catalogue)
+    entries |= _target_level_entries(catalogue)
+    return Vocabulary(entries, max(map(len, entries)), names)
+
+
+def _word_cost(wording: str, word: Word) -> float:
+    if word.kind != "filler":
+        return 1.0
+    return 1.3 if len(wording) == 1 else 1.05
+
+
+def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
+    """Full names: official accounts, then the document's members and targets, then synonyms of both."""
+    names = {norm: Name(norm, official=accounts) for norm, accounts in words.accounts.items()}
+    for norm, members in catalogue.by_norm.items():
+        names[norm] = Name(norm, _ids(members), official=_official(words, norm))
+    for indicator in catalogue.indicators:
+        known = names.get(indicator.norm, Name(indicator.norm))
+        names[indicator.norm] = Name(
+            known.norm, known.members, (*known.indicators, indicator.id), known.official, said=known.said
+        )
+    for norm in list(names):
+        bare = _BRACKETS.sub("", norm)
+        names.setdefault(bare, names[norm])
+    for wording, norm in words.synonyms.items():
+        if wording in words.accounts or wording in catalogue.by_norm:
+            continue
+        target = names.get(norm)
+        said = _printed(catalogue, norm)
+        names[wording] = (
+            Name(norm, target.members, target.indicators, target.official, said=said)
+            if target
+            else Name(norm, said=norm)
+        )
+    return names
+
+
+def _ids(members: tuple[MemberInfo, ...]) -> tuple[int, ...]:
+    return tuple(m.id for m in members)
+
+
+def _official(words: Lexicon, norm: str) -> tuple[OfficialAccount, ...]:
+    return words.accounts.get(norm, ())
+
+
+def _printed(catalogue: Catalogue, norm: str) -> str:
+    members = catalogue.by_norm.get(norm)
+    return members[0].name if members else norm
+
+
+def _set_entry(wording: str, parts: tuple[str, ...], names: dict[str, Name]) -> Entry:
+    return Entry("set", 0.9, name=Name(wording, parts=parts, said=wording))
+
+
+def _part_entries(catalogue: Catalogue) -> dict[str, Entry]:
+    """Every run of two or more characters inside a project's or a target's name, with all that carry it."""
+    projects: dict[str, set[int]] = {}
+    targets: dict[str, set[int]] = {}
+    for member in catalogue.of_dimension("project"):
+        for part in _runs(member.norm):
+            projects.setdefault(part, set()).add(member.id)
+    for indicator in catalogue.indicators:
+        for part in _runs(indicator.norm):
+            targets.setdefault(part, set()).add(indicator.id)
+    return {
+        part: Entry(
+            "part",
+            1.6 if len(part) >= 4 else 2.2,
+            name=Name(part, tuple(sorted(projects.get(part, ()))), tuple(sorted(targets.get(part, ())))),
+        )
+        for part in sorted({*projects, *targets})
+    }
+
+
+def _runs(norm: str) -> set[str]:
+    return {norm[i:j] for i in range(len(norm)) for j in range(i + SHORTEST_PART, min(len(norm), i + LONGEST_PART) + 1)}
+
+
+def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for table in catalogue.tables.values():
+        title = normalise(table.title)
+        wordings = {title, title.removesuffix("表") + "表"}
+        if table.number:
+            wordings |= {normalise(table.number), normalise(table.number).replace("附", "")}
+        for wording in wordings:
+            if len(wording) > 2:
+                entries[wording] = Entry("word", 0.9, word=Word("table", str(table.id)))
+    return entries
+
+
+def _target_level_entries(catalogue: Catalogue) -> dict[str, Entry]:
+    """The levels that performance targets are printed under: 产出指标, 质量指标 …, with and without 指标."""
+    levels = {normalise(x) for i in catalogue.indicators for x in (i.level1, i.level2) if x}
+    return {level: Entry("word", 0.9, word=Word("target_level", level)) for level in sorted(levels)}
+
+
+def _organisation_entries(catalogue: Catalogue) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for region in region_names(catalogue.document.region or ""):
+        entries[region] = Entry("region", 1.2)
+    for key, (name, code, _kind) in sorted(catalogue.organisations.items(), reverse=True):
+        for wording in organisation_names(name, catalogue.document.region or ""):
+            known = entries[wording].organisations if wording in entries else ()
+            entries[wording] = Entry("organisation", 0.9, organisations=(key, *known))
+        if code and len(code) > 3:
+            entries[code] = Entry("organisation", 0.9, organisations=(key,))
+    return entries
+
+
+def region_names(region: str) -> tuple[str, ...]:
+    """Given 大连市西岗区, return the ways to say it and its parts: 大连市西岗区, 大连市, 西岗区, 大连, 西岗."""
+    parts = re.findall(r"[\u4e00-\u9fff]+?[省市区县州盟旗]", region)
+    return tuple(dict.fromkeys(normalise(x) for x in (region, *parts, *(p[:-1] for p in parts if len(p) > 2)) if x))
+
+
+def organisation_names(name: str, region: str) -> tuple[str, ...]:
+    """Given an official name, return it in full and as people say it: without its region, in the usual short form."""
+    full = normalise(name)
+    names = [full]
+    tail = full
+    for part in re.findall(r"[\u4e00-\u9fff]+?[省市区县州盟旗]", normalise(region)):
+        if tail.startswith(part):
+            tail = tail.removeprefix(part)
+            names += [tail, part[:-1] + tail]
+    for official, shorts in _org_shorts().items():
+        if tail.endswith(official):
+            head = tail.removesuffix(official)
+            names += [head + short for short in shorts]
+    bare = [re.sub(r"\(本级\)$", "", n) for n in names]
+    levels = [b + "本级" for b, n in zip(bare, names, strict=True) if b != n]
+    return tuple(dict.fromkeys(n for n in (*names, *levels) if len(n) > 2))
