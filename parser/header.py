@@ -9,7 +9,7 @@ from parser.grid import Grid, GridRow
 from parser.money import parse_money
 from schema.names import normalise, squeeze
 
-_TOTAL = re.compile(r"^(?:合计|总计|小计)$")
+_TOTAL = re.compile(r"^(?:合计|总计)$")
 MOST_HEADER_ROWS = 5
 
 
@@ -105,8 +105,7 @@ def _plain_rows(grid: Grid) -> int:
     count = 1
     while count < min(MOST_HEADER_ROWS, len(grid.rows)):
         above, row = grid.rows[count - 1].cells, grid.rows[count].cells
-        first = next((c for c in row if c), "")
-        if _has_money(grid.rows[count]) or _TOTAL.match(normalise(first)):
+        if _has_money(grid.rows[count]) or _TOTAL.match(normalise(row[0] or "")):
             break
         fills = any(c and (i >= len(above) or not above[i]) for i, c in enumerate(row))
         if row[0] and not fills:
