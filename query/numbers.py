@@ -116,7 +116,7 @@ def _read(match: re.Match[str]) -> Number | None:
         value = parse_amount(match["ordinal"])
         return None if value is None else Number(start, end, "ordinal", value)
     raw = match["amount"]
-    value = parse_amount(raw)
+    value = None if raw in ("半", "一半") else parse_amount(raw)
     if value is None:
         return None
     scaled = bool(match["unit"]) or bool(re.search(r"[万亿w¥￥]", raw))

@@ -87,6 +87,11 @@ class Reading:
         return tuple(n for g in self.groups for n in g.nouns)
 
     @property
+    def classifications(self) -> tuple[str, ...]:
+        """The classifications named: function, economic (功能分类, 经济科目)."""
+        return tuple(n.split("_")[0] for n in self.nouns if n.split("_")[0] in ("function", "economic"))
+
+    @property
     def levels(self) -> tuple[str, ...]:
         """All level words of all groups, in order."""
         return tuple(x for g in self.groups for x in g.levels)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from query.catalogue import Catalogue, MemberInfo, Shape
 from query.facts import FUND_WIDTH, USE_WIDTH
+from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Refusal
 from query.reading import Group, Reading
 from query.say import scope
@@ -87,7 +88,9 @@ def _income(
 def _by_code(codes: tuple[str, ...], catalogue: Catalogue) -> Coordinate | Refusal:
     members = catalogue.by_code.get(codes[-1], ())
     if not members:
-        return Refusal("not_in_document", f"本预算没有代码为 {codes[-1]} 的科目或项目。")
+        official = lexicon().codes.get(codes[-1], ())
+        called = f"（{official[0].name}）" if official else ""
+        return Refusal("not_in_document", f"本预算没有代码为 {codes[-1]}{called} 的科目或项目。")
     return _coordinate(members)
 
 
@@ -132,7 +135,7 @@ def members_of(name: Name, group: Group, catalogue: Catalogue) -> tuple[MemberIn
     """Given a name, return its members in this document, narrowed by the level and classification words beside it."""
     members = tuple(catalogue.members[i] for i in name.members)
     for dimension in ("function", "economic"):
-        if dimension in group.nouns:
+        if any(n.split("_")[0] == dimension for n in group.nouns):
             members = tuple(m for m in members if m.dimension == dimension) or members
     for level in group.levels:
         wanted = LEVELS[level]
@@ -285,7 +288,7 @@ def _set_dimension(
 ) -> tuple[str, int | None, tuple[int, ...] | None, str] | Refusal:
     """The dimension, the level (None = 末级), the container's descendants and the words for the set."""
     level = _level(reading)
-    nouns = [n for n in reading.nouns if n != "account"]
+    nouns = [n.split("_")[0] for n in reading.nouns if n != "account"]
     containers = _containers(reading, catalogue)
     if isinstance(containers, Refusal):
         return containers
@@ -293,9 +296,8 @@ def _set_dimension(
         return _inside(containers, nouns, level, reading, catalogue)
     for noun in ("project", "function", "economic"):
         if noun in nouns:
-            name = DIMENSION_NAMES[noun]
-            deepest = None if noun == "project" else level
-            return noun, deepest if noun == "project" or reading.levels else None, None, _set_label(name, deepest)
+            chosen = None if noun == "project" else level if reading.levels else _default_level(reading)
+            return noun, chosen, None, _set_label(DIMENSION_NAMES[noun], chosen)
     if "procurement_kind" in nouns:
         return "procurement", 2, None, "政府采购各类"
     uses = {u for g in reading.groups for u in g.uses}
@@ -311,6 +313,13 @@ def _set_dimension(
         None,
         _set_label("经济分类", level if reading.levels else None),
     )
+
+
+def _default_level(reading: Reading) -> int | None:
+    """A classification listed whole is listed by its classes (类); ranked, or named 科目, by its most detailed level."""
+    whole = not reading.has("rank", "order", "top") and reading.nth is None and not reading.conditions
+    accounts = any(n == "account" or n.endswith("_account") for n in reading.nouns) and "科目" in reading.text
+    return 1 if whole and not accounts and not reading.has("operation.count") else None
 
 
 def _set_label(name: str, level: int | None) -> str:

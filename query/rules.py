@@ -331,7 +331,7 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
     """The question is about the rows of a set and not about one figure."""
     if "indicator" in reading.nouns:
         return False
-    plural = any(n in ("project", "function", "economic", "procurement_kind") for n in reading.nouns)
+    plural = bool(reading.classifications) or any(n in ("project", "procurement_kind") for n in reading.nouns)
     names = [g for g in reading.groups if g.names and part_names(g, catalogue) is None]
     whole_set = plural and not names
     filtered = bool(reading.contains) or bool(reading.excluded)
@@ -420,12 +420,6 @@ def _makeup(reading: Reading, catalogue: Catalogue) -> Built:
     return _set_plan("list", with_share=True)(reading, catalogue)
 
 
-def _top_level(built: Plan, reading: Reading, catalogue: Catalogue) -> Built:
-    """各功能分类支出: a whole classification without a level is listed at its top level (类)."""
-    widened = replace(reading, groups=tuple(replace(g, levels=(*g.levels, "class")) for g in reading.groups))
-    return _set_plan("list", with_share=True)(widened, catalogue)
-
-
 def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
     """The direct parts of a use or fund; of 人员经费 and 公用经费 their most detailed accounts; of 项目支出 the projects."""
     use = group.uses[-1] if group.uses else None
@@ -506,11 +500,14 @@ def _meta(reading: Reading, catalogue: Catalogue) -> Built:
 
 def _is_reverse(reading: Reading, catalogue: Catalogue) -> bool:
     numbers = [s.number for s in reading.loose_numbers if s.number and s.number.kind in ("money", "plain")]
-    return len(numbers) == 1 and numbers[0].value >= 100 and not reading.subjects and not reading.nouns
+    plain = not set(reading.nouns) - {"code", "account"}
+    return len(numbers) == 1 and numbers[0].value >= 100 and not reading.subjects and plain
 
 
 def _reverse(reading: Reading, catalogue: Catalogue) -> Built:
     number = next(s.number for s in reading.loose_numbers if s.number)
+    if reading.has("set.code", "set.account") and number.kind == "plain" and number.value == int(number.value):
+        return Refusal("not_in_document", f"本预算没有代码为 {int(number.value)} 的科目或项目。")
     return _plan(reading, catalogue, "reverse", value=number.value)
 
 

@@ -69,11 +69,26 @@ def build_slips(vocabulary: Vocabulary) -> SlipIndex:
 def slip_spans(text: str, spans: tuple[Span, ...], index: SlipIndex) -> tuple[Span, ...]:
     """Given a reading with unknown spans, return further edges that read them as slips of known names."""
     found: list[Span] = []
-    for run in (s for s in spans if s.kind == "unknown"):
+    for run in (*_latin_phrases(text, spans), *(s for s in spans if s.kind == "unknown")):
         best = _best(text, run, index)
         if best is not None:
             found.append(best)
     return tuple(found)
+
+
+def _latin_phrases(text: str, spans: tuple[Span, ...]) -> Iterator[Span]:
+    """Latin words with blanks between them, as one: zhufang gongjijin."""
+    run: list[Span] = []
+    for span in (*spans, Span(len(text), len(text), "word")):
+        if span.text.strip().isascii() and (
+            span.kind == "unknown" or (span.kind == "blank" and not span.text.strip() and run)
+        ):
+            run.append(span)
+            continue
+        words = [s for s in run if s.kind == "unknown"]
+        if len(words) > 1:
+            yield Span(words[0].start, words[-1].end, "unknown", text[words[0].start : words[-1].end])
+        run = []
 
 
 def _best(text: str, run: Span, index: SlipIndex) -> Span | None:

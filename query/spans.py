@@ -81,7 +81,6 @@ _RELATIVE_YEARS = {
     "上年": -1,
     "往年": -1,
 }
-_CODE = re.compile(r"(?<![\d.,])\d{3,9}(?![\d.,])")
 _BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—()\[\]【】<>《》\"'“”‘’`·*#$|\\/_^{}@&+=]+")
 
 
@@ -143,7 +142,9 @@ def _vocabulary_edges(text: str, vocabulary: dict[str, Entry], longest: int) -> 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
     def alike(a: str, b: str) -> bool:
-        return (a.isascii() and b.isascii()) and ((a.isalpha() and b.isalpha()) or (a.isdigit() and b.isdigit()))
+        both_ascii = a.isascii() and b.isascii()
+        digits = (a.isdigit() or a in ".,") and (b.isdigit() or b in ".,")
+        return both_ascii and ((a.isalpha() and b.isalpha()) or (digits and (a.isdigit() or b.isdigit())))
 
     return (start > 0 and alike(text[start - 1], text[start])) or (end < len(text) and alike(text[end - 1], text[end]))
 
@@ -157,8 +158,6 @@ def _pattern_edges(text: str) -> Iterator[Span]:
     for wording, offset in _RELATIVE_YEARS.items():
         for match in re.finditer(wording, text):
             yield _number_span(text, match.start(), match.end(), "year", Decimal(offset), 1.02)
-    for match in _CODE.finditer(text):
-        yield Span(match.start(), match.end(), "code", match[0], cost=1.1)
     for number in find_numbers(text):
         yield Span(number.start, number.end, "number", text[number.start : number.end], number=number, cost=0.95)
     for match in _BLANK.finditer(text):

@@ -41,6 +41,7 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
     names = _names(catalogue, words)
     entries |= {wording: Entry("name", 0.95, name=name) for wording, name in names.items() if len(wording) > 1}
     entries |= {w: _set_entry(w, members, names) for w, members in words.sets.items()}
+    entries |= {code: Entry("code", 0.9) for code in (*words.codes, *catalogue.by_code)}
     entries |= _table_entries(catalogue)
     entries |= _organisation_entries(catalogue)
     entries |= _target_level_entries(catalogue)
