@@ -404,17 +404,8 @@ def _is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
 
 def _makeup(reading: Reading, catalogue: Catalogue) -> Built:
     group = reading.subjects[0] if reading.subjects else None
-    accounts = [n for n in reading.nouns if n in ("function", "economic")]
-    if group is None or accounts and not group.names and not group.codes:
-        built = _set_plan("list", with_share=True)(reading, catalogue)
-        if (
-            isinstance(built, Plan)
-            and built.members
-            and not reading.levels
-            and reading.has("operation.list", "operation.makeup")
-        ):
-            return _top_level(built, reading, catalogue)
-        return built
+    if group is None or (reading.classifications and not group.names and not group.codes):
+        return _set_plan("list", with_share=True)(reading, catalogue)
     if not group.names and not group.codes:
         return _use_parts(group, reading, catalogue)
     return _set_plan("list", with_share=True)(reading, catalogue)
