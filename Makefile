@@ -1,0 +1,77 @@
+# Everything a newcomer needs. `make run` and `make test` set up what they need and say what they do.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+DB ?= data/budget.duckdb
+Q ?= 项目支出最大的是哪个
+export PYTHONPATH := .
+
+.PHONY: run kiosk test lint check ask bench setup setup-dev browser data clean
+
+run: setup data
+	@echo "问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
+	@BUDGET_DB=$(DB) $(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+kiosk: setup data
+	@echo "触摸屏问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
+	@BUDGET_KIOSK=1 BUDGET_DB=$(DB) $(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+test: setup-dev browser check
+	@$(BIN)/python -m pytest
+
+check: setup-dev
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+
+lint: setup-dev
+	@$(BIN)/python -m ruff format .
+	@$(BIN)/python -m ruff check --fix .
+	@$(BIN)/python -m mypy
+
+ask: setup data
+	@$(BIN)/python -m query ask "$(Q)" --db $(DB)
+
+bench: setup-dev data
+	@$(BIN)/python -m bench.answer --db $(DB)
+
+setup: $(VENV)/.installed
+
+setup-dev: $(VENV)/.installed-dev
+
+data: $(DB)
+
+$(DB): | $(VENV)/.installed
+	@echo "正在读入示例预算 samples/budget.pdf …"
+	@mkdir -p $(dir $(DB))
+	@$(BIN)/python -m parser ingest samples/budget.pdf --db $(DB)
+
+$(VENV)/.created:
+	@echo "正在建立虚拟环境 $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新的版本"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  echo "本机没有 venv（Debian 上可装：apt-get install python3-venv），改用 virtualenv"; rm -rf $(VENV); \
+	  $(PYTHON) -m virtualenv -q $(VENV) 2>/dev/null || { \
+	    $(PYTHON) -m pip install --user --break-system-packages -q virtualenv && $(PYTHON) -m virtualenv -q $(VENV); } || { \
+	    echo "虚拟环境建不起来，请先运行：apt-get install python3-venv python3-pip"; exit 1; }; }
+	@touch $@
+
+$(VENV)/.installed: requirements.txt requirements.lock | $(VENV)/.created
+	@echo "正在安装运行所需的包（首次约一分钟）…"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt -c requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "正在安装测试所需的包 …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt -c requirements.lock
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	  echo "浏览器测试需要 Chromium，正在安装 …"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
+	    echo "Chromium 装不上，请先运行：apt-get install chromium fonts-noto-cjk"; exit 1; }; }
+
+clean:
+	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache .hypothesis

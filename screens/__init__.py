@@ -1,0 +1,1 @@
+"""The parts of the screen. They draw answers; what an answer is, query/ decides."""

@@ -1,0 +1,101 @@
+"""Fixed style and script of the page: no text of people or documents ever enters here."""
+
+from __future__ import annotations
+
+import html
+
+STYLE = """
+<style>
+.block-container {max-width: 62rem; padding-top: 1.6rem; padding-bottom: 4rem;}
+#MainMenu, footer, [data-testid="stDecoration"], [data-testid="stStatusWidget"],
+[data-testid="stAppDeployButton"], [data-testid="stMainMenu"] {display: none !important;}
+[data-testid="stHeader"] {background: transparent; height: 0;}
+h1 {font-size: 1.9rem !important; padding: 0 0 .1rem 0 !important;}
+.stButton button {min-height: 2.9rem; border-radius: 1.4rem; text-align: left;}
+.stTextInput input {font-size: 1.25rem; min-height: 3.1rem;}
+[data-testid="InputInstructions"] {display: none;}
+.answer-sentence {font-size: 1.12rem; line-height: 1.7; margin: .2rem 0 .4rem 0; overflow-wrap: anywhere;}
+.answer-figure {font-size: 2.5rem; font-weight: 700; line-height: 1.25; margin: .1rem 0 .2rem 0;
+  font-variant-numeric: tabular-nums; overflow-wrap: anywhere; color: var(--st-primary-color, #0b5cad);}
+.asked {font-size: 1rem; opacity: .75; margin-bottom: .2rem; overflow-wrap: anywhere;}
+.corrected {display: inline-block; background: #fff3cd; color: #664d03; border-radius: .5rem;
+  padding: .15rem .6rem; margin: 0 .4rem .3rem 0;}
+.confirmed {display: inline-block; background: #d9f2e3; color: #0f5132; border-radius: .5rem;
+  padding: .15rem .6rem; margin: 0 .4rem .3rem 0;}
+.refused {border-left: .35rem solid #c77700; padding: .3rem .9rem; font-size: 1.15rem; line-height: 1.7;
+  overflow-wrap: anywhere;}
+.cited {overflow-x: auto; max-width: 100%; margin-bottom: .6rem;}
+.cited table {border-collapse: collapse; font-size: .88rem; width: 100%;}
+.cited th {text-align: left; font-weight: 500; opacity: .75; white-space: nowrap;}
+.cited th, .cited td {border: 1px solid rgba(128, 140, 160, .45); padding: .3rem .5rem; vertical-align: top;}
+.cited td {min-width: 3rem;}
+.cited td.mark {background: #ffe8a3; color: #1a2433; font-weight: 700; white-space: nowrap;}
+.place {font-weight: 600; margin: .5rem 0 .25rem 0;}
+@media (max-width: 640px) {
+  .block-container {padding-left: .9rem; padding-right: .9rem; padding-top: 1rem;}
+  .answer-figure {font-size: 1.9rem;}
+  h1 {font-size: 1.45rem !important;}
+}
+</style>
+"""
+
+KIOSK_STYLE = """
+<style>
+html {font-size: 22px !important;}
+.answer-figure {font-size: 3.2rem;}
+.stButton button {min-height: 3.6rem; font-size: 1.1rem;}
+</style>
+"""
+
+SCRIPT = """
+<script>
+(() => {
+  const doc = window.parent.document;
+  doc.documentElement.lang = "zh-CN";
+  const box = doc.querySelector('input[aria-label="问题"]');
+  if (box && doc.activeElement === doc.body) box.focus();
+  const words = {"Fullscreen": "放大", "View fullscreen": "放大", "Exit fullscreen": "退出放大", "Copy to clipboard": "复制",
+    "Download as CSV": "下载 CSV", "Search": "查找", "Close": "关闭", "Connection error": "连接中断",
+    "Show/hide columns": "显示或隐藏列", "Copied": "已复制"};
+  const translate = (root) => {
+    for (const name of ["title", "aria-label"])
+      for (const node of root.querySelectorAll(`[${name}]`)) {
+        const text = words[node.getAttribute(name)];
+        if (text) node.setAttribute(name, text);
+      }
+  };
+  translate(doc);
+  if (!window.parent.__budgetObserver) {
+    window.parent.__budgetObserver = new MutationObserver(() => translate(doc));
+    window.parent.__budgetObserver.observe(doc.body, {childList: true, subtree: true});
+  }
+})();
+</script>
+"""
+
+IDLE_SCRIPT = """
+<div id="left" style="font: 16px sans-serif; color: #777; text-align: right"></div>
+<script>
+(() => {
+  const limit = %d, doc = window.parent.document;
+  let last = Date.now();
+  for (const kind of ["pointerdown", "keydown", "touchstart", "wheel"])
+    doc.addEventListener(kind, () => { last = Date.now(); }, {passive: true});
+  setInterval(() => {
+    const left = limit - Math.floor((Date.now() - last) / 1000);
+    document.getElementById("left").textContent = left <= 30 ? `无人操作，${Math.max(left, 0)} 秒后清空` : "";
+    if (left <= 0) { last = Date.now(); window.parent.location.href = window.parent.location.pathname; }
+  }, 1000);
+})();
+</script>
+"""
+
+
+def block(css: str, text: str) -> str:
+    """Return a block of the given class that shows the text literally."""
+    return f'<div class="{css}">{html.escape(text)}</div>'
+
+
+def span(css: str, text: str) -> str:
+    """Return an inline mark of the given class that shows the text literally."""
+    return f'<span class="{css}">{html.escape(text)}</span>'
