@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlglot import exp
-from sqlglot.expressions import column
-
 from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue, TableInfo
 from query.cite import cite
@@ -15,8 +12,15 @@ from query.evaluate_figures import look_up
 from query.facts import Fact, figures, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
-from query.sql import Builder, Statement, coordinates_sql, run
-from schema.model import DIMENSIONS
+from query.sql import (
+    Statement,
+    attributes_sql,
+    coordinates_sql,
+    passages_sql,
+    rows_sql,
+    run,
+    value_sql,
+)
 
 MOST_ROWS = 400
 MOST_QUOTED = 400
@@ -108,15 +112,7 @@ def evaluate_table(plan: Plan, connection: object, catalogue: Catalogue) -> Answ
     """Show one printed table whole: every row cited, its cells as the answer's table."""
     assert plan.table is not None
     table = catalogue.tables[plan.table]
-    builder = Builder()
-    tree = (
-        exp.select("r.id", "r.position", "r.page", "r.line", "r.x0", "r.top", "r.x1", "r.bottom", "r.cells")
-        .from_("source_row AS r")
-        .where(column("table_id", "r").eq(builder.bind(plan.table)))
-        .order_by("r.position")
-        .limit(MOST_ROWS)
-    )
-    statement = builder.statement(tree)
+    statement = rows_sql(plan.table, MOST_ROWS)
     printed = run(connection, statement)
     citations = tuple(_row_citation(r, n, table, catalogue) for n, r in enumerate(printed))
     if not citations:
@@ -167,29 +163,7 @@ def evaluate_attribute(plan: Plan, connection: object, catalogue: Catalogue) -> 
 
 
 def _printed_attribute(plan: Plan, member: int, connection: object, catalogue: Catalogue) -> Answer | Refusal:
-    builder = Builder()
-    tree = (
-        exp.select(
-            "a.table_id",
-            "a.row_id",
-            "a.column_idx",
-            "a.text",
-            "r.position",
-            "r.page",
-            "r.line",
-            "r.x0",
-            "r.top",
-            "r.x1",
-            "r.bottom",
-            "r.cells",
-        )
-        .from_("attribute AS a")
-        .join("source_row AS r", on="r.id = a.row_id")
-        .where(column("document_id", "a").eq(builder.bind(catalogue.document.id)))
-        .where(column("member_id", "a").eq(builder.bind(member)))
-        .order_by("a.table_id", "a.row_id", "a.column_idx")
-    )
-    statement = builder.statement(tree)
+    statement = attributes_sql(catalogue.document.id, member)
     wanted = ATTRIBUTE_COLUMNS[plan.attribute]
     found = []
     for row in run(connection, statement):
@@ -237,13 +211,7 @@ def _number(plan: Plan, member: int, connection: object, catalogue: Catalogue) -
 
 
 def _goal(plan: Plan, member: int | None, connection: object, catalogue: Catalogue) -> Answer | Refusal:
-    builder = Builder()
-    tree = exp.select("p.heading", "p.page", "p.line", "p.text").from_("passage AS p")
-    tree = tree.where(column("document_id", "p").eq(builder.bind(catalogue.document.id)))
-    wanted = column("member_id", "p")
-    tree = tree.where(wanted.is_(exp.null()) if member is None else wanted.eq(builder.bind(member)))
-    tree = tree.where(column("heading", "p").like(builder.bind("%绩效目标%"))).order_by("p.id")
-    statement = builder.statement(tree)
+    statement = passages_sql(catalogue.document.id, member, "绩效目标")
     found = run(connection, statement)
     if not found:
         what = plan.subjects[0].label if plan.subjects else "部门整体"
@@ -289,12 +257,7 @@ def evaluate_meta(plan: Plan, connection: object, catalogue: Catalogue) -> Answe
             f"读到 {len(numbered)} 张编号的表{listed}：" + "、".join(t.label for t in numbered),
         ),
     }[plan.topic]
-    builder = Builder()
-    tree = exp.select("r.id", "r.position", "r.page", "r.line", "r.x0", "r.top", "r.x1", "r.bottom", "r.cells").from_(
-        "source_row AS r"
-    )
-    tree = tree.where(column("table_id", "r").eq(builder.bind(first.id))).order_by("r.position").limit(1)
-    statement = builder.statement(tree)
+    statement = rows_sql(first.id, 1)
     printed = run(connection, statement)
     citations = tuple(_row_citation(r, 0, first, catalogue) for r in printed)
     count = plan.topic in ("tables", "pages")
@@ -319,32 +282,7 @@ def evaluate_meta(plan: Plan, connection: object, catalogue: Catalogue) -> Answe
 def evaluate_reverse(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
     """Find the printed rows that carry exactly this figure, the widest scope of each member once."""
     assert plan.value is not None
-    builder = Builder()
-    tree = (
-        exp.select(
-            "a.table_id",
-            "a.row_id",
-            "a.column_idx",
-            "a.organisation_id",
-            "a.block",
-            "a.fund",
-            "a.use",
-            "a.version",
-            "a.year",
-            "a.value",
-            "a.quality",
-            "a.reason",
-        )
-        .select("r.position", "r.page", "r.line", "r.x0", "r.top", "r.x1", "r.bottom", "r.cells")
-        .select(*(f"a.{d}_id" for d in DIMENSIONS))
-        .from_("amount AS a")
-        .join("source_row AS r", on="r.id = a.row_id")
-        .where(column("document_id", "a").eq(builder.bind(catalogue.document.id)))
-        .where(column("value", "a").eq(builder.bind(plan.value)))
-        .where(column("quality", "a").neq(exp.Literal.string("doubtful")))
-        .order_by("a.table_id", "r.position", "a.column_idx")
-    )
-    statement = builder.statement(tree)
+    statement = value_sql(catalogue.document.id, plan.value)
     facts = [to_fact(r) for r in run(connection, statement)]
     if not facts:
         return Refusal("not_in_document", f"本预算没有哪一格正好是 {grouped(plan.value)} 元。")

@@ -15,6 +15,8 @@ from query.plan import Condition, Plan, Refusal
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.sql import run, set_sql
 
+MOST_SAID = 5
+"""How many rows a sentence spells out."""
 COMPARATOR_SIGNS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
 
 
@@ -170,9 +172,10 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
         listed = "；".join(
             f"{e.member.name} {money(e.value, plan.display_unit) if e.value is not None else '空白'}"
             + (f"（{grouped(percent(e.value, whole))}%）" if plan.with_share and whole and e.value is not None else "")
-            for e in picked
+            for e in picked[:MOST_SAID]
         )
-        sentence = f"{_described(plan)}，共 {len(picked)} 个：{listed}"
+        more = f"；其余 {len(picked) - MOST_SAID} 个见下表" if len(picked) > MOST_SAID else ""
+        sentence = f"{_described(plan)}，共 {len(picked)} 个：{listed}{more}"
     kind = "share" if plan.with_share else "bar"
     chart = bars(rows, plan.display_unit)
     return Answer(

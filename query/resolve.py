@@ -97,7 +97,8 @@ def _by_code(codes: tuple[str, ...], catalogue: Catalogue) -> Coordinate | Refus
 def _coordinate(members: Iterable[MemberInfo]) -> Coordinate:
     members = tuple(members)
     first = members[0]
-    label = f"{first.code} {first.name}" if first.code and first.dimension != "project" else first.name
+    one_code = first.code and first.dimension != "project" and len({m.code for m in members}) == 1
+    label = f"{first.code} {first.name}" if one_code else first.name
     return Coordinate(label, tuple(((m.dimension, m.id),) for m in members))
 
 

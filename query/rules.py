@@ -335,7 +335,10 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
     names = [g for g in reading.groups if g.names and part_names(g, catalogue) is None]
     whole_set = plural and not names
     filtered = bool(reading.contains) or bool(reading.excluded)
-    many_parts = plural and any((p := part_names(g, catalogue)) and len(p[0]) > 1 for g in reading.groups)
+    over_rows = reading.has(
+        "operation.list", "operation.sum", "operation.average", "operation.count", "operation.median"
+    )
+    many_parts = plural and over_rows and any((p := part_names(g, catalogue)) and len(p[0]) > 1 for g in reading.groups)
     return (
         whole_set
         or filtered
@@ -525,10 +528,8 @@ def _unanswered(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def _is_set_sum(reading: Reading, catalogue: Catalogue) -> bool:
-    asks = reading.has("operation.sum") or reading.has("operation.how_much")
-    if not asks or not _names_set(reading, catalogue) or reading.has("operation.list"):
-        return False
-    return True
+    asks = reading.has("operation.sum") or (reading.has("operation.how_much") and bool(reading.excluded))
+    return asks and _names_set(reading, catalogue) and not reading.has("operation.list")
 
 
 RULES: tuple[Rule, ...] = (

@@ -28,6 +28,21 @@ FACT_COLUMNS = (
 )
 ROW_COLUMNS = ("position", "page", "line", "x0", "top", "x1", "bottom", "cells")
 
+TARGET_COLUMNS = (
+    "id",
+    "table_id",
+    "row_id",
+    "member_id",
+    "name",
+    "relation",
+    "value",
+    "unit",
+    "weight",
+    "level1",
+    "level2",
+    "quality",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -90,6 +105,75 @@ def set_sql(document: int, members: MemberSet, conditions: Sequence[Condition], 
         tree = tree.order_by(exp.Ordered(this=column("member_value", "total"), desc=direction, nulls_first=False))
     tree = tree.order_by("fact.position", "fact.member_id")
     return builder.statement(tree.with_("fact", as_=fact).with_("total", as_=total))
+
+
+def rows_sql(table: int, most: int) -> Statement:
+    """Given a table, return the SELECT of its printed rows, at most so many, in order."""
+    builder = Builder()
+    tree = exp.select(column("id", "r"), *_row_columns()).from_("source_row AS r")
+    tree = tree.where(column("table_id", "r").eq(builder.bind(table))).order_by("r.position").limit(most)
+    return builder.statement(tree)
+
+
+def targets_sql(document: int, targets: Sequence[int]) -> Statement:
+    """Given ids of performance targets, return the SELECT of them with their printed rows."""
+    builder = Builder()
+    tree = (
+        exp.select(*(column(name, "i") for name in TARGET_COLUMNS), *_row_columns())
+        .from_("indicator AS i")
+        .join("source_row AS r", on="r.id = i.row_id")
+        .where(column("document_id", "i").eq(builder.bind(document)))
+        .where(column("id", "i").isin(*(builder.bind(t) for t in targets)))
+        .order_by("i.id")
+    )
+    return builder.statement(tree)
+
+
+def attributes_sql(document: int, member: int) -> Statement:
+    """Given a member, return the SELECT of what is printed of it besides money."""
+    builder = Builder()
+    fields = [column(name, "a") for name in ("table_id", "row_id", "column_idx", "text")]
+    tree = (
+        exp.select(*fields, *_row_columns())
+        .from_("attribute AS a")
+        .join("source_row AS r", on="r.id = a.row_id")
+        .where(column("document_id", "a").eq(builder.bind(document)))
+        .where(column("member_id", "a").eq(builder.bind(member)))
+        .order_by("a.table_id", "a.row_id", "a.column_idx")
+    )
+    return builder.statement(tree)
+
+
+def passages_sql(document: int, member: int | None, heading: str) -> Statement:
+    """Given a member (None: the department), return the SELECT of its passages under headings with these words."""
+    builder = Builder()
+    owner = column("member_id", "p")
+    tree = (
+        exp.select(*(column(name, "p") for name in ("heading", "page", "line", "text")))
+        .from_("passage AS p")
+        .where(column("document_id", "p").eq(builder.bind(document)))
+        .where(owner.is_(exp.null()) if member is None else owner.eq(builder.bind(member)))
+        .where(column("heading", "p").like(builder.bind(f"%{heading}%")))
+        .order_by("p.id")
+    )
+    return builder.statement(tree)
+
+
+def value_sql(document: int, value: Decimal) -> Statement:
+    """Given an amount in 元, return the SELECT of all cells that print exactly it."""
+    builder = Builder()
+    tree = (
+        _base(builder, document)
+        .select(*(column(f"{d}_id", "a") for d in DIMENSIONS))
+        .where(column("value", "a").eq(builder.bind(value)))
+        .where(column("quality", "a").neq(exp.Literal.string("doubtful")))
+        .order_by("a.table_id", "r.position", "a.column_idx")
+    )
+    return builder.statement(tree)
+
+
+def _row_columns() -> list[exp.Column]:
+    return [column(name, "r") for name in ROW_COLUMNS]
 
 
 def run(connection: object, statement: Statement) -> list[dict[str, object]]:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from sqlglot import exp
-from sqlglot.expressions import column
-
 from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue, IndicatorInfo
 from query.cite import cite
@@ -16,7 +13,7 @@ from query.facts import Fact
 from query.plan import Condition, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import MOST_CHOICES, part_names
-from query.sql import Builder, Statement, run
+from query.sql import run, targets_sql
 from schema.names import normalise
 
 
@@ -133,35 +130,6 @@ def _said(reading: Reading, named: set[int] | None, chosen: Sequence[IndicatorIn
     typed = {normalise(t) for g in reading.groups for t in g.typed}
     names = dict.fromkeys(i.name for i in chosen if named and i.norm not in typed)
     return tuple(f"按“{n}”理解" for n in names) if 0 < len(names) <= 2 else ()
-
-
-def targets_sql(document: int, targets: Sequence[int]) -> Statement:
-    """Given ids of targets, return the SELECT of them with their printed rows."""
-    builder = Builder()
-    fields = [
-        "id",
-        "table_id",
-        "row_id",
-        "member_id",
-        "name",
-        "relation",
-        "value",
-        "unit",
-        "weight",
-        "level1",
-        "level2",
-        "quality",
-    ]
-    rows = ["position", "page", "line", "x0", "top", "x1", "bottom", "cells"]
-    tree = (
-        exp.select(*(column(f, "i") for f in fields), *(column(r, "r") for r in rows))
-        .from_("indicator AS i")
-        .join("source_row AS r", on="r.id = i.row_id")
-        .where(column("document_id", "i").eq(builder.bind(document)))
-        .where(column("id", "i").isin(*(builder.bind(t) for t in targets)))
-        .order_by("i.id")
-    )
-    return builder.statement(tree)
 
 
 def evaluate_targets(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:

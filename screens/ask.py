@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import streamlit as st
-import streamlit.components.v1 as components
 
 from query.answer import Answer
 from query.conversation import Conversation
@@ -44,10 +43,10 @@ def show() -> None:
     )
     _chips(library)
     _history(library, database)
-    components.html(SCRIPT, height=0)
+    st.html(SCRIPT, unsafe_allow_javascript=True)
     if kiosk:
         seconds = int(os.environ.get("BUDGET_IDLE_SECONDS", "90"))
-        components.html(IDLE_SCRIPT % seconds, height=28)
+        st.html(IDLE_SCRIPT % seconds, unsafe_allow_javascript=True)
 
 
 @st.cache_resource(max_entries=2, show_spinner="正在打开数据库 …")

@@ -20,6 +20,7 @@ from screens.style import block, span
 
 MOST_CITED = 40
 MOST_PAGES = 3
+LONG_CELL = 12
 Ask = Callable[[str], None]
 
 
@@ -109,7 +110,7 @@ def _chart(chart: Chart, number: int) -> None:
         },
     ]
     spec = {"layer": layers, "height": max(90, 34 * len(rows)), "padding": {"right": 70}}
-    st.vega_lite_chart(rows, spec, use_container_width=True, key=f"chart-{number}")  # type: ignore[arg-type]
+    st.vega_lite_chart(rows, spec, key=f"chart-{number}")  # type: ignore[arg-type]
 
 
 def _table(answer: Answer, number: int) -> None:
@@ -137,13 +138,19 @@ def _shown(value: str | None, unit: str) -> str:
 
 def _html_table(header: list[str], rows: list[list[str]], marked: tuple[int, ...]) -> str:
     head = "".join(f"<th>{html.escape(h)}</th>" for h in header)
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{' class=mark' if i in marked else ''}>{html.escape(c)}</td>" for i, c in enumerate(row))
-        + "</tr>"
-        for row in rows
-    )
+    body = "".join("<tr>" + "".join(_html_cell(c, i in marked) for i, c in enumerate(row)) + "</tr>" for row in rows)
     return f'<div class="cited"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _html_cell(text: str, is_marked: bool) -> str:
+    kinds = [
+        k for k, holds in (("mark", is_marked), ("amount", _is_amount(text)), ("long", len(text) > LONG_CELL)) if holds
+    ]
+    return f'<td class="{" ".join(kinds)}">{html.escape(text)}</td>'
+
+
+def _is_amount(text: str) -> bool:
+    return text.endswith(("元", "%")) or (text.replace(",", "").replace(".", "").isdigit() and "." in text)
 
 
 def _cited(answer: Answer, database: Path, number: int) -> None:

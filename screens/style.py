@@ -26,12 +26,18 @@ h1 {font-size: 1.9rem !important; padding: 0 0 .1rem 0 !important;}
   overflow-wrap: anywhere;}
 .cited {overflow-x: auto; max-width: 100%; margin-bottom: .6rem;}
 .cited table {border-collapse: collapse; font-size: .88rem; width: 100%;}
-.cited th {text-align: left; font-weight: 500; opacity: .75; white-space: nowrap;}
+.cited th {text-align: left; font-weight: 500; opacity: .75; min-width: 3.2rem;}
 .cited th, .cited td {border: 1px solid rgba(128, 140, 160, .45); padding: .3rem .5rem; vertical-align: top;}
-.cited td {min-width: 3rem;}
+.cited td {min-width: 3rem; overflow-wrap: break-word;}
+.cited td.amount {white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums;}
+.cited td.long {min-width: 9rem;}
 .cited td.mark {background: #ffe8a3; color: #1a2433; font-weight: 700; white-space: nowrap;}
 .place {font-weight: 600; margin: .5rem 0 .25rem 0;}
+[class*="st-key-card-"] {gap: .55rem;}
 @media (max-width: 640px) {
+  [data-testid="stImage"] {overflow-x: auto;}
+  [data-testid="stImage"] img {min-width: 46rem; max-width: none !important;}
+  [data-testid="stImageContainer"] {overflow-x: auto;}
   .block-container {padding-left: .9rem; padding-right: .9rem; padding-top: 1rem;}
   .answer-figure {font-size: 1.9rem;}
   h1 {font-size: 1.45rem !important;}
@@ -50,7 +56,7 @@ html {font-size: 22px !important;}
 SCRIPT = """
 <script>
 (() => {
-  const doc = window.parent.document;
+  const doc = document;
   doc.documentElement.lang = "zh-CN";
   const box = doc.querySelector('input[aria-label="问题"]');
   if (box && doc.activeElement === doc.body) box.focus();
@@ -65,26 +71,33 @@ SCRIPT = """
       }
   };
   translate(doc);
-  if (!window.parent.__budgetObserver) {
-    window.parent.__budgetObserver = new MutationObserver(() => translate(doc));
-    window.parent.__budgetObserver.observe(doc.body, {childList: true, subtree: true});
+  if (!window.__budgetObserver) {
+    window.__budgetObserver = new MutationObserver(() => translate(doc));
+    window.__budgetObserver.observe(doc.body, {childList: true, subtree: true});
   }
 })();
 </script>
 """
 
 IDLE_SCRIPT = """
-<div id="left" style="font: 16px sans-serif; color: #777; text-align: right"></div>
 <script>
 (() => {
-  const limit = %d, doc = window.parent.document;
+  if (window.__budgetIdle) return;
+  window.__budgetIdle = true;
+  const limit = %d, doc = document;
+  const left_box = doc.createElement("div");
+  left_box.id = "idle-left";
+  left_box.style = "position:fixed;right:1rem;bottom:1rem;padding:.4rem 1rem;border-radius:1rem;" +
+    "background:#1a2433;color:#fff;font-size:1.1rem;z-index:1000;display:none";
+  doc.body.appendChild(left_box);
   let last = Date.now();
   for (const kind of ["pointerdown", "keydown", "touchstart", "wheel"])
     doc.addEventListener(kind, () => { last = Date.now(); }, {passive: true});
   setInterval(() => {
     const left = limit - Math.floor((Date.now() - last) / 1000);
-    document.getElementById("left").textContent = left <= 30 ? `无人操作，${Math.max(left, 0)} 秒后清空` : "";
-    if (left <= 0) { last = Date.now(); window.parent.location.href = window.parent.location.pathname; }
+    left_box.style.display = left <= 30 ? "block" : "none";
+    left_box.textContent = `无人操作，${Math.max(left, 0)} 秒后清空`;
+    if (left <= 0) { last = Date.now(); window.location.href = window.location.pathname; }
   }, 1000);
 })();
 </script>

@@ -1,0 +1,46 @@
+"""Databases that the tests ask: the sample budget as PDF and as text, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from parser.ingest import ingest
+from query.engine import Library, load
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE_PDF = ROOT / "samples" / "budget.pdf"
+SAMPLE_TEXT = ROOT / "samples" / "budget.txt"
+
+
+def _database(tmp_path_factory: pytest.TempPathFactory, sample: Path) -> Path:
+    path = tmp_path_factory.mktemp("db") / "budget.duckdb"
+    outcomes = ingest((sample,), path)
+    assert [o.status for o in outcomes] == ["added"], outcomes
+    return path
+
+
+@pytest.fixture(scope="session")
+def pdf_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _database(tmp_path_factory, SAMPLE_PDF)
+
+
+@pytest.fixture(scope="session")
+def text_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _database(tmp_path_factory, SAMPLE_TEXT)
+
+
+@pytest.fixture(scope="session")
+def library(pdf_database: Path) -> Iterator[Library]:
+    opened = load(pdf_database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def text_library(text_database: Path) -> Iterator[Library]:
+    opened = load(text_database)
+    yield opened
+    opened.close()

@@ -1,0 +1,74 @@
+"""The house rules that a reader cannot see in one file: who imports whom, and what stands nowhere."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from query.answer import Reason
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("parser", "query", "schema", "screens")
+FILES = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py")) + [ROOT / "app.py"]
+MAY_IMPORT = {
+    "schema": {"schema"},
+    "parser": {"parser", "schema"},
+    "query": {"query", "schema"},
+    "screens": {"screens", "query", "schema", "parser"},
+    "app.py": {"screens", "query", "schema", "parser"},
+}
+ONLY_IN = {
+    "pdfplumber": {"parser/pdf_reader.py"},
+    "pypdfium2": {"screens/page_image.py"},
+    "sqlglot": {"query/sql.py"},
+    "opencc": {"query/normal.py"},
+    "pypinyin": {"query/slips.py"},
+}
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
+FORBIDDEN_MODULES = {"pickle", "marshal", "subprocess", "shelve"}
+
+
+def _imports(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def _name(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("file", FILES, ids=_name)
+def test_import_directions(file: Path) -> None:
+    own = file.relative_to(ROOT).parts[0]
+    local = _imports(file) & {*PACKAGES, "app"}
+    assert local <= MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize("file", FILES, ids=_name)
+def test_libraries_stay_in_their_file(file: Path) -> None:
+    imports = _imports(file)
+    for library, homes in ONLY_IN.items():
+        assert library not in imports or _name(file) in homes
+    if "streamlit" in imports:
+        assert file.relative_to(ROOT).parts[0] in ("app.py", "screens")
+
+
+@pytest.mark.parametrize("file", FILES, ids=_name)
+def test_nothing_runs_text_as_code(file: Path) -> None:
+    tree = ast.parse(file.read_text("utf-8"))
+    called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    assert not called & FORBIDDEN_CALLS
+    assert not _imports(file) & FORBIDDEN_MODULES
+
+
+def test_documents_name_every_refusal_reason() -> None:
+    text = (ROOT / "docs" / "questions.md").read_text("utf-8")
+    for reason in Reason.__args__:  # type: ignore[attr-defined]
+        assert reason in text
