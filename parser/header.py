@@ -77,7 +77,7 @@ def _drawn_rows(grid: Grid) -> int:
     """Row 0 is header; a merge reaching down, or a group over several columns, brings further rows in."""
     count = 1
     row = 0
-    while row < count and count < min(MOST_HEADER_ROWS, len(grid.rows)):
+    while row < count < min(MOST_HEADER_ROWS, len(grid.rows)):
         for column, box in enumerate(grid.rows[row].cell_boxes):
             if box is None:
                 continue
@@ -123,8 +123,8 @@ def _plain_cover(grid: Grid, count: int, width: int) -> list[list[str]]:
     for r in range(count):
         for c in range(1, width):
             below = any(cells[k][c] for k in range(r + 1, count))
-            if not cells[r][c] and below and not any(grid_cell for grid_cell in (cells[k][c] for k in range(r))):
-                cells[r][c] = cells[r][c - 1]
-            elif not cells[r][c] and below and r > 0 and cells[r - 1][c] == cells[r - 1][c - 1]:
+            if (not cells[r][c] and below and not any(grid_cell for grid_cell in (cells[k][c] for k in range(r)))) or (
+                not cells[r][c] and below and r > 0 and cells[r - 1][c] == cells[r - 1][c - 1]
+            ):
                 cells[r][c] = cells[r][c - 1]
     return cells

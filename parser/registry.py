@@ -108,7 +108,9 @@ class Registry:
 
     def finished(self) -> tuple[Member, ...]:
         """Return all members with parents by code and leaves marked."""
-        by_code = {(m.dimension, m.code): m.key for m in self.members.values() if m.code and m.dimension in LEVELS}
+        by_code: dict[tuple[Dimension, str | None], int] = {
+            (m.dimension, m.code): m.key for m in self.members.values() if m.code and m.dimension in LEVELS
+        }
         for member in list(self.members.values()):
             if member.parent is None and member.code and member.dimension in LEVELS:
                 self.members[member.key] = replace(member, parent=_parent(member, by_code))

@@ -154,9 +154,8 @@ def _department_targets(rows: Sequence[LaidOut], department: int) -> Targets:
         if fields:
             _indicator(row, cells, fields, sheet, None)
             named = set(fields.values())
-            for index, text in enumerate(cells):
-                if text and index not in named:
-                    sheet.attributes.append(Attribute(row.key, index, None, text))
+            rest = [(i, c) for i, c in enumerate(cells) if c and i not in named]
+            sheet.attributes += [Attribute(row.key, i, None, c) for i, c in rest]
     return Targets(
         columns, tuple(sheet.amounts), tuple(sheet.attributes), tuple(sheet.indicators), tuple(sheet.passages)
     )

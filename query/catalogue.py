@@ -6,13 +6,26 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import duckdb
 
 from schema.model import DIMENSIONS
 from schema.names import normalise
 
-EXPENDITURE_DIMENSIONS = ("function", "economic", "gov_economic")
+DOCUMENT_FIELDS = (
+    "id",
+    "file_name",
+    "sha256",
+    "title",
+    "organisation",
+    "organisation_id",
+    "region",
+    "year",
+    "kind",
+    "pages",
+    "contents",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +179,18 @@ def load_documents(connection: duckdb.DuckDBPyConnection) -> tuple[DocumentInfo,
         FROM document d JOIN budget b ON b.id = d.budget_id JOIN organisation o ON o.id = d.organisation_id
         WHERE d.is_current ORDER BY d.id"""
     ).fetchall()
-    return tuple(DocumentInfo(*row[:10], tuple(row[10] or ())) for row in rows)
+    return tuple(_document(row) for row in rows)
+
+
+def _document(row: Sequence[Any]) -> DocumentInfo:
+    fields: dict[str, Any] = dict(zip(DOCUMENT_FIELDS, row, strict=True))
+    return DocumentInfo(**{**fields, "contents": tuple(fields["contents"] or ())})
 
 
 def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> Catalogue:
     """Given a connection and one document, return its catalogue."""
 
-    def fetch(sql: str) -> Sequence[tuple]:  # type: ignore[type-arg]
+    def fetch(sql: str) -> Sequence[tuple[Any, ...]]:
         return connection.execute(sql, [document.id]).fetchall()
 
     members = fetch(
@@ -194,7 +212,10 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
     return Catalogue(
         document,
         {row[0]: MemberInfo(*row) for row in members},
-        {row[0]: TableInfo(*row[:6], tuple(row[6]), dict(columns[row[0]])) for row in tables},
+        {
+            row[0]: TableInfo(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6]), dict(columns[row[0]]))
+            for row in tables
+        },
         _shapes(fetch),
         tuple(IndicatorInfo(row[0], row[1], normalise(row[2]), *row[3:]) for row in indicators),
         {row[0]: row[1:] for row in organisations},

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from query.answer import Answer
 from query.catalogue import Catalogue, DocumentInfo
-from query.plan import Coordinate, MemberSet, Plan, Refusal
+from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Reading
 from query.resolve import resolve
 from query.rules import display_unit, parent_of
@@ -92,7 +92,7 @@ def _with_subject(
     """那电费呢: the operation before, on a new subject. 只看100万以上的: the set before, narrowed."""
     asks = reading.has("operation", "rank", "order", "top") or reading.nth is not None
     if reading.conditions and not reading.subjects and last.plan.members is not None and not reading.nouns:
-        order = {"order.asc": "asc", "order.desc": "desc"}
+        order: dict[str, Order] = {"order.asc": "asc", "order.desc": "desc"}
         chosen = next((order[s] for s in reading.senses if s in order), last.plan.order)
         return replace(
             last.plan,
@@ -101,7 +101,7 @@ def _with_subject(
             limit=None,
             nth=None,
             order=chosen,
-        )  # type: ignore[arg-type]
+        )
     only_over = reading.has("part.over", "operation.share") and len(reading.subjects) == 1
     if only_over and (reading.subjects[0].joined == "part.over" or points_back):
         whole = resolve(reading.subjects[0], catalogue, reading)
@@ -147,7 +147,7 @@ def _than(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
     earlier = _members_as_subjects(last, catalogue)
     if len(earlier) != 1:
         return Refusal("not_understood", "上一个回答不止一个数，请说明拿哪一个来比。")
-    operation = (
+    operation: Operation = (
         "times"
         if reading.has("operation.times")
         else "percent_more"
@@ -168,7 +168,7 @@ def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalog
     if last.plan.members is None or last.plan.operation != "list":
         return None
     if reading.nth is not None:
-        order = last.plan.order if last.plan.order != "printed" else "desc"
+        order: Order = last.plan.order if last.plan.order != "printed" else "desc"
         return replace(last.plan, nth=reading.nth, limit=None, order=order, notes=())
     if reading.top is not None:
         order = "asc" if reading.has("rank.min", "top.bottom") else "desc"
@@ -253,5 +253,5 @@ def _cite(reading: Reading, before: Conversation, last: Turn, catalogue: Catalog
 def _order(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
     if not reading.has("order") or last.plan.members is None:
         return None
-    order = "asc" if reading.has("order.asc") else "desc"
+    order: Order = "asc" if reading.has("order.asc") else "desc"
     return replace(last.plan, operation="list", order=order, display_unit=last.plan.display_unit)

@@ -36,7 +36,7 @@ from query.understood import describe
 from query.vocabulary import Vocabulary, build_vocabulary
 from schema.store import connect
 
-EVALUATORS: dict[str, Callable[[Plan, object, Catalogue], Answer | Refusal]] = {
+EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Answer | Refusal]] = {
     **dict.fromkeys(OPERATIONS, evaluate_figures),
     **dict.fromkeys(("list", "count", "sum", "average", "median", "cumulative"), evaluate_sets),
     **dict.fromkeys(("targets", "count_targets"), evaluate_targets),

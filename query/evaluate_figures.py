@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from duckdb import DuckDBPyConnection
+
 from query.answer import Answer, AnswerRow, Chart
 from query.catalogue import Catalogue
 from query.cite import cite
@@ -42,7 +44,7 @@ class Looked:
     statement: Statement
 
 
-def look_up(connection: object, subjects: Sequence[Coordinate], catalogue: Catalogue) -> Looked | Refusal:
+def look_up(connection: DuckDBPyConnection, subjects: Sequence[Coordinate], catalogue: Catalogue) -> Looked | Refusal:
     """Given coordinates, return their values, or a refusal for the first that is not printed or is doubtful."""
     flat = [p for s in subjects for p in (s.parts or (s,))]
     flat = [replace(p, fund=s.fund or p.fund, use=s.use or p.use) for s in subjects for p in (s.parts or (s,))]
@@ -116,7 +118,7 @@ def _joined(subject: Coordinate, pieces: list[Value]) -> Value:
     return Value(spelled, total, False, pieces[0].figure, facts)
 
 
-def evaluate_figures(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Given a plan over subjects, look them up and compute; every figure used is cited."""
     subjects = plan.subjects + ((plan.whole,) if plan.whole else ())
     looked = look_up(connection, subjects, catalogue)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
+
+from duckdb import DuckDBPyConnection
 
 from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue, TableInfo
 from query.cite import cite
 from query.evaluate_figures import look_up
-from query.facts import Fact, figures, to_fact
+from query.facts import Fact, Figure, figures, row_box, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
 from query.sql import (
@@ -34,14 +36,13 @@ ATTRIBUTE_COLUMNS = {
 }
 
 
-def evaluate_parent(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_parent(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Name the accounts above each reading of the name, the nearest first, each with its cited row."""
     subject = plan.subjects[0]
-    found = []
-    for option in subject.options:
-        for _dimension, member in option:
-            found += [(m, catalogue.ancestors(catalogue.members[member])) for m in (catalogue.members[member],)]
-    rows, facts = [], []
+    keys = [member for option in subject.options for _dimension, member in option]
+    found = [(catalogue.members[key], catalogue.ancestors(catalogue.members[key])) for key in keys]
+    rows: list[AnswerRow] = []
+    facts: list[tuple[Fact, ...]] = []
     statement: Statement | None = None
     for member, above in found:
         if not above or any(above[0].name == r.name for r in rows):
@@ -69,7 +70,7 @@ def evaluate_parent(plan: Plan, connection: object, catalogue: Catalogue) -> Ans
     )
 
 
-def evaluate_cite(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Name every table that prints the coordinate with the value of the widest one, each place cited."""
     statement = coordinates_sql(catalogue.document.id, plan.subjects)
     facts = [to_fact(r) for r in run(connection, statement) if r["quality"] != "doubtful"]
@@ -77,7 +78,7 @@ def evaluate_cite(plan: Plan, connection: object, catalogue: Catalogue) -> Answe
     if not found:
         return Refusal("not_in_document", f"本预算没有列出“{plan.subjects[0].label}”。")
     first = next((f for f in found if f.value is not None), found[0])
-    places = {}
+    places: dict[int, Figure] = {}
     for figure in found:
         if figure.value == first.value:
             places.setdefault(figure.table, figure)
@@ -108,7 +109,7 @@ def _where(fact: Fact) -> str:
     return f"{place}，表内第{fact.position + 1}行"
 
 
-def evaluate_table(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_table(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Show one printed table whole: every row cited, its cells as the answer's table."""
     assert plan.table is not None
     table = catalogue.tables[plan.table]
@@ -128,25 +129,24 @@ def evaluate_table(plan: Plan, connection: object, catalogue: Catalogue) -> Answ
     )
 
 
-def _row_citation(row: dict[str, object], number: int, table: TableInfo, catalogue: Catalogue) -> Citation:
-    box = tuple(row[k] for k in ("x0", "top", "x1", "bottom"))
-    cells = tuple(row["cells"])  # type: ignore[arg-type]
+def _row_citation(row: dict[str, Any], number: int, table: TableInfo, catalogue: Catalogue) -> Citation:
+    cells: tuple[str, ...] = tuple(row["cells"])
     return Citation(
         document=catalogue.document.file_name,
         sha256=catalogue.document.sha256,
         table_no=table.number,
         title=table.title,
-        page=row["page"],  # type: ignore[arg-type]
-        line=row["line"],  # type: ignore[arg-type]
-        box=None if box[0] is None else box,  # type: ignore[arg-type]
-        row=row["position"],  # type: ignore[arg-type]
+        page=row["page"],
+        line=row["line"],
+        box=row_box(row),
+        row=row["position"],
         cells=cells,
         rows=(number,),
         header=tuple(table.columns.get(i, "") for i in range(len(cells))),
     )
 
 
-def evaluate_attribute(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_attribute(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Quote what the document prints of a project: category, directory, domain, goal, weight; its number is a code."""
     member = (
         plan.subjects[0].options[0][0][1]
@@ -162,12 +162,14 @@ def evaluate_attribute(plan: Plan, connection: object, catalogue: Catalogue) -> 
     return _printed_attribute(plan, member, connection, catalogue)
 
 
-def _printed_attribute(plan: Plan, member: int, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def _printed_attribute(
+    plan: Plan, member: int, connection: DuckDBPyConnection, catalogue: Catalogue
+) -> Answer | Refusal:
     statement = attributes_sql(catalogue.document.id, member)
     wanted = ATTRIBUTE_COLUMNS[plan.attribute]
     found = []
     for row in run(connection, statement):
-        path = catalogue.tables[row["table_id"]].columns.get(row["column_idx"], "")  # type: ignore[index, arg-type]
+        path = catalogue.tables[row["table_id"]].columns.get(row["column_idx"], "")
         rank = next((n for n, word in enumerate(wanted) if word in path), None)
         if rank is not None:
             found.append((rank, path, row))
@@ -176,7 +178,7 @@ def _printed_attribute(plan: Plan, member: int, connection: object, catalogue: C
     found.sort(key=lambda f: f[0])
     rows = tuple(AnswerRow(name=str(r["text"]), label=path) for _, path, r in found)
     citations = tuple(
-        replace(_row_citation(r, n, catalogue.tables[r["table_id"]], catalogue), marked=(r["column_idx"],))  # type: ignore[index, arg-type]
+        replace(_row_citation(r, n, catalogue.tables[r["table_id"]], catalogue), marked=(r["column_idx"],))
         for n, (_, _, r) in enumerate(found)
     )
     said = "；".join(f"{r.label}：{r.name}" for r in rows)
@@ -190,7 +192,7 @@ def _printed_attribute(plan: Plan, member: int, connection: object, catalogue: C
     )
 
 
-def _number(plan: Plan, member: int, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def _number(plan: Plan, member: int, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     info = catalogue.members[member]
     if not info.code:
         return Refusal("not_in_document", f"本预算没有印出“{info.name}”的编号。")
@@ -210,7 +212,7 @@ def _number(plan: Plan, member: int, connection: object, catalogue: Catalogue) -
     )
 
 
-def _goal(plan: Plan, member: int | None, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def _goal(plan: Plan, member: int | None, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     statement = passages_sql(catalogue.document.id, member, "绩效目标")
     found = run(connection, statement)
     if not found:
@@ -223,8 +225,8 @@ def _goal(plan: Plan, member: int | None, connection: object, catalogue: Catalog
         sha256=catalogue.document.sha256,
         table_no=None,
         title=str(passage["heading"]),
-        page=passage["page"],  # type: ignore[arg-type]
-        line=passage["line"],  # type: ignore[arg-type]
+        page=passage["page"],
+        line=passage["line"],
         box=None,
         row=None,
         cells=(str(passage["text"]),),
@@ -240,7 +242,7 @@ def _goal(plan: Plan, member: int | None, connection: object, catalogue: Catalog
     )
 
 
-def evaluate_meta(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Say what the document is: whose, of which year, in which unit, how many tables."""
     document = catalogue.document
     first = next(iter(catalogue.tables.values()))
@@ -279,7 +281,7 @@ def evaluate_meta(plan: Plan, connection: object, catalogue: Catalogue) -> Answe
     )
 
 
-def evaluate_reverse(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_reverse(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Find the printed rows that carry exactly this figure, the widest scope of each member once."""
     assert plan.value is not None
     statement = value_sql(catalogue.document.id, plan.value)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from duckdb import DuckDBPyConnection
+
 from query.answer import Answer, AnswerRow, Chart, Citation
 from query.catalogue import Catalogue, MemberInfo
 from query.cite import cite
@@ -29,17 +31,18 @@ class Entry:
     facts: tuple[Fact, ...]
 
 
-def evaluate_sets(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Given a plan over a set, fetch its members and list, rank, count or sum them."""
     assert plan.members is not None
     statement = set_sql(catalogue.document.id, plan.members, plan.conditions, plan.order)
     entries = _entries([to_fact(r) for r in run(connection, statement)], catalogue)
-    whole = None
+    whole: Decimal | None = None
     if any(c.of == "share" for c in plan.conditions) or plan.with_share or plan.operation == "cumulative":
-        whole = _whole(plan, connection, catalogue)
-        if isinstance(whole, Refusal):
-            return whole
-        entries = [e for e in entries if _keeps_share(e, plan.conditions, whole)]
+        found = _whole(plan, connection, catalogue)
+        if isinstance(found, Refusal):
+            return found
+        whole = found
+        entries = [e for e in entries if _keeps_share(e, plan.conditions, found)]
     answer = _answer(plan, entries, whole, catalogue)
     if isinstance(answer, Refusal):
         return answer
@@ -61,7 +64,7 @@ def _entries(facts: Sequence[Fact], catalogue: Catalogue) -> list[Entry]:
     return [Entry(catalogue.members[m], fs[0].member_value, tuple(fs)) for m, fs in found.items()]
 
 
-def _whole(plan: Plan, connection: object, catalogue: Catalogue) -> Decimal | Refusal:
+def _whole(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Decimal | Refusal:
     """The denominator of shares: the coordinate named for it, else the sum of the whole set."""
     assert plan.members is not None
     if plan.whole is not None:

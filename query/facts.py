@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from query.catalogue import Catalogue
 from schema.model import DIMENSIONS
@@ -58,36 +59,40 @@ class Figure:
 
     @property
     def quality(self) -> str:
-        """repaired or doubtful where one of its cells is, else plain."""
+        """Repaired or doubtful where one of its cells is, else plain."""
         found = {f.quality for f in self.facts}
         return next((q for q in ("doubtful", "repaired") if q in found), "plain")
 
 
-def to_fact(row: dict[str, object]) -> Fact:
+def row_box(row: dict[str, Any]) -> tuple[float, float, float, float] | None:
+    """Return the box of a printed row in PDF points from the top left, None for a line of text."""
+    return None if row["x0"] is None else (row["x0"], row["top"], row["x1"], row["bottom"])
+
+
+def to_fact(row: dict[str, Any]) -> Fact:
     """Given one row of SQL, return it as a fact."""
     get = row.get
-    box = tuple(get(k) for k in ("x0", "top", "x1", "bottom"))
     return Fact(
-        slot=get("slot", 0),  # type: ignore[arg-type]
-        option=tuple((d, get(f"{d}_id")) for d in DIMENSIONS if get(f"{d}_id") is not None),  # type: ignore[misc]
-        table=row["table_id"],  # type: ignore[arg-type]
-        row=row["row_id"],  # type: ignore[arg-type]
-        column=row["column_idx"],  # type: ignore[arg-type]
-        organisation=row["organisation_id"],  # type: ignore[arg-type]
-        block=row["block"],  # type: ignore[arg-type]
-        fund=row["fund"],  # type: ignore[arg-type]
-        use=row["use"],  # type: ignore[arg-type]
-        year=row["year"],  # type: ignore[arg-type]
-        value=row["value"],  # type: ignore[arg-type]
-        quality=row["quality"],  # type: ignore[arg-type]
-        reason=row["reason"],  # type: ignore[arg-type]
-        position=row["position"],  # type: ignore[arg-type]
-        page=row["page"],  # type: ignore[arg-type]
-        line=row["line"],  # type: ignore[arg-type]
-        box=None if box[0] is None else box,  # type: ignore[arg-type]
-        cells=tuple(row["cells"]),  # type: ignore[arg-type]
-        member=get("member_id"),  # type: ignore[arg-type]
-        member_value=get("member_value"),  # type: ignore[arg-type]
+        slot=get("slot", 0),
+        option=tuple((d, int(row[f"{d}_id"])) for d in DIMENSIONS if get(f"{d}_id") is not None),
+        table=row["table_id"],
+        row=row["row_id"],
+        column=row["column_idx"],
+        organisation=row["organisation_id"],
+        block=row["block"],
+        fund=row["fund"],
+        use=row["use"],
+        year=row["year"],
+        value=row["value"],
+        quality=row["quality"],
+        reason=row["reason"],
+        position=row["position"],
+        page=row["page"],
+        line=row["line"],
+        box=row_box(row),
+        cells=tuple(row["cells"]),
+        member=get("member_id"),
+        member_value=get("member_value"),
     )
 
 

@@ -127,6 +127,6 @@ def _percent(text: str) -> Decimal | None:
     if text == "半成":
         return Decimal(5)
     if "成" in text:
-        tenths = parse_amount(text.split("成")[0])
+        tenths = parse_amount(text.split("成", maxsplit=1)[0])
         return None if tenths is None else tenths * 10 + (5 if text.endswith("半") else 0)
     return parse_amount(re.sub(r"百分之|%|个百分点", "", text))

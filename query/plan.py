@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+Order = Literal["printed", "desc", "asc"]
 Comparator = Literal["ge", "gt", "le", "lt", "eq", "between"]
 Operation = Literal[
     "point",
@@ -94,7 +95,7 @@ class Plan:
     members: MemberSet | None = None
     whole: Coordinate | None = None
     conditions: tuple[Condition, ...] = ()
-    order: Literal["printed", "desc", "asc"] = "printed"
+    order: Order = "printed"
     limit: int | None = None
     nth: int | None = None
     comparator: Comparator = "eq"

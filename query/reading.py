@@ -153,9 +153,12 @@ def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
         is_literal = span.kind in ("name", "part", "unknown", "set") or span.sense.split(".")[0] in ("use", "fund")
         if is_literal:
             run.append(i)
-        elif run or span.sense in ("part.of",) or span.sense.startswith(("set", "operation", "part.and")):
-            break
-        elif span.kind not in ("blank",) and span.sense not in ("filler.filler", "part.in"):
+        elif (
+            run
+            or span.sense in ("part.of",)
+            or span.sense.startswith(("set", "operation", "part.and"))
+            or (span.kind not in ("blank",) and span.sense not in ("filler.filler", "part.in"))
+        ):
             break
         i += step
     return sorted(run)

@@ -371,9 +371,9 @@ def _inside(
     return outer.dimension, wanted, tuple(m.id for m in below), f"{outer.name}所含科目"
 
 
-def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | None | Refusal:
+def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal | None:
     """The members that carry the words asked for in their names (名称带运维的项目, 视频监控类项目)."""
-    members = [m for m in catalogue.of_dimension(dimension)]
+    members = list(catalogue.of_dimension(dimension))
     chosen: set[int] | None = None
     for literal in reading.contains:
         hits = {m.id for m in members if normalise(literal) in m.norm}

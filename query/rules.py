@@ -139,7 +139,7 @@ def _subset(group: Group, start: int, end: int) -> Group:
         "table": "tables",
         "code": "codes",
     }
-    empty: dict[str, object] = {name: () for name in fields.values()}
+    empty: dict[str, object] = dict.fromkeys(fields.values(), ())
     chosen = replace(group, **empty, atoms=group.atoms[start:end], split=None, typed=())  # type: ignore[arg-type]
     for kind, value in group.atoms[start:end]:
         name = fields[kind]
@@ -218,7 +218,7 @@ def _is_yes_no(reading: Reading) -> bool:
 
 
 def _is_verify(reading: Reading, catalogue: Catalogue) -> bool:
-    if not _is_yes_no(reading) or reading.nouns and "account" not in reading.nouns:
+    if not _is_yes_no(reading) or (reading.nouns and "account" not in reading.nouns):
         return False
     joined = any(g.joined.startswith("compare.") for g in reading.groups)
     more = reading.has("part.than") and reading.has("operation.more", "operation.less")
@@ -317,7 +317,7 @@ def _rank(reading: Reading, catalogue: Catalogue) -> Built:
         return built
     if reading.nth is not None:
         order = "desc" if built.order == "printed" else built.order
-        return replace(built, nth=reading.nth, order=order)  # type: ignore[arg-type]
+        return replace(built, nth=reading.nth, order=order)
     if reading.top is not None:
         return replace(built, limit=reading.top)
     if reading.has("order"):

@@ -93,7 +93,7 @@ def segment(text: str, vocabulary: dict[str, Entry], longest: int, extra: Iterab
     edges: list[list[Span]] = [[] for _ in range(size + 1)]
     for span in (*_vocabulary_edges(text, vocabulary, longest), *_pattern_edges(text), *extra):
         edges[span.start].append(span)
-    best: list[tuple[float, Span | None]] = [(0.0, None)] + [(float("inf"), None)] * size
+    best: list[tuple[float, Span | None]] = [(0.0, None), *[(float("inf"), None)] * size]
     for start in range(size):
         reached = best[start][0]
         fallback = Span(start, start + 1, "unknown", text[start], cost=UNKNOWN_COST)

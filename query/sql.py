@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+import duckdb
 from sqlglot import exp
 from sqlglot.expressions import column
 
@@ -176,9 +178,9 @@ def _row_columns() -> list[exp.Column]:
     return [column(name, "r") for name in ROW_COLUMNS]
 
 
-def run(connection: object, statement: Statement) -> list[dict[str, object]]:
+def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[dict[str, Any]]:
     """Execute a statement on a cursor of its own and return its rows as dictionaries."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor = connection.cursor()
     try:
         result = cursor.execute(statement.text, dict(statement.parameters))
         names = [d[0] for d in result.description]
@@ -213,7 +215,7 @@ def _coordinate(builder: Builder, document: int, slot: int, subject: Coordinate)
     return select
 
 
-def _option(builder: Builder, option: dict[str, int]) -> exp.Expression:
+def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
     return exp.and_(
         *(
             column(f"{d}_id", "a").eq(builder.bind(option[d]))

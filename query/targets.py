@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from duckdb import DuckDBPyConnection
 
 from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue, IndicatorInfo
 from query.cite import cite
 from query.evaluate_figures import holds
-from query.facts import Fact
-from query.plan import Condition, Plan, Refusal
+from query.facts import Fact, row_box
+from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import MOST_CHOICES, part_names
 from query.sql import run, targets_sql
@@ -31,14 +34,14 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     chosen = _chosen(reading, catalogue, projects, named)
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
-    operation = "count_targets" if reading.has("operation.count") else "targets"
+    operation: Operation = "count_targets" if reading.has("operation.count") else "targets"
     attribute = "weight" if reading.has("attribute.weight") else ""
     listed = reading.has("operation.list", "operation.which", "operation.count") or "indicator" in reading.nouns
     if named and not listed and len({i.norm for i in chosen}) > 1:
         choices = tuple((i.name, f"{i.name}的指标值是多少") for i in chosen[:MOST_CHOICES])
         return Refusal("not_understood", "有几个名称相近的绩效指标，请选一个。", choices=choices)
     return Plan(
-        operation,  # type: ignore[arg-type]
+        operation,
         catalogue.document.id,
         targets=tuple(i.id for i in chosen),
         conditions=reading.conditions,
@@ -132,7 +135,7 @@ def _said(reading: Reading, named: set[int] | None, chosen: Sequence[IndicatorIn
     return tuple(f"按“{n}”理解" for n in names) if 0 < len(names) <= 2 else ()
 
 
-def evaluate_targets(plan: Plan, connection: object, catalogue: Catalogue) -> Answer | Refusal:
+def evaluate_targets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Given a plan over targets, list or count them: relation, value and unit as printed, or the weight."""
     statement = targets_sql(catalogue.document.id, plan.targets)
     found = [r for r in run(connection, statement) if r["quality"] != "doubtful" and _keeps(r, plan)]
@@ -166,13 +169,13 @@ def evaluate_targets(plan: Plan, connection: object, catalogue: Catalogue) -> An
     )
 
 
-def _keeps(row: dict[str, object], plan: Plan) -> bool:
+def _keeps(row: dict[str, Any], plan: Plan) -> bool:
     if plan.topic and row["relation"] != plan.topic:
         return False
     return all(_satisfies(row, c) for c in plan.conditions)
 
 
-def _satisfies(row: dict[str, object], condition: Condition) -> bool:
+def _satisfies(row: dict[str, Any], condition: Condition) -> bool:
     try:
         value = Decimal(str(row["value"]))
     except InvalidOperation:
@@ -184,7 +187,7 @@ def _satisfies(row: dict[str, object], condition: Condition) -> bool:
     return holds(condition.comparator, value, condition.value)
 
 
-def _row(row: dict[str, object], plan: Plan, catalogue: Catalogue) -> AnswerRow:
+def _row(row: dict[str, Any], plan: Plan, catalogue: Catalogue) -> AnswerRow:
     member = row["member_id"]
     project = catalogue.members[member].name if isinstance(member, int) else "部门整体"
     return AnswerRow(
@@ -196,15 +199,14 @@ def _row(row: dict[str, object], plan: Plan, catalogue: Catalogue) -> AnswerRow:
     )
 
 
-def target_text(row: dict[str, object]) -> str:
+def target_text(row: dict[str, Any]) -> str:
     """Return relation + value + unit as one text: ≥90%, =30天, 定性 稳定."""
     relation, value, unit = str(row["relation"]), str(row["value"]), str(row["unit"])
     return f"{relation} {value}{unit}" if relation == "定性" else f"{relation}{value}{unit}"
 
 
-def _fact(row: dict[str, object]) -> Fact:
-    box = tuple(row[k] for k in ("x0", "top", "x1", "bottom"))
+def _fact(row: dict[str, Any]) -> Fact:
     return Fact(
-        0, (), row["table_id"], row["row_id"], -1, None, 0, "", "", 0, None, "plain", "",  # type: ignore[arg-type]
-        row["position"], row["page"], row["line"], None if box[0] is None else box, tuple(row["cells"]),  # type: ignore[arg-type]
+        0, (), row["table_id"], row["row_id"], -1, None, 0, "", "", 0, None, "plain", "",
+        row["position"], row["page"], row["line"], row_box(row), tuple(row["cells"]),
     )  # fmt: skip

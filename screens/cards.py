@@ -110,20 +110,17 @@ def _chart(chart: Chart, number: int) -> None:
         },
     ]
     spec = {"layer": layers, "height": max(90, 34 * len(rows)), "padding": {"right": 70}}
-    st.vega_lite_chart(rows, spec, key=f"chart-{number}")  # type: ignore[arg-type]
+    st.vega_lite_chart(rows, spec, key=f"chart-{number}")
 
 
 def _table(answer: Answer, number: int) -> None:
-    columns: dict[str, list[str]] = {}
-    for title, pick in (
-        ("名称", lambda r: r.name or r.text or ""),
-        ("代码", lambda r: r.code or ""),
-        ("数值", lambda r: _shown(r.value, answer.unit)),
-        ("说明", lambda r: r.label or ""),
-    ):
-        values = [pick(r) for r in answer.rows]
-        if any(values):
-            columns[title] = values
+    every = {
+        "名称": [r.name or r.text or "" for r in answer.rows],
+        "代码": [r.code or "" for r in answer.rows],
+        "数值": [_shown(r.value, answer.unit) for r in answer.rows],
+        "说明": [r.label or "" for r in answer.rows],
+    }
+    columns = {title: values for title, values in every.items() if any(values)}
     cells = [[columns[t][i] for t in columns] for i in range(len(answer.rows))]
     st.html(_html_table(list(columns), cells, ()))
 

@@ -11,7 +11,7 @@ from query.answer import Reason
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("parser", "query", "schema", "screens")
-FILES = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py")) + [ROOT / "app.py"]
+FILES = [*sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py")), ROOT / "app.py"]
 MAY_IMPORT = {
     "schema": {"schema"},
     "parser": {"parser", "schema"},

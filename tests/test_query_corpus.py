@@ -1,0 +1,104 @@
+"""Whole questions against answers stated by hand: status, rows, unit, tables cited, and the rows stand in the document."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from query.answer import Answer
+from query.conversation import Conversation
+from query.engine import Library, answer
+
+DATA = Path(__file__).parent / "data"
+CORPORA = ("questions_founding.jsonl", "questions_own.jsonl")
+
+
+def _questions() -> list[Any]:
+    found = []
+    for corpus in CORPORA:
+        for line in (DATA / corpus).read_text("utf-8").splitlines():
+            entry = json.loads(line)
+            found.append(pytest.param(entry, id=entry["id"]))
+    return found
+
+
+def _fold(text: str | None) -> str:
+    return re.sub(r"[\s“”\"'()（）]", "", unicodedata.normalize("NFKC", text or "")).lower()
+
+
+def _fits(want: dict[str, Any], name: str | None, value: str | None) -> bool:
+    if want.get("name") and _fold(want["name"]) != _fold(name):
+        return False
+    if want.get("value") is None:
+        return True
+    try:
+        return value is not None and Decimal(want["value"]) == Decimal(value)
+    except ArithmeticError:
+        return _fold(want["value"]) == _fold(value)
+
+
+def _ask(library: Library, dialog: list[str]) -> Answer:
+    conversation = Conversation()
+    given = None
+    for question in dialog:
+        given, conversation = answer(library, question, conversation)
+    assert given is not None
+    return given
+
+
+@pytest.mark.parametrize("entry", _questions())
+def test_question(library: Library, entry: dict[str, Any]) -> None:
+    given = _ask(library, entry["dialog"])
+    assert given.status == entry["status"] or (entry.get("choice_ok") and given.status == "choice"), given.sentence
+    if entry["status"] == "refused":
+        assert given.reason in entry.get("reason", [given.reason])
+        assert given.suggestions or given.choices
+        return
+    got = [(r.name, r.value) for r in given.rows]
+    wants = entry["want"]
+    if entry.get("exact"):
+        assert len(got) == len(wants), got
+    if entry.get("order") or len(wants) == 1:
+        assert all(_fits(w, *g) for w, g in zip(wants, got, strict=False)), got
+    else:
+        assert all(any(_fits(w, *g) for g in got) for w in wants), got
+    assert given.unit == entry["unit"]
+    assert given.citations
+    if entry.get("cite"):
+        places = [f"{c.table_no or ''} {c.title}" for c in given.citations]
+        assert any(re.search(rf"附表{w}\b", p) if w.isdigit() else w in p for w in entry["cite"] for p in places), places
+
+
+@pytest.mark.parametrize("entry", _questions())
+def test_cited_rows_stand_in_the_document(library: Library, entry: dict[str, Any]) -> None:
+    given = _ask(library, entry["dialog"])
+    for cite in given.citations:
+        if cite.row is None:
+            continue
+        stored = library.connection.cursor().execute(
+            """SELECT count(*) FROM source_row r JOIN budget_table t ON t.id = r.table_id
+            WHERE t.title = ? AND r.position = ? AND r.page = ? AND r.cells = ?""",
+            [cite.title, cite.row, cite.page, list(cite.cells)],
+        )
+        found = stored.fetchone()
+        assert found is not None
+        assert found[0] >= 1, cite
+
+
+@pytest.mark.parametrize("entry", _questions())
+def test_every_figure_is_a_cited_cell(library: Library, entry: dict[str, Any]) -> None:
+    """A money row of an answer without arithmetic is printed, to the cent, in a row that it cites."""
+    given = _ask(library, entry["dialog"])
+    if given.unit != "元" or given.basis:
+        return
+    for number, row in enumerate(given.rows):
+        if row.value is None or Decimal(row.value) == 0:
+            continue
+        cells = [c for cite in given.citations if number in cite.rows for c in cite.cells]
+        assert any(c.replace(",", "") == row.value for c in cells), (row, cells)

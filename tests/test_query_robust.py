@@ -1,0 +1,121 @@
+"""Anything may be typed: never a traceback, never a write, and polite words change nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import duckdb
+import pytest
+import sqlglot
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from query.answer import to_json
+from query.engine import Library, answer
+from query.normal import MOST_CHARACTERS
+
+WORDS = [
+    "项目支出", "最大", "哪个", "多少", "占", "比", "超过", "100万", "第二", "科目", "办公费", "电费", "和", "的", "除了", "平安社区",
+    "名称带", "指标", "三公经费", "基本支出", "30113", "附表12", "合计", "平均", "几个", "吗", "2026年", "去年", "一半", "前三", "包括哪些",
+    "财政拨款", "，", "？", "呢", "倍", "属于哪", "在哪张表", "从大到小", "20%", "公鸡金", "教育局",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=9))
+def test_any_words_end_in_an_answer_or_a_reason(library: Library, words: list[str]) -> None:
+    given_answer, conversation = answer(library, "".join(words))
+    assert given_answer.sentence
+    assert given_answer.status != "refused" or given_answer.reason
+    assert given_answer.status != "answered" or given_answer.citations
+    json.dumps(to_json(given_answer), ensure_ascii=False)
+    answer(library, "那电费呢", conversation)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_any_text_ends_in_an_answer_or_a_reason(library: Library, text: str) -> None:
+    given_answer, _ = answer(library, text)
+    assert given_answer.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not_understood"),
+        ("   ", "not_understood"),
+        ("\u0000\u200b\u202e", "not_understood"),
+        ("项目" * 5000, "too_long"),
+        ("'; DROP TABLE amount;--", "out_of_scope"),
+        ("\ud800项目\udfff", None),
+    ],
+)
+def test_hostile_input(library: Library, text: str, reason: str | None) -> None:
+    given_answer, _ = answer(library, text)
+    assert reason is None or (given_answer.status, given_answer.reason) == ("refused", reason)
+
+
+def test_limit_is_on_the_typed_question(library: Library) -> None:
+    assert answer(library, "啊" * (MOST_CHARACTERS + 1))[0].reason == "too_long"
+    assert answer(library, "啊" * MOST_CHARACTERS)[0].reason != "too_long"
+
+
+def test_the_connection_cannot_write(library: Library) -> None:
+    with pytest.raises(duckdb.Error):
+        library.connection.cursor().execute("DELETE FROM amount")
+    with pytest.raises(duckdb.Error):
+        library.connection.cursor().execute("SELECT * FROM read_csv('/etc/passwd')")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["项目支出最大的是哪个", "住房公积金是多少", "超过100万元的项目有哪些", "网络安全设备采购的绩效指标有哪些", "附表12", "24000是什么钱"],
+)
+def test_sql_is_one_select_with_bound_values(library: Library, question: str) -> None:
+    given_answer, _ = answer(library, question)
+    (tree,) = sqlglot.parse(given_answer.sql, dialect="duckdb")
+    assert isinstance(tree, exp.Query)
+    numbers = {n.this for n in tree.find_all(exp.Literal) if not n.is_string}
+    assert numbers <= {"0", "1", "2", "3", "400"}
+    assert {t.name for t in tree.find_all(exp.Table)} <= {
+        "amount", "source_row", "member", "fact", "total", "indicator", "attribute", "passage",
+    }  # fmt: skip
+
+
+POLITE = ["请问{}", "你好，我想知道{}", "麻烦查一下{}", "{}？谢谢", "{}呀", "  {}  ", "{}。"]
+
+
+@pytest.mark.parametrize("question", ["项目支出最大的是哪个", "住房公积金是多少", "基本支出由什么构成", "10万元以下的项目有哪些"])
+@pytest.mark.parametrize("form", POLITE)
+def test_polite_words_change_nothing(library: Library, question: str, form: str) -> None:
+    plain, _ = answer(library, question)
+    polite, _ = answer(library, form.format(question))
+    assert polite.rows == plain.rows
+
+
+def test_the_same_question_gives_the_same_answer(library: Library) -> None:
+    first, _ = answer(library, "项目支出最大的是哪个")
+    second, _ = answer(library, "项目支出最大的是哪个")
+    assert replace(first, elapsed_ms=0) == replace(second, elapsed_ms=0)
+
+
+def test_nearest_account_is_never_taken(library: Library) -> None:
+    for absent in ("培训费", "会议费", "劳务费", "差旅费", "租赁费", "水费"):
+        given_answer, _ = answer(library, f"{absent}是多少")
+        assert (given_answer.status, given_answer.reason) == ("refused", "not_in_document"), absent
+
+
+def test_a_slip_is_said(library: Library) -> None:
+    given_answer, _ = answer(library, "住房公鸡金是多少")
+    assert given_answer.rows[0].value == "717678.00"
+    assert given_answer.corrections == ("按“住房公积金”理解",)
+
+
+def test_choice_between_projects(library: Library) -> None:
+    given_answer, _ = answer(library, "视频监控项目多少钱")
+    assert given_answer.status == "choice"
+    assert len(given_answer.choices) == 3
+    for choice in given_answer.choices:
+        assert answer(library, choice.question)[0].status == "answered"

@@ -1,0 +1,35 @@
+"""Every rule wins its own examples, and every suggestion can be answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from query.engine import Library, answer, starters, trace
+from query.rules import RULES
+
+
+@pytest.mark.parametrize(("rule", "example"), [(r.name, e) for r in RULES for e in r.examples])
+def test_rule_wins_its_example(library: Library, rule: str, example: str) -> None:
+    traced, _ = trace(library, example)
+    assert traced.rule == rule
+    assert not any(s.kind == "unknown" for s in traced.spans)
+
+
+def test_rule_names_are_unique() -> None:
+    names = [r.name for r in RULES]
+    assert len(set(names)) == len(names)
+
+
+def test_starters_are_answered(library: Library, text_library: Library) -> None:
+    for opened in (library, text_library):
+        for question in starters(opened):
+            given, _ = answer(opened, question)
+            assert given.status == "answered", (question, given.sentence)
+
+
+def test_suggestions_are_answered(library: Library) -> None:
+    for question in starters(library):
+        given, conversation = answer(library, question)
+        for suggestion in given.suggestions:
+            after, _ = answer(library, suggestion, conversation)
+            assert after.status == "answered", (question, suggestion, after.sentence)
