@@ -111,7 +111,7 @@ def _triggered(printed: PrintedTable, form: Form | None, width: int) -> bool:
 
 def _candidates(printed: PrintedTable, form: Form | None, width: int) -> Iterator[Decision]:
     """Layouts whose leaves contain the printed leaves in order, with every way to place the cells in them."""
-    leaves = [normalise(p[-1]) if p else "" for p in _used_paths(printed)]
+    leaves = [flat_path(p).split("/")[-1] for p in _used_paths(printed)]
     leaves = [x for x in leaves if x]
     for variant in form_variants(form):
         names = [v.split("/")[-1] for v in variant]

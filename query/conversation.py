@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from query.answer import Answer
 from query.catalogue import Catalogue, DocumentInfo
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
-from query.reading import Reading
+from query.reading import Group, Reading
 from query.resolve import resolve
 from query.rules import display_unit, parent_of
 
@@ -55,7 +55,17 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         plan = follow(reading, before, last, catalogue)
         if plan is not None:
             return plan
+    if reading.has("rank", "order", "operation.makeup") and last.plan.subjects:
+        return replace(reading, groups=(_group_of(last.plan.subjects[0], catalogue), *reading.groups))
     return reading
+
+
+def _group_of(subject: Coordinate, catalogue: Catalogue) -> Group:
+    """The container that a bare 最大的是哪个 or 包括哪些 asks within: the account or use of the answer before."""
+    codes = [catalogue.members[key].code for option in subject.options for _, key in option]
+    uses = (subject.use,) if subject.use and subject.use != "合计" else ()
+    funds = (subject.fund,) if subject.fund else ()
+    return Group(0, codes=tuple(c for c in codes[:1] if c), uses=uses, funds=funds)
 
 
 def _subjects_of(turn: Turn) -> tuple[Coordinate, ...]:

@@ -28,6 +28,7 @@ from query.plan import Plan, Refusal
 from query.reading import Reading, read
 from query.refusals import refuse_before_rules
 from query.rules import choose
+from query.several import MOST_QUESTIONS, both_ask, clauses, sentences, together
 from query.slips import SlipIndex, build_slips, slip_spans
 from query.spans import Span, segment
 from query.suggest import questions_for, starter_questions
@@ -47,6 +48,10 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
     "meta": evaluate_meta,
     "reverse": evaluate_reverse,
 }
+
+
+EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
+"""Senses that ask nothing by themselves."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +119,51 @@ def trace(
 ) -> tuple[Traced, Conversation]:
     """Like `answer`, with spans, rule and plan."""
     begun = time.perf_counter()
-    before = conversation or Conversation()
-    traced, after = _trace(library, question, before, document)
+    traced, after = _trace_all(library, question, conversation or Conversation(), document)
     elapsed = (time.perf_counter() - begun) * 1000
     return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed)), after
+
+
+def _trace_all(
+    library: Library, question: str, conversation: Conversation, document: str | None
+) -> tuple[Traced, Conversation]:
+    """Answer each question that stands in what was typed, the later ones as follow-ups of the earlier."""
+    parts = _asking(library, question, document) if len(question) <= MOST_CHARACTERS else ()
+    if len(parts) == 1:
+        parts = _split_at_comma(library, parts[0], document)
+    if len(parts) < 2 or len(parts) > MOST_QUESTIONS:
+        return _trace(library, question, conversation, document)
+    done: list[Traced] = []
+    after = conversation
+    for part in parts:
+        traced, after = _trace(library, part, after, document)
+        done.append(traced)
+    if len({t.plan for t in done if isinstance(t.plan, Plan)}) == 1 and any(
+        t.answer.status == "answered" for t in done
+    ):
+        return next(t for t in done if t.answer.status == "answered"), after
+    return replace(done[0], answer=together([t.answer for t in done])), after
+
+
+def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
+    """The sentences that say something: a greeting or thanks alone is left out."""
+    parts = sentences(question)
+    chosen = _choose_document(library, question, document, Conversation())
+    if len(parts) < 2 or isinstance(chosen, Refusal):
+        return parts
+    prepared = library.prepared(chosen)
+    kept = [p for p in parts if any(s.sense not in EMPTY for s in understand(normal_form(p), prepared))]
+    return tuple(kept) or parts
+
+
+def _split_at_comma(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
+    halves = clauses(sentence)
+    chosen = _choose_document(library, sentence, document, Conversation())
+    if len(halves) < 2 or isinstance(chosen, Refusal):
+        return (sentence,)
+    prepared = library.prepared(chosen)
+    readings = [read(f.text, understand(f, prepared)) for f in map(normal_form, halves)]
+    return halves if both_ask(readings[0], readings[1]) else (sentence,)
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:

@@ -278,14 +278,14 @@ def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...],
             current = Group(span.start)
             continue
         joins = (
-            sense in ("part.and", "part.over", "part.than")
+            sense in ("part.and", "part.plus", "part.over", "part.than")
             or (sense.startswith("compare.") and i not in used)
             or (sense == "part.is" and has_times and not current.is_empty)
             or (sense == "part.in" and span.text == "在" and has_over)
             or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
         )
         if joins:
-            if excluding == 1 and sense != "part.and":
+            if excluding == 1 and sense not in ("part.and", "part.plus"):
                 excluded.append(current)
                 current = Group(span.end)
                 excluding = 0

@@ -11,12 +11,9 @@ from query.normal import NormalForm
 from query.plan import Refusal
 from query.reading import Reading
 from query.spans import Span
-from query.vocabulary import Vocabulary
+from query.vocabulary import ORGANISATION_TAIL, Vocabulary
 from schema.names import normalise
 
-ORGANISATION_TAIL = re.compile(
-    r"(?:局|委员会|委|办公室|办|中心|学校|小学|中学|大学|幼儿园|医院|街道|政府|法院|检察院|厅|院|所|站|馆|大队|支队|总队|公司|部|会|银行|社区|部门|单位)$"
-)
 REGION_TAIL = re.compile(r"(?:省|市|区|县|镇|乡|村|州|盟|旗|国)$")
 REFUSALS = {
     "out_of_scope.weather": "这里只回答已载入的政府预算文件里的数字，这个问题不在范围内。",
@@ -60,8 +57,9 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
     for i, span in enumerate(spans):
         following = spans[i + 1] if i + 1 < len(spans) else None
         before = spans[i - 1] if i else None
-        if span.kind == "unknown" and _looks_like_body(span.text, following):
-            said = form.slice(before.start if before and before.kind == "region" else span.start, span.end)
+        joined = before is not None and before.kind in ("name", "part", "region", "set")
+        if span.kind == "unknown" and _looks_like_body(span.text, joined):
+            said = form.slice(before.start if before is not None and joined else span.start, span.end)
             tail = following.text if following and following.kind == "organisation" else ""
             return _not_loaded(said + tail, catalogue)
         if span.kind == "region" and following is not None and following.kind == "organisation":
@@ -85,8 +83,9 @@ def _stands_alone(spans: tuple[Span, ...], i: int) -> bool:
     return following is None or following.kind not in ("part", "name")
 
 
-def _looks_like_body(text: str, following: Span | None) -> bool:
-    if ORGANISATION_TAIL.search(text) and len(text) > 2:
+def _looks_like_body(text: str, joined: bool) -> bool:
+    """An unknown word with the tail of a body (…局, …医院), or that tail alone behind a known word (教育局)."""
+    if ORGANISATION_TAIL.search(text) and (len(text) > 2 or joined):
         return True
     return bool(REGION_TAIL.search(text)) and len(text) > 1
 

@@ -50,7 +50,7 @@ def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate 
     else:
         options = _total_options(catalogue) if group.totals and not use and not fund else ((),)
         label = " · ".join(x for x in (fund, use) if x) or "支出总计"
-        return Coordinate(label, options, fund, use, table, organisation)
+        return Coordinate(label, options, fund, use or "合计", table, organisation)
     if isinstance(found, Refusal):
         return found
     label = found.label + (f"（{scope(fund or '合计', use or '合计')}）" if fund or use else "")

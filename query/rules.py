@@ -83,8 +83,15 @@ def _asks_rows(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def _is_share(reading: Reading, catalogue: Catalogue) -> bool:
-    over = reading.has("part.over", "operation.share")
+    over = reading.has("part.over", "operation.share") and not _asks_money(reading)
     return over and bool(reading.subjects) and not reading.conditions and not reading.has("rank", "order", "top")
+
+
+def _asks_money(reading: Reading) -> bool:
+    """占了多少钱 asks for the amount, not for a share."""
+    return any(
+        s.sense == "operation.how_much" and s.text.endswith(("钱", "元", "块", "资金", "金额")) for s in reading.spans
+    )
 
 
 def _share(reading: Reading, catalogue: Catalogue) -> Built:
@@ -352,7 +359,7 @@ def _is_set_with(*senses: str) -> Callable[[Reading, Catalogue], bool]:
 
 
 def _is_cumulative(reading: Reading, catalogue: Catalogue) -> bool:
-    reaches = reading.has("part.several") and reading.has("top", "part.to", "operation.count")
+    reaches = reading.has("part.several", "operation.count")
     shares = any(c.of == "share" for c in reading.conditions) or any(
         s.number and s.number.kind == "percent" for s in reading.loose_numbers
     )
@@ -506,7 +513,19 @@ def _reverse(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def _is_sum(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("operation.sum") and len(reading.subjects) > 1
+    return reading.has("operation.sum", "part.plus") and len(reading.subjects) > 1
+
+
+def _is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
+    """一共要花多少钱: no account named, but a sum of spending or of income asked."""
+    asks = reading.has("operation.how_much") and not reading.subjects
+    spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少"))
+    return asks and spends and not set(reading.nouns) - {"account"}
+
+
+def _grand_total(reading: Reading, catalogue: Catalogue) -> Built:
+    subjects = _coordinates((Group(0, totals=("expenditure",)),), reading, catalogue)
+    return subjects if isinstance(subjects, Refusal) else _plan(reading, catalogue, "point", subjects=subjects)
 
 
 def _is_point(reading: Reading, catalogue: Catalogue) -> bool:
@@ -577,9 +596,10 @@ RULES: tuple[Rule, ...] = (
         ("超过100万的项目一共多少钱", "除了网络安全设备采购，其余项目合计多少"),
     ),
     Rule("排名", _is_rank, _rank, ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项")),
-    Rule("构成", _is_makeup, _makeup, ("工资福利支出包括哪些", "基本支出由什么构成", "各功能分类支出分别是多少")),
+    Rule("构成", _is_makeup, _makeup, ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么")),
     Rule("筛选", _is_filter, _filter, ("超过100万元的项目有哪些", "占比超过20%的项目")),
-    Rule("列表", _is_set_list, _set_plan("list"), ("有哪些项目，各多少钱",)),
+    Rule("列表", _is_set_list, _set_plan("list"), ("有哪些项目，各多少钱", "各功能分类支出分别是多少")),
+    Rule("总额", _is_grand_total, _grand_total, ("一年到头拢共花多少",)),
     Rule("求和", _is_sum, _over_subjects("sum_of"), ("电费和邮电费一共多少",)),
     Rule("金额", _is_point, _over_subjects("point"), ("住房公积金是多少", "办公费和电费分别是多少", "2210201是多少")),
 )

@@ -14,6 +14,10 @@ from schema.names import normalise
 
 SHORTEST_PART = 2
 LONGEST_PART = 30
+POINTING = ("这个", "本", "你们", "咱们", "我们", "该", "贵", "这家", "咱", "你们这个", "我们这个")
+ORGANISATION_TAIL = re.compile(
+    r"(?:局|委员会|委|办公室|办|中心|学校|小学|中学|大学|幼儿园|医院|街道|政府|法院|检察院|厅|院|所|站|馆|大队|支队|总队|公司|部|会|银行|社区|部门|单位)$"
+)
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -150,7 +154,16 @@ def _organisation_entries(catalogue: Catalogue) -> dict[str, Entry]:
             entries[wording] = Entry("organisation", 0.9, organisations=(key, *known))
         if code and len(code) > 3:
             entries[code] = Entry("organisation", 0.9, organisations=(key,))
+    own = catalogue.document.organisation_id
+    for wording in own_words(catalogue.document.organisation):
+        entries[wording] = Entry("organisation", 0.9, organisations=(own,))
     return entries
+
+
+def own_words(name: str) -> tuple[str, ...]:
+    """Given a department's name, return how people point at it: 这个中心, 你们中心, 本中心 …"""
+    tail = ORGANISATION_TAIL.search(normalise(name))
+    return tuple(f"{word}{tail[0]}" for word in POINTING) if tail else ()
 
 
 def region_names(region: str) -> tuple[str, ...]:

@@ -72,7 +72,9 @@ def test_question(library: Library, entry: dict[str, Any]) -> None:
     assert given.citations
     if entry.get("cite"):
         places = [f"{c.table_no or ''} {c.title}" for c in given.citations]
-        assert any(re.search(rf"附表{w}\b", p) if w.isdigit() else w in p for w in entry["cite"] for p in places), places
+        assert any(re.search(rf"附表{w}\b", p) if w.isdigit() else w in p for w in entry["cite"] for p in places), (
+            places
+        )
 
 
 @pytest.mark.parametrize("entry", _questions())

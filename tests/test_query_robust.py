@@ -71,7 +71,14 @@ def test_the_connection_cannot_write(library: Library) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["项目支出最大的是哪个", "住房公积金是多少", "超过100万元的项目有哪些", "网络安全设备采购的绩效指标有哪些", "附表12", "24000是什么钱"],
+    [
+        "项目支出最大的是哪个",
+        "住房公积金是多少",
+        "超过100万元的项目有哪些",
+        "网络安全设备采购的绩效指标有哪些",
+        "附表12",
+        "24000是什么钱",
+    ],
 )
 def test_sql_is_one_select_with_bound_values(library: Library, question: str) -> None:
     given_answer, _ = answer(library, question)
@@ -87,7 +94,9 @@ def test_sql_is_one_select_with_bound_values(library: Library, question: str) ->
 POLITE = ["请问{}", "你好，我想知道{}", "麻烦查一下{}", "{}？谢谢", "{}呀", "  {}  ", "{}。"]
 
 
-@pytest.mark.parametrize("question", ["项目支出最大的是哪个", "住房公积金是多少", "基本支出由什么构成", "10万元以下的项目有哪些"])
+@pytest.mark.parametrize(
+    "question", ["项目支出最大的是哪个", "住房公积金是多少", "基本支出由什么构成", "10万元以下的项目有哪些"]
+)
 @pytest.mark.parametrize("form", POLITE)
 def test_polite_words_change_nothing(library: Library, question: str, form: str) -> None:
     plain, _ = answer(library, question)

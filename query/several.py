@@ -1,0 +1,65 @@
+"""Several questions in one: taken apart at sentence marks, answered one after the other, given back together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from query.answer import Answer, AnswerRow, Citation
+from query.reading import Reading
+
+MOST_QUESTIONS = 4
+_SENTENCE = re.compile(r"[?？;；。!！\n]+")
+_COMMA = re.compile(r"[,，]")
+ASKING = ("operation.how_much", "operation.which", "operation.count", "operation.exist", "rank", "operation.which_more")
+
+
+def sentences(question: str) -> tuple[str, ...]:
+    """Given a question, return its sentences; one that is only marks counts for nothing."""
+    parts = [p.strip() for p in _SENTENCE.split(question)]
+    return tuple(p for p in parts if p)
+
+
+def clauses(sentence: str) -> tuple[str, ...]:
+    """Given a sentence, return its halves around the last comma, or itself where there is none."""
+    at = [m.start() for m in _COMMA.finditer(sentence)]
+    if not at:
+        return (sentence,)
+    return (sentence[: at[-1]], sentence[at[-1] + 1 :])
+
+
+def both_ask(first: Reading, second: Reading) -> bool:
+    """True where both halves are questions of their own, so that a comma parts them."""
+    names = bool(second.subjects) or second.has("rank", "part.over", "operation.share", "operation.which_more")
+    return first.has(*ASKING) and second.has(*ASKING, "part.over", "operation.share") and names
+
+
+def together(answers: Sequence[Answer]) -> Answer:
+    """Given the answers to each question, return them as one: what is answered, and why the rest is not."""
+    answered = [a for a in answers if a.status == "answered"]
+    if not answered:
+        return answers[0]
+    if len(answers) == 1:
+        return answers[0]
+    rows: list[AnswerRow] = []
+    citations: list[Citation] = []
+    for given in answered:
+        citations += [replace(c, rows=tuple(r + len(rows) for r in c.rows)) for c in given.citations]
+        rows += given.rows
+    first = answered[0]
+    return replace(
+        first,
+        sentence="".join(a.sentence for a in answers),
+        figure="",
+        rows=tuple(rows),
+        basis=tuple(r for a in answered for r in a.basis),
+        citations=tuple(citations),
+        confirmed_by=0,
+        understood="；".join(a.understood for a in answered),
+        corrections=tuple(dict.fromkeys(c for a in answers for c in a.corrections)),
+        notes=tuple(dict.fromkeys(n for a in answered for n in a.notes)),
+        chart=None,
+        sql=";\n\n".join(a.sql for a in answered),
+        parameters=tuple(p for a in answered for p in a.parameters),
+    )
