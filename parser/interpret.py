@@ -24,6 +24,7 @@ from schema.model import (
 )
 from schema.names import normalise, without_ordinal
 
+LOST_UNIT = "同一张表的前一部分表头读不准，无法确定这些行属于哪个单位"
 TOTALS = frozenset({"合计", "总计"})
 EXPENDITURE_ROWS = {"本年支出合计": None, "支出总计": "支出总计", "年终结转结余": "年终结转结余"}
 INCOME_ROOT, INCOME_YEAR = "收入总计", "本年收入合计"
@@ -40,6 +41,8 @@ class Reader:
     next_row: int = 1
     problems: list[Problem] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    units: dict[tuple[str | None, str], int | None] = field(default_factory=dict)
+    """The unit that a printed table ended in (None: not known): a piece that could not be joined goes on from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,9 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
         rows.append(row)
         laid_out.append((row, table.decision.lay_out(placed.row.cells)))
     is_targets = table.form is not None and table.form.rows == "targets"
-    unit = reader.department
+    printed_as = (table.printed.number, normalise(table.printed.title))
+    before = reader.units.get(printed_as, reader.department)
+    unit = before if before is not None else reader.department
     if is_targets and not table.decision.usable:
         reader.problems.append(
             Problem("warning", table.printed.title, "绩效表在文本中错位合并，只保留印出的各行，不读指标和金额")
@@ -96,6 +101,9 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
     elif table.decision.usable:
         for row, cells in laid_out:
             unit = _read_row(row, cells, table, reader, unit, amounts, attributes)
+        reader.units[printed_as] = unit if table.decision.state != "doubtful" and before is not None else None
+        if before is None:
+            amounts = [replace(a, quality="doubtful", reason=LOST_UNIT) for a in amounts]
     if table.decision.problem:
         reader.problems.append(Problem("warning", _place(table.printed), table.decision.problem))
     return Table(

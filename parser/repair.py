@@ -15,7 +15,7 @@ from itertools import combinations
 from parser.assemble import PrintedTable
 from parser.columns import closes, row_equations, understand_columns
 from parser.money import parse_money
-from schema.forms import Form, flat_path
+from schema.forms import Form, flat_path, levels_of
 from schema.model import Quality
 from schema.names import normalise
 
@@ -111,14 +111,14 @@ def _triggered(printed: PrintedTable, form: Form | None, width: int) -> bool:
 
 def _candidates(printed: PrintedTable, form: Form | None, width: int) -> Iterator[Decision]:
     """Layouts whose leaves contain the printed leaves in order, with every way to place the cells in them."""
-    leaves = [flat_path(p).split("/")[-1] for p in _used_paths(printed)]
+    leaves = [normalise(p[-1]) if p else "" for p in _used_paths(printed)]
     leaves = [x for x in leaves if x]
     for variant in form_variants(form):
-        names = [v.split("/")[-1] for v in variant]
+        names = [levels_of(v)[-1] for v in variant]
         lost = len(variant) - width
         if not _is_subsequence(leaves, names) or not 0 <= lost <= MOST_LOST_COLUMNS:
             continue
-        paths = tuple(tuple(v.split("/")) for v in variant)
+        paths = tuple(levels_of(v) for v in variant)
         printed_paths = _official_spelling(printed, paths)
         for missing in combinations(range(len(variant)), lost):
             cells = iter(range(width))
@@ -126,11 +126,9 @@ def _candidates(printed: PrintedTable, form: Form | None, width: int) -> Iterato
 
 
 def _official_spelling(printed: PrintedTable, paths: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-    """Keep the printed spelling of a path where its leaf is printed; a lost column carries the official one."""
+    """Keep the printed spelling of a leaf where it is printed; what was lost carries the official one."""
     spelled = {normalise(p[-1]): p[-1] for p in printed.header.paths if p}
-    first = printed.header.paths[0]
-    named = tuple((*path[:-1], spelled.get(path[-1], path[-1])) for path in paths)
-    return (first, *named[1:]) if first else named
+    return tuple((*path[:-1], spelled.get(path[-1], path[-1])) for path in paths)
 
 
 def _is_subsequence(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -170,7 +168,7 @@ def _accepted(printed: PrintedTable, chosen: Decision, width: int) -> Decision:
     official = tuple(flat_path(p) for p in chosen.paths)
     given = tuple(flat_path(p) for p in used)
     gone = [
-        chosen.paths[i][-1] for i, p in enumerate(official) if p.split("/")[-1] not in {g.split("/")[-1] for g in given}
+        chosen.paths[i][-1] for i, p in enumerate(official) if levels_of(p)[-1] not in {levels_of(g)[-1] for g in given}
     ]
     if not gone:
         return chosen

@@ -11,6 +11,9 @@ from pathlib import Path
 from schema.model import Dimension
 from schema.names import normalise
 
+LEVEL_MARK = "›"
+"""Stands between the levels of a header path; a printed / inside one level (预算单位/科目) stays itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -69,8 +72,13 @@ class Forms:
 
 
 def flat_path(levels: Iterable[str]) -> str:
-    """Given the levels of a header path, return one comparable text: 财政拨款/小计."""
-    return "/".join(normalise(p) for level in levels for p in level.split("/"))
+    """Given the levels of a header path, return one comparable text: 财政拨款›小计."""
+    return LEVEL_MARK.join(normalise(level) for level in levels)
+
+
+def levels_of(text: str) -> tuple[str, ...]:
+    """Given a path as the catalogue writes it (财政拨款›小计), return its levels, normalised."""
+    return tuple(normalise(level) for level in text.split(LEVEL_MARK))
 
 
 @lru_cache(maxsize=1)
@@ -86,12 +94,12 @@ def forms() -> Forms:
             f.get("columns"),
             f.get("fund"),
             f.get("use"),
-            tuple(tuple(flat_path([p]) for p in v) for v in f.get("variants", ())),
+            tuple(tuple(flat_path(levels_of(p)) for p in v) for v in f.get("variants", ())),
         )
         for f in data["form"]
     )
     members = tuple(
-        FixedMember(m["dimension"], m["name"], tuple(flat_path([h]) for h in m["headers"]), m.get("parent"))
+        FixedMember(m["dimension"], m["name"], tuple(flat_path(levels_of(h)) for h in m["headers"]), m.get("parent"))
         for m in data["member"]
     )
     return Forms(found, members, _header_words(data["header"]))

@@ -191,3 +191,55 @@ def test_two_readings_that_both_close_are_doubtful() -> None:
         a.quality == "doubtful" or a.value is None or a.value == values[a.column]
         for a in _coordinates(document, "附表13").values()
     )
+
+
+SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "budget.txt"
+MOST_HEADER_LINES = 3
+
+
+def _header_cells(lines: list[str]) -> list[tuple[int, int]]:
+    """(line, cell) of every printed header cell: the lines with tabs right below a 金额单位 line, before the first amount."""
+    found = []
+    for at, line in enumerate(lines):
+        if not line.startswith("金额单位"):
+            continue
+        start = next(n for n in range(at + 1, at + 4) if "\t" in lines[n])
+        for n in range(start, start + MOST_HEADER_LINES):
+            cells = lines[n].split("\t")
+            if any("." in c for c in cells) or cells[0].replace("<b>", "").startswith(("合", "一、")):
+                break
+            found += [(n, c) for c, cell in enumerate(cells) if cell.strip()]
+    return found
+
+
+def _trusted(document: ParsedDocument) -> dict[tuple[object, ...], set[Decimal | None]]:
+    """What the document says for certain: the figures of each coordinate of each numbered table."""
+    members = {m.key: m for m in document.members}
+    units = {o.key: o.name for o in document.organisations}
+    found: dict[tuple[object, ...], set[Decimal | None]] = {}
+    for table in document.tables:
+        for a in table.amounts:
+            if table.number and a.quality != "doubtful":
+                names = tuple(sorted((d, members[k].norm) for d, k in a.members))
+                key = (table.number, units[a.organisation or 0], names, a.fund, a.use)
+                found.setdefault(key, set()).add(a.value)
+    return found
+
+
+def test_any_damaged_header_cell_of_the_sample_never_makes_a_wrong_figure() -> None:
+    text = SAMPLE.read_text("utf-8")
+    lines = text.splitlines()
+    whole = _read(text)
+    assert whole is not None
+    truth = _trusted(whole)
+    cells = _header_cells(lines)
+    assert len(cells) > 80
+    for line, cell in cells:
+        for keep_place in (False, True):
+            damaged = list(lines)
+            row = damaged[line].split("\t")
+            row[cell : cell + 1] = [""] if keep_place else []
+            damaged[line] = "\t".join(row)
+            read = _read("\n".join(damaged))
+            for key, values in _trusted(read).items() if read else ():
+                assert values <= truth.get(key, set()), (lines[line], cell, keep_place, key, values)
