@@ -326,6 +326,22 @@ def _difference(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> An
     return _computed(plan, values, catalogue, name, shown, "元", sentence)
 
 
+def _less(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
+    """A figure less a part of it; what it does not hold cannot be taken from it."""
+    whole, part = values[0], values[1]
+    if not _holds(whole, part, catalogue) and not _use_within(whole, part):
+        return Refusal("not_understood", f"“{part.subject.label}”不在“{whole.subject.label}”之内，不能从中扣除。")
+    name = f"{whole.subject.label}扣除{part.subject.label}"
+    rest = whole.amount - part.amount
+    sentence = f"{name}后为 {money(rest, plan.display_unit)}（{grouped(whole.amount)} − {grouped(part.amount)}）"
+    return _computed(plan, values, catalogue, name, rest, "元", sentence)
+
+
+def _use_within(whole: Value, part: Value) -> bool:
+    uses = {"人员经费": "基本支出", "公用经费": "基本支出"}
+    return uses.get(part.subject.use or "") == whole.subject.use and not whole.figure.option and not part.figure.option
+
+
 def _percent_more(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
     a, b = values[0], values[1]
     if b.amount == 0:
@@ -471,6 +487,7 @@ OPERATIONS: dict[str, Callable[[Plan, Sequence[Value], Catalogue], Answer | Refu
     "point": _point,
     "sum_of": _sum_of,
     "difference": _difference,
+    "less": _less,
     "percent_more": _percent_more,
     "times": _times,
     "share": _share,

@@ -37,7 +37,11 @@ def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     statement = set_sql(catalogue.document.id, plan.members, plan.conditions, plan.order)
     entries = _entries([to_fact(r) for r in run(connection, statement)], catalogue)
     whole: Decimal | None = None
-    if any(c.of == "share" for c in plan.conditions) or plan.with_share or plan.operation == "cumulative":
+    if (
+        any(c.of == "share" for c in plan.conditions)
+        or plan.with_share
+        or plan.operation in ("cumulative", "set_share")
+    ):
         found = _whole(plan, connection, catalogue)
         if isinstance(found, Refusal):
             return found
@@ -107,6 +111,8 @@ def _answer(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: 
             return _average(plan, entries, catalogue)
         case "median":
             return _median(plan, entries, catalogue)
+        case "set_share":
+            return _set_share(plan, entries, whole or Decimal(0), catalogue)
         case "cumulative":
             return _cumulative(plan, entries, whole or Decimal(0), catalogue)
         case _:
@@ -242,6 +248,7 @@ def _count(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | R
 
 
 def _total(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    entries = _picked(plan, entries)
     if not entries:
         return _nothing(plan, entries, catalogue)
     total = sum((e.value for e in entries if e.value is not None), Decimal(0))
@@ -250,6 +257,7 @@ def _total(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | R
 
 
 def _average(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    entries = _picked(plan, entries)
     if not entries:
         return _nothing(plan, entries, catalogue)
     total = sum((e.value for e in entries if e.value is not None), Decimal(0))
@@ -273,6 +281,20 @@ def _median(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | 
         "元",
         f"{_described(plan)}，{len(values)} 个的中位数 {money(value, plan.display_unit)}",
     )
+
+
+def _set_share(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalogue) -> Answer | Refusal:
+    """What the chosen rows together are of the whole."""
+    entries = _picked(plan, entries)
+    if not entries or not whole:
+        return _nothing(plan, entries, catalogue)
+    total = sum((e.value for e in entries if e.value is not None), Decimal(0))
+    share = percent(total, whole)
+    sentence = (
+        f"{_described(plan)}，{len(entries)} 个合计 {grouped(total)} 元，占 {grouped(share)}%（÷ {grouped(whole)}）"
+    )
+    single = _single(plan, entries, catalogue, "占比", share, "%", sentence)
+    return replace(single, figure=f"{grouped(share)}%", rows=(replace(single.rows[0], value=plain(share)),))
 
 
 def _cumulative(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalogue) -> Answer | Refusal:

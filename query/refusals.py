@@ -62,6 +62,16 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
             said = form.slice(before.start if before is not None and joined else span.start, span.end)
             tail = following.text if following and following.kind == "organisation" else ""
             return _not_loaded(said + tail, catalogue)
+        bare_tail = span.kind == "organisation" and ORGANISATION_TAIL.fullmatch(span.text) is not None
+        if bare_tail and joined and before is not None and before.kind != "region":
+            return _not_loaded(before.text + span.text, catalogue)
+        if (
+            span.kind == "region"
+            and following is not None
+            and following.kind == "unknown"
+            and _looks_like_body(following.text, True)
+        ):
+            return _not_loaded(span.text + following.text, catalogue)
         if span.kind == "region" and following is not None and following.kind == "organisation":
             names = {
                 normalise(catalogue.organisations[o][0])

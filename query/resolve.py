@@ -210,7 +210,9 @@ def _set_word(name: Name, catalogue: Catalogue) -> Coordinate | Refusal:
     members = [m for norm in name.parts for m in catalogue.by_norm.get(norm, ()) if m.dimension == "economic"]
     if not members:
         return Refusal("not_in_document", f"本预算没有列出“{name.norm}”所含的任何科目。")
-    return Coordinate(name.norm, (), parts=tuple(_coordinate([m]) for m in members))
+    missing = [norm for norm in name.parts if norm not in {m.norm for m in members}]
+    label = name.norm + (f"（{'、'.join(missing)}未列）" if missing else "")
+    return Coordinate(label, (), parts=tuple(_coordinate([m]) for m in members))
 
 
 def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
@@ -399,8 +401,10 @@ def _without(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[in
         members = [m for m in members if m.dimension == dimension]
         if not members and dimension == "project":
             members = [m for m in catalogue.of_dimension("project") if any(normalise(t) in m.norm for t in group.typed)]
+        words = "、".join((*group.typed, *group.uses, *group.codes))
+        if not members and not words:
+            return Refusal("not_understood", "没有听懂要排除的是哪一个。")
         if not members:
-            words = "、".join(group.typed or group.uses or group.codes)
             return Refusal("not_in_document", f"要排除的“{words}”不在所问的{DIMENSION_NAMES[dimension]}里。")
         left_out |= {m.id for m in members} | {d.id for m in members for d in catalogue.descendants(m.id)}
     return tuple(sorted(left_out))

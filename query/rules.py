@@ -261,7 +261,7 @@ def _verify(reading: Reading, catalogue: Catalogue) -> Built:
 
 def _is_same(reading: Reading, catalogue: Catalogue) -> bool:
     totals = {t for g in reading.groups for t in g.totals}
-    balance = "收支" in reading.text and reading.has("operation.same")
+    balance = "收支" in reading.text or ("收入" in reading.text and "支出" in reading.text and not reading.subjects[1:])
     return reading.has("operation.same") and (len(reading.subjects) == 2 or len(totals) == 2 or balance)
 
 
@@ -395,6 +395,56 @@ def _share_whole(reading: Reading, catalogue: Catalogue) -> Coordinate | Refusal
     return None
 
 
+def _limited(built: Built, reading: Reading) -> Built:
+    """最大的两个项目加起来: the sum or mean of the first N only."""
+    if isinstance(built, Plan) and reading.has("rank", "top"):
+        order = "asc" if reading.has("rank.min", "top.bottom") else "desc"
+        return replace(built, limit=reading.top or 1, order=order)  # type: ignore[arg-type]
+    return built
+
+
+def _set_total(operation: str) -> Callable[[Reading, Catalogue], Built]:
+    return lambda reading, catalogue: _limited(_set_plan(operation)(reading, catalogue), reading)
+
+
+def _is_set_share(reading: Reading, catalogue: Catalogue) -> bool:
+    """超过200万的项目占项目支出多少: a share of chosen rows, not a bound on shares."""
+    over = any(g.joined == "part.over" for g in reading.groups) or reading.has("operation.share")
+    money = bool(reading.conditions) and all(c.of == "money" for c in reading.conditions)
+    chosen = money or bool(reading.contains) or (reading.has("rank", "top") and reading.top is not None)
+    return over and chosen and bool(reading.nouns) and not reading.has("operation.list") and not _is_yes_no(reading)
+
+
+def _set_share(reading: Reading, catalogue: Catalogue) -> Built:
+    before = tuple(g for g in reading.groups if g.joined != "part.over")
+    built = _limited(_set_plan("set_share")(replace(reading, groups=before), catalogue), reading)
+    after = [g for g in reading.groups if g.joined == "part.over" and not g.is_empty]
+    if not isinstance(built, Plan) or not after:
+        return built
+    whole = resolve(replace(after[0], nouns=(), levels=()), catalogue, reading)
+    return whole if isinstance(whole, Refusal) else replace(built, whole=whole)
+
+
+def _is_without(reading: Reading, catalogue: Catalogue) -> bool:
+    """扣除人员经费后的基本支出: one figure less another that it holds."""
+    return (
+        len(reading.excluded) == 1
+        and len(reading.subjects) == 1
+        and not set(reading.nouns) - {"account"}
+        and not reading.conditions
+    )
+
+
+def _without(reading: Reading, catalogue: Catalogue) -> Built:
+    whole = resolve(reading.subjects[0], catalogue, reading)
+    if isinstance(whole, Refusal):
+        return whole
+    if reading.subjects[0].uses == ("项目支出",) and part_names(reading.excluded[0], catalogue) is not None:
+        return _set_plan("sum")(reading, catalogue)
+    part = resolve(reading.excluded[0], catalogue, reading)
+    return part if isinstance(part, Refusal) else _plan(reading, catalogue, "less", subjects=(whole, part))
+
+
 def _is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.list", "operation.which", "operation.makeup", "attribute") or not reading.has(
         "operation.how_much"
@@ -408,7 +458,10 @@ def _is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
 def _is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     below = any(g.split is not None for g in reading.groups) and reading.has("operation.list", "operation.which")
     kinds = reading.has("operation.list") and bool(reading.levels)
-    asks = reading.has("operation.makeup") or below or kinds
+    bought = reading.has("operation.which", "operation.list") and any(
+        catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
+    )
+    asks = reading.has("operation.makeup") or below or kinds or bought
     return asks and not reading.has("set.indicator") and len(reading.subjects) <= 1
 
 
@@ -520,11 +573,17 @@ def _is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
     """一共要花多少钱: no account named, but a sum of spending or of income asked."""
     asks = reading.has("operation.how_much") and not reading.subjects
     spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少"))
-    return asks and spends and not set(reading.nouns) - {"account"}
+    return asks and (spends or _receives(reading)) and not set(reading.nouns) - {"account"}
+
+
+def _receives(reading: Reading) -> bool:
+    return any(s.text in ("收", "收了", "进账") for s in reading.spans)
 
 
 def _grand_total(reading: Reading, catalogue: Catalogue) -> Built:
-    subjects = _coordinates((Group(0, totals=("expenditure",)),), reading, catalogue)
+    subjects = _coordinates(
+        (Group(0, totals=("income" if _receives(reading) else "expenditure",)),), reading, catalogue
+    )
     return subjects if isinstance(subjects, Refusal) else _plan(reading, catalogue, "point", subjects=subjects)
 
 
@@ -571,6 +630,8 @@ RULES: tuple[Rule, ...] = (
     Rule("文件", _is_meta, _meta, ("这是哪个单位的预算", "一共有几张表")),
     Rule("反查", _is_reverse, _reverse, ("24000是什么钱",)),
     Rule("累计", _is_cumulative, _cumulative, ("前几个项目占到项目支出的80%",)),
+    Rule("集合占比", _is_set_share, _set_share, ("超过200万的项目占项目支出多少",)),
+    Rule("扣除", _is_without, _without, ("扣除人员经费后的基本支出", "基本支出不含公用经费是多少")),
     Rule("倍数", _needs_two("operation.times"), _over_subjects("times"), ("项目支出是基本支出的几倍",)),
     Rule(
         "高百分之几", _needs_two("operation.percent_more"), _over_subjects("percent_more"), ("办公费比电费高百分之几",)
@@ -581,7 +642,7 @@ RULES: tuple[Rule, ...] = (
     Rule("差额", _is_difference, _difference, ("人员经费比公用经费多多少", "办公费和电费差多少")),
     Rule("占比", _is_share, _share, ("项目支出占总支出的比例是多少", "政府采购中服务类占多少", "公用经费占比")),
     Rule("有无", _is_exist, _over_subjects("exist"), ("有没有安排公务接待费", "政府性基金有安排吗")),
-    Rule("平均", _is_set_with("operation.average"), _set_plan("average"), ("项目平均金额是多少",)),
+    Rule("平均", _is_set_with("operation.average"), _set_total("average"), ("项目平均金额是多少",)),
     Rule("中位数", _is_set_with("operation.median"), _set_plan("median"), ("项目金额中位数",)),
     Rule(
         "计数",
@@ -592,7 +653,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "集合求和",
         _is_set_sum,
-        _set_plan("sum"),
+        _set_total("sum"),
         ("超过100万的项目一共多少钱", "除了网络安全设备采购，其余项目合计多少"),
     ),
     Rule("排名", _is_rank, _rank, ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项")),

@@ -19,6 +19,9 @@ from query.resolve import MOST_CHOICES, part_names
 from query.sql import run, targets_sql
 from schema.names import normalise
 
+SHORTEST_NAMED = 3
+"""A target is named by at least so many of its characters."""
+
 
 def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | None:
     """Return the plan over targets, a refusal, or None where the question is not about targets."""
@@ -26,7 +29,9 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     about = "indicator" in reading.nouns or reading.has("target", "target_level")
     if not about and named is None:
         return None
-    if not about and _is_money_question(reading, named, catalogue):
+    if not about and (
+        _is_money_question(reading, named, catalogue) or any(g.totals or g.funds or g.uses for g in reading.groups)
+    ):
         return None
     projects = _projects(reading, catalogue)
     if isinstance(projects, Refusal):
@@ -34,6 +39,8 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     chosen = _chosen(reading, catalogue, projects, named)
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
+    if reading.has("rank") and not reading.has("attribute.weight"):
+        return Refusal("not_understood", "绩效指标的单位不同，不能比大小；可以问权重最高的指标。")
     operation: Operation = "count_targets" if reading.has("operation.count") else "targets"
     attribute = "weight" if reading.has("attribute.weight") else ""
     listed = reading.has("operation.list", "operation.which", "operation.count") or "indicator" in reading.nouns
@@ -47,6 +54,7 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         conditions=reading.conditions,
         attribute=attribute,
         topic="定性" if reading.has("target.qualitative") else "",
+        order=("asc" if reading.has("rank.min") else "desc") if reading.has("rank") else "printed",
         corrections=_said(reading, named, chosen),
     )
 
@@ -64,7 +72,7 @@ def _named_targets(reading: Reading, catalogue: Catalogue) -> set[int] | None:
         if not parts:
             continue
         hits = {i.id for i in catalogue.indicators if all(normalise(t) in i.norm for t in group.typed)}
-        if hits:
+        if hits and sum(len(t) for t in group.typed) >= SHORTEST_NAMED:
             best = hits
     return best
 
@@ -139,6 +147,8 @@ def evaluate_targets(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
     """Given a plan over targets, list or count them: relation, value and unit as printed, or the weight."""
     statement = targets_sql(catalogue.document.id, plan.targets)
     found = [r for r in run(connection, statement) if r["quality"] != "doubtful" and _keeps(r, plan)]
+    if plan.order != "printed":
+        found = _of_extreme_weight(found, plan.order)
     if not found:
         return Refusal("not_in_document", "没有符合条件的绩效指标。")
     rows = tuple(_row(r, plan, catalogue) for r in found)
@@ -167,6 +177,15 @@ def evaluate_targets(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
         sql=statement.text,
         parameters=statement.parameters,
     )
+
+
+def _of_extreme_weight(found: list[dict[str, Any]], order: str) -> list[dict[str, Any]]:
+    """The targets with the largest (or smallest) printed weight, all that tie."""
+    weighted = [(Decimal(str(r["weight"])), r) for r in found if str(r["weight"]).replace(".", "", 1).isdigit()]
+    if not weighted:
+        return []
+    extreme = (max if order == "desc" else min)(w for w, _ in weighted)
+    return [r for w, r in weighted if w == extreme]
 
 
 def _keeps(row: dict[str, Any], plan: Plan) -> bool:

@@ -72,9 +72,10 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
         bare = _BRACKETS.sub("", norm)
         names.setdefault(bare, names[norm])
     for wording, norm in words.synonyms.items():
-        if wording in words.accounts or wording in catalogue.by_norm:
-            continue
         target = names.get(norm)
+        printed = target is not None and bool(target.members)
+        if wording in catalogue.by_norm or (wording in words.accounts and not printed):
+            continue
         said = _printed(catalogue, norm)
         names[wording] = (
             Name(norm, target.members, target.indicators, target.official, said=said)
@@ -163,7 +164,7 @@ def _organisation_entries(catalogue: Catalogue) -> dict[str, Entry]:
 def own_words(name: str) -> tuple[str, ...]:
     """Given a department's name, return how people point at it: 这个中心, 你们中心, 本中心 …"""
     tail = ORGANISATION_TAIL.search(normalise(name))
-    return tuple(f"{word}{tail[0]}" for word in POINTING) if tail else ()
+    return (tail[0], *(f"{word}{tail[0]}" for word in POINTING)) if tail and len(tail[0]) > 1 else ()
 
 
 def region_names(region: str) -> tuple[str, ...]:
