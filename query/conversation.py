@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from query.answer import Answer
+from query.builders import display_unit, parent_of
 from query.catalogue import Catalogue, DocumentInfo
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import resolve
-from query.rules import display_unit, parent_of
+from query.spans import Name
 
 SUBJECT_OPERATIONS = ("point", "exist", "sum_of", "share", "cite", "parent")
 
@@ -49,6 +50,8 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     if last is None or last.plan.document != catalogue.document.id:
         return reading
     points_back = reading.has("part.it", "part.and_so", "part.only", "part.remainder")
+    if "indicator" in reading.nouns and not reading.subjects and len(last.plan.subjects) == 1:
+        return replace(reading, groups=(_named_group(last.plan.subjects[0], catalogue), *reading.groups))
     if reading.subjects or reading.nouns or reading.levels or reading.conditions:
         return _with_subject(reading, before, last, catalogue, points_back)
     for follow in (_rank, _share, _sum, _difference, _count, _unit, _cite, _order):
@@ -58,6 +61,13 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     if reading.has("rank", "order", "operation.makeup") and last.plan.subjects:
         return replace(reading, groups=(_group_of(last.plan.subjects[0], catalogue), *reading.groups))
     return reading
+
+
+def _named_group(subject: Coordinate, catalogue: Catalogue) -> Group:
+    """The project of the answer before, named in full, for 有哪些指标."""
+    keys = [key for option in subject.options for _, key in option if key in catalogue.members]
+    names = tuple(Name(catalogue.members[k].norm, (k,)) for k in keys[:1])
+    return Group(0, names=names, typed=tuple(n.norm for n in names), atoms=tuple(("name", n) for n in names))
 
 
 def _group_of(subject: Coordinate, catalogue: Catalogue) -> Group:
@@ -100,7 +110,7 @@ def _with_subject(
     reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue, points_back: bool
 ) -> Reading | Plan | Refusal:
     """那电费呢: the operation before, on a new subject. 只看100万以上的: the set before, narrowed."""
-    asks = reading.has("operation", "rank", "order", "top") or reading.nth is not None
+    asks = reading.has("operation", "rank", "order", "top") or bool(reading.nths)
     if reading.conditions and not reading.subjects and last.plan.members is not None and not reading.nouns:
         order: dict[str, Order] = {"order.asc": "asc", "order.desc": "desc"}
         chosen = next((order[s] for s in reading.senses if s in order), last.plan.order)
@@ -109,7 +119,7 @@ def _with_subject(
             operation="list",
             conditions=(*last.plan.conditions, *reading.conditions),
             limit=None,
-            nth=None,
+            nths=(),
             order=chosen,
         )
     only_over = reading.has("part.over", "operation.share") and len(reading.subjects) == 1
@@ -177,15 +187,15 @@ def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalog
     """第二呢, 最小的呢, 前三呢, after a list or a ranking."""
     if last.plan.members is None or last.plan.operation != "list":
         return None
-    if reading.nth is not None:
+    if bool(reading.nths):
         order: Order = last.plan.order if last.plan.order != "printed" else "desc"
-        return replace(last.plan, nth=reading.nth, limit=None, order=order, notes=())
+        return replace(last.plan, nths=reading.nths, limit=None, order=order, notes=())
     if reading.top is not None:
         order = "asc" if reading.has("rank.min", "top.bottom") else "desc"
-        return replace(last.plan, nth=None, limit=reading.top, order=order, notes=())
+        return replace(last.plan, nths=(), limit=reading.top, order=order, notes=())
     if reading.has("rank"):
         order = "asc" if reading.has("rank.min") else "desc"
-        return replace(last.plan, nth=None, limit=1, order=order, notes=())
+        return replace(last.plan, nths=(), limit=1, order=order, notes=())
     return None
 
 
@@ -201,7 +211,7 @@ def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogu
         return None
     if last.plan.members is not None and last.plan.operation == "list":
         operation = "average" if reading.has("operation.average") else "sum"
-        if last.plan.limit is not None or last.plan.nth is not None:
+        if last.plan.limit is not None or bool(last.plan.nths):
             chosen = _members_as_subjects(last, catalogue)
             return Plan("sum_of", last.plan.document, subjects=chosen, display_unit=display_unit(reading))
         return replace(last.plan, operation=operation, display_unit=display_unit(reading), with_share=False)  # type: ignore[arg-type]

@@ -39,7 +39,9 @@ from schema.store import connect
 
 EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Answer | Refusal]] = {
     **dict.fromkeys(OPERATIONS, evaluate_figures),
-    **dict.fromkeys(("list", "count", "sum", "average", "median", "cumulative", "set_share"), evaluate_sets),
+    **dict.fromkeys(
+        ("list", "count", "sum", "average", "median", "cumulative", "set_share", "extremes"), evaluate_sets
+    ),
     **dict.fromkeys(("targets", "count_targets"), evaluate_targets),
     "parent": evaluate_parent,
     "cite": evaluate_cite,

@@ -111,6 +111,8 @@ def _answer(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: 
             return _average(plan, entries, catalogue)
         case "median":
             return _median(plan, entries, catalogue)
+        case "extremes":
+            return _extremes(plan, entries, catalogue)
         case "set_share":
             return _set_share(plan, entries, whole or Decimal(0), catalogue)
         case "cumulative":
@@ -150,14 +152,10 @@ def _row(entry: Entry, catalogue: Catalogue) -> AnswerRow:
 
 def _picked(plan: Plan, entries: list[Entry]) -> list[Entry]:
     """The N first, or the N-th, with all that tie."""
-    if plan.nth is not None:
-        values = sorted({e.value for e in entries if e.value is not None}, reverse=plan.order == "desc")
+    if plan.nths:
         ranks = [e.value for e in entries if e.value is not None]
-        if plan.nth < 1 or plan.nth > len(ranks):
-            return []
-        wanted = ranks[plan.nth - 1]
-        assert wanted in values
-        return [e for e in entries if e.value == wanted]
+        wanted = {ranks[n - 1] for n in plan.nths if 1 <= n <= len(ranks)}
+        return [e for e in entries if e.value in wanted] if len(wanted) == len(set(plan.nths)) else []
     if plan.limit is None or plan.limit >= len(entries):
         return entries
     last = entries[plan.limit - 1].value if plan.limit > 0 else None
@@ -200,15 +198,15 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
 
 def _rank_word(plan: Plan) -> str:
     word = {"desc": "金额最大", "asc": "金额最小"}.get(plan.order, "")
-    if plan.nth is not None and plan.nth > 1:
-        return f"金额第 {plan.nth} {'大' if plan.order == 'desc' else '小'}"
-    return word if plan.nth is not None or plan.limit is not None else ""
+    if plan.nths and plan.nths != (1,):
+        return f"金额第 {'、'.join(map(str, plan.nths))} {'大' if plan.order == 'desc' else '小'}"
+    return word if plan.nths or plan.limit is not None else ""
 
 
 def _nothing(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
     assert plan.members is not None
-    if plan.nth is not None:
-        return Refusal("not_in_document", f"{plan.members.label}只有 {len(entries)} 个，没有第 {plan.nth} 个。")
+    if plan.nths:
+        return Refusal("not_in_document", f"{plan.members.label}只有 {len(entries)} 个，没有第 {max(plan.nths)} 个。")
     if plan.conditions:
         return Refusal("not_in_document", f"没有符合条件的{plan.members.label}（{_described(plan)}）。")
     return Refusal("not_in_document", f"{plan.members.label}在这一口径下未安排，没有可列的行。")
@@ -281,6 +279,22 @@ def _median(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | 
         "元",
         f"{_described(plan)}，{len(values)} 个的中位数 {money(value, plan.display_unit)}",
     )
+
+
+def _extremes(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    """The largest and the smallest, or (absolute) the gap between them."""
+    if len(entries) < 2:
+        return _nothing(plan, entries, catalogue)
+    most, least = entries[0], entries[-1]
+    ends = [e for e in entries if e.value in (most.value, least.value)]
+    if not plan.absolute:
+        return _list(replace(plan, limit=None), ends, None, catalogue)
+    gap = (most.value or Decimal(0)) - (least.value or Decimal(0))
+    sentence = (
+        f"最大的{most.member.name} {grouped(most.value or Decimal(0))} 元，"
+        f"最小的{least.member.name} {grouped(least.value or Decimal(0))} 元，相差 {money(gap, plan.display_unit)}"
+    )
+    return _single(plan, ends, catalogue, "最大与最小之差", gap, "元", sentence)
 
 
 def _set_share(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalogue) -> Answer | Refusal:

@@ -27,6 +27,7 @@ Operation = Literal[
     "median",
     "cumulative",
     "set_share",
+    "extremes",
     "targets",
     "count_targets",
     "attribute",
@@ -99,7 +100,7 @@ class Plan:
     conditions: tuple[Condition, ...] = ()
     order: Order = "printed"
     limit: int | None = None
-    nth: int | None = None
+    nths: tuple[int, ...] = ()
     comparator: Comparator = "eq"
     factor: Decimal = Decimal(1)
     targets: tuple[int, ...] = ()

@@ -68,7 +68,7 @@ class Reading:
     excluded: tuple[Group, ...] = ()
     conditions: tuple[Condition, ...] = ()
     contains: tuple[str, ...] = ()
-    nth: int | None = None
+    nths: tuple[int, ...] = ()
     top: int | None = None
     years: tuple[int, ...] = ()
     relative_years: tuple[int, ...] = ()
@@ -106,7 +106,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
     spans, contains = _take_contains(text, spans)
     used, conditions = _take_conditions(text, spans)
-    used, nth, top = _take_ranks(spans, used)
+    used, nths, top = _take_ranks(spans, used)
     senses = tuple(s.sense for i, s in enumerate(spans) if s.word)
     groups, excluded = _groups(spans, used)
     return Reading(
@@ -117,7 +117,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
         excluded,
         conditions,
         contains,
-        nth,
+        nths,
         top,
         tuple(int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value > 100),
         tuple(int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value < 100),
@@ -228,8 +228,8 @@ def _skippable(span: Span) -> bool:
     return span.kind == "blank" or span.text in ("元", "块", "了", "在", "的", "有", "块钱", "数", "金额", "要", "标准")
 
 
-def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], int | None, int | None]:
-    nth: int | None = None
+def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tuple[int, ...], int | None]:
+    nths: list[int] = []
     top: int | None = None
     used = set(used)
     for i, span in enumerate(spans):
@@ -237,7 +237,7 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], int 
         if span.kind != "number" or number is None or i in used:
             continue
         if number.kind == "ordinal":
-            nth = int(number.value)
+            nths.append(int(number.value))
             used.add(i)
         elif number.kind == "plain" and number.value <= 100 and _counts_rows(spans, i):
             top = int(number.value)
@@ -246,11 +246,11 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], int 
         s.sense == "part.several" and i and spans[i - 1].sense.startswith("top") for i, s in enumerate(spans)
     ):
         top = 3
-    return used, nth, top
+    return used, tuple(nths), top
 
 
 def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
-    before = spans[i - 1] if i else None
+    before = next((s for s in reversed(spans[:i]) if s.kind != "blank"), None)
     if before is not None and before.sense.startswith(("top", "rank", "order")):
         return True
     after = next((s for s in spans[i + 1 :] if s.kind != "blank"), None)

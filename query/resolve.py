@@ -50,6 +50,9 @@ def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate 
     else:
         options = _total_options(catalogue) if group.totals and not use and not fund else ((),)
         label = " · ".join(x for x in (fund, use) if x) or "支出总计"
+        if table is not None:
+            label = catalogue.tables[table].label + "合计" if not fund and not use else label
+            return Coordinate(label, options, fund, use, table, organisation)
         return Coordinate(label, options, fund, use or "合计", table, organisation)
     if isinstance(found, Refusal):
         return found
@@ -234,6 +237,9 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     by_column = dimension in ("income", "three_public", "procurement")
     if level is not None and within is None and not by_column:
         level = min(level, shape.deepest)
+    unused = _unused_name(reading, dimension, within, catalogue)
+    if unused is not None:
+        return unused
     only = _only_parts(reading, dimension, catalogue)
     if isinstance(only, Refusal):
         return only
@@ -320,9 +326,12 @@ def _set_dimension(
 
 def _default_level(reading: Reading) -> int | None:
     """A classification listed whole is listed by its classes (类); ranked, or named 科目, by its most detailed level."""
-    whole = not reading.has("rank", "order", "top") and reading.nth is None and not reading.conditions
+    whole = not reading.has("rank", "order", "top") and not reading.nths and not reading.conditions
     accounts = any(n == "account" or n.endswith("_account") for n in reading.nouns) and "科目" in reading.text
-    return 1 if whole and not accounts and not reading.has("operation.count") else None
+    counted = [s.text for s in reading.spans if s.sense == "operation.count"]
+    if counted:
+        return 1 if any(t.endswith("类") for t in counted) else 2 if any(t.endswith("款") for t in counted) else None
+    return 1 if whole and not accounts else None
 
 
 def _set_label(name: str, level: int | None) -> str:
@@ -371,6 +380,26 @@ def _inside(
     if outer.dimension in ("three_public", "procurement"):
         wanted = outer.level + 1
     return outer.dimension, wanted, tuple(m.id for m in below), f"{outer.name}所含科目"
+
+
+def _unused_name(
+    reading: Reading, dimension: str, within: tuple[int, ...] | None, catalogue: Catalogue
+) -> Refusal | None:
+    """A name that the set does not use would be dropped silently: the question is not understood instead."""
+    for group in reading.groups:
+        part = part_names(group, catalogue)
+        for name, typed in zip(group.names, group.typed, strict=True):
+            if part is not None and dimension == "project":
+                continue
+            members = members_of(name, group, catalogue)
+            holds = within is not None and any(
+                set(within) >= {d.id for d in catalogue.descendants(m.id)} and catalogue.children.get(m.id)
+                for m in members
+            )
+            root = any(m.dimension in ("service", "procurement", "three_public", "income") for m in members)
+            if not holds and not root:
+                return Refusal("not_understood", f"没有听懂“{typed}”在这句话里的意思。")
+    return None
 
 
 def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal | None:

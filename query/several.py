@@ -31,8 +31,13 @@ def clauses(sentence: str) -> tuple[str, ...]:
 
 def both_ask(first: Reading, second: Reading) -> bool:
     """True where both halves are questions of their own, so that a comma parts them."""
-    names = bool(second.subjects) or second.has("rank", "part.over", "operation.share", "operation.which_more")
-    return first.has(*ASKING) and second.has(*ASKING, "part.over", "operation.share") and names
+    names = (
+        bool(second.subjects)
+        or "indicator" in second.nouns
+        or second.has("rank", "part.over", "operation.share", "operation.which_more")
+    )
+    asked = (*ASKING, "operation.list", "part.over", "operation.share")
+    return first.has(*ASKING) and second.has(*asked) and names
 
 
 def together(answers: Sequence[Answer]) -> Answer:

@@ -81,7 +81,7 @@ _RELATIVE_YEARS = {
     "上年": -1,
     "往年": -1,
 }
-_BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—()\[\]【】<>《》\"'“”‘’`·*#$|\\/_^{}@&+=]+")
+_BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—()\[\]【】《》\"'“”‘’`·*#$|\\_^{}@]+")
 
 
 def segment(text: str, vocabulary: dict[str, Entry], longest: int, extra: Iterable[Span] = ()) -> tuple[Span, ...]:

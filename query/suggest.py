@@ -35,7 +35,7 @@ def questions_for(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
     if plan.operation == "list" and plan.members is not None:
         return (
             ("一共多少钱", "有几个", "占总支出多少")
-            if plan.limit != 1 and plan.nth is None
+            if plan.limit != 1 and not plan.nths
             else ("第二呢", "占总支出多少")
         )
     if plan.operation in ("point", "exist") and len(plan.subjects) == 1:

@@ -25,6 +25,7 @@ OPERATION_WORDS = {
     "median": "中位数",
     "cumulative": "累计占比",
     "set_share": "合起来的占比",
+    "extremes": "最大和最小",
     "targets": "绩效指标",
     "count_targets": "绩效指标个数",
     "attribute": "项目属性",
@@ -53,8 +54,8 @@ def describe(plan: Plan, catalogue: Catalogue) -> str:
     order = {"desc": "从大到小", "asc": "从小到大"}.get(plan.order)
     if order and plan.members is not None and plan.operation == "list":
         words.append(order)
-    if plan.nth is not None:
-        words.append(f"第 {plan.nth}")
+    if plan.nths:
+        words.append(f"第 {'、'.join(map(str, plan.nths))}")
     elif plan.limit is not None:
         words.append(f"前 {plan.limit}")
     return "｜".join(words)

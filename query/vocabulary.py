@@ -43,7 +43,8 @@ def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
     entries |= _part_entries(catalogue)
     entries |= {w: Entry("word", _word_cost(w, word), word=word) for w, word in words.words.items()}
     names = _names(catalogue, words)
-    entries |= {wording: Entry("name", 0.95, name=name) for wording, name in names.items() if len(wording) > 1}
+    totals = {w for w, word in words.words.items() if word.kind == "total"}
+    entries |= {w: Entry("name", 0.95, name=name) for w, name in names.items() if len(w) > 1 and w not in totals}
     entries |= {w: _set_entry(w, members, names) for w, members in words.sets.items()}
     entries |= {code: Entry("code", 0.9) for code in (*words.codes, *catalogue.by_code)}
     entries |= _table_entries(catalogue)
