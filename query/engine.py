@@ -29,7 +29,7 @@ from query.reading import Reading, read
 from query.refusals import refuse_before_rules
 from query.rules import choose
 from query.several import MOST_QUESTIONS, both_ask, clauses, sentences, together
-from query.slips import SlipIndex, build_slips, slip_spans
+from query.slips import SlipIndex, build_slips, slip_spans, warm_up
 from query.spans import Span, segment
 from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
@@ -52,6 +52,8 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 }
 
 
+MOST_PREPARED = 4
+"""So many documents are prepared when the database is opened; further ones when they are first asked."""
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
 
@@ -92,7 +94,11 @@ class Library:
 def load(path: Path) -> Library:
     """Given the database's name, open it read-only. Raises StoreError with a Chinese sentence where it cannot be."""
     connection = connect(path)
-    return Library(path, connection, load_documents(connection))
+    library = Library(path, connection, load_documents(connection))
+    for info in library.documents[:MOST_PREPARED]:
+        library.prepared(info)
+    warm_up()
+    return library
 
 
 @dataclass(frozen=True, slots=True)

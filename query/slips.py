@@ -51,6 +51,12 @@ def sound(text: str) -> str:
     return "".join(lazy_pinyin(text, style=Style.NORMAL))
 
 
+def warm_up() -> None:
+    """Load what the first slip would have to wait for."""
+    sound("预热")
+    _shapes()
+
+
 def build_slips(vocabulary: Vocabulary) -> SlipIndex:
     """Given a vocabulary, index its names for slips. Names that one document prints and synonyms count alike."""
     by_sound: dict[str, list[str]] = defaultdict(list)

@@ -80,8 +80,8 @@ def coordinates_sql(document: int, subjects: Sequence[Coordinate]) -> Statement:
     selects = [_coordinate(builder, document, slot, subject) for slot, subject in enumerate(subjects)]
     tree: exp.Query = selects[0]
     for select in selects[1:]:
-        tree = exp.union(tree, select, distinct=False)
-    return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx"))
+        tree = exp.union(tree, select, distinct=False, copy=False)
+    return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx", copy=False))
 
 
 def set_sql(document: int, members: MemberSet, conditions: Sequence[Condition], order: str) -> Statement:
@@ -93,27 +93,37 @@ def set_sql(document: int, members: MemberSet, conditions: Sequence[Condition], 
     fact = _set_facts(builder, document, members)
     total = (
         exp.select("member_id", exp.alias_(exp.Sum(this=column("value")), "member_value"))
-        .from_("fact")
-        .group_by("member_id")
+        .from_("fact", copy=False)
+        .group_by("member_id", copy=False)
     )
-    tree = exp.select("fact.*", "total.member_value").from_("fact").join("total", using=["member_id"])
+    tree = (
+        exp.select("fact.*", "total.member_value")
+        .from_("fact", copy=False)
+        .join("total", using=["member_id"], copy=False)
+    )
     for condition in conditions:
         if condition.of == "money":
-            tree = tree.where(_bound(builder, column("member_value", "total"), condition))
+            tree = tree.where(_bound(builder, column("member_value", "total"), condition), copy=False)
     if not members.blanks:
-        tree = tree.where(column("member_value", "total").is_(exp.null()).not_())
+        tree = tree.where(column("member_value", "total").is_(exp.null()).not_(), copy=False)
     direction = {"desc": True, "asc": False}.get(order)
     if direction is not None:
-        tree = tree.order_by(exp.Ordered(this=column("member_value", "total"), desc=direction, nulls_first=False))
-    tree = tree.order_by("fact.position", "fact.member_id")
-    return builder.statement(tree.with_("fact", as_=fact).with_("total", as_=total))
+        tree = tree.order_by(
+            exp.Ordered(this=column("member_value", "total"), desc=direction, nulls_first=False), copy=False
+        )
+    tree = tree.order_by("fact.position", "fact.member_id", copy=False)
+    return builder.statement(tree.with_("fact", as_=fact, copy=False).with_("total", as_=total, copy=False))
 
 
 def rows_sql(table: int, most: int) -> Statement:
     """Given a table, return the SELECT of its printed rows, at most so many, in order."""
     builder = Builder()
-    tree = exp.select(column("id", "r"), *_row_columns()).from_("source_row AS r")
-    tree = tree.where(column("table_id", "r").eq(builder.bind(table))).order_by("r.position").limit(most)
+    tree = exp.select(column("id", "r"), *_row_columns()).from_("source_row AS r", copy=False)
+    tree = (
+        tree.where(column("table_id", "r").eq(builder.bind(table)), copy=False)
+        .order_by("r.position", copy=False)
+        .limit(most, copy=False)
+    )
     return builder.statement(tree)
 
 
@@ -122,11 +132,11 @@ def targets_sql(document: int, targets: Sequence[int]) -> Statement:
     builder = Builder()
     tree = (
         exp.select(*(column(name, "i") for name in TARGET_COLUMNS), *_row_columns())
-        .from_("indicator AS i")
-        .join("source_row AS r", on="r.id = i.row_id")
-        .where(column("document_id", "i").eq(builder.bind(document)))
-        .where(column("id", "i").isin(*(builder.bind(t) for t in targets)))
-        .order_by("i.id")
+        .from_("indicator AS i", copy=False)
+        .join("source_row AS r", on="r.id = i.row_id", copy=False)
+        .where(column("document_id", "i").eq(builder.bind(document)), copy=False)
+        .where(column("id", "i").isin(*(builder.bind(t) for t in targets)), copy=False)
+        .order_by("i.id", copy=False)
     )
     return builder.statement(tree)
 
@@ -137,11 +147,11 @@ def attributes_sql(document: int, member: int) -> Statement:
     fields = [column(name, "a") for name in ("table_id", "row_id", "column_idx", "text")]
     tree = (
         exp.select(*fields, *_row_columns())
-        .from_("attribute AS a")
-        .join("source_row AS r", on="r.id = a.row_id")
-        .where(column("document_id", "a").eq(builder.bind(document)))
-        .where(column("member_id", "a").eq(builder.bind(member)))
-        .order_by("a.table_id", "a.row_id", "a.column_idx")
+        .from_("attribute AS a", copy=False)
+        .join("source_row AS r", on="r.id = a.row_id", copy=False)
+        .where(column("document_id", "a").eq(builder.bind(document)), copy=False)
+        .where(column("member_id", "a").eq(builder.bind(member)), copy=False)
+        .order_by("a.table_id", "a.row_id", "a.column_idx", copy=False)
     )
     return builder.statement(tree)
 
@@ -152,11 +162,11 @@ def passages_sql(document: int, member: int | None, heading: str) -> Statement:
     owner = column("member_id", "p")
     tree = (
         exp.select(*(column(name, "p") for name in ("heading", "page", "line", "text")))
-        .from_("passage AS p")
-        .where(column("document_id", "p").eq(builder.bind(document)))
-        .where(owner.is_(exp.null()) if member is None else owner.eq(builder.bind(member)))
-        .where(column("heading", "p").like(builder.bind(f"%{heading}%")))
-        .order_by("p.id")
+        .from_("passage AS p", copy=False)
+        .where(column("document_id", "p").eq(builder.bind(document)), copy=False)
+        .where(owner.is_(exp.null()) if member is None else owner.eq(builder.bind(member)), copy=False)
+        .where(column("heading", "p").like(builder.bind(f"%{heading}%")), copy=False)
+        .order_by("p.id", copy=False)
     )
     return builder.statement(tree)
 
@@ -166,10 +176,10 @@ def value_sql(document: int, value: Decimal) -> Statement:
     builder = Builder()
     tree = (
         _base(builder, document)
-        .select(*(column(f"{d}_id", "a") for d in DIMENSIONS))
-        .where(column("value", "a").eq(builder.bind(value)))
-        .where(column("quality", "a").neq(exp.Literal.string("doubtful")))
-        .order_by("a.table_id", "r.position", "a.column_idx")
+        .select(*(column(f"{d}_id", "a") for d in DIMENSIONS), copy=False)
+        .where(column("value", "a").eq(builder.bind(value)), copy=False)
+        .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
+        .order_by("a.table_id", "r.position", "a.column_idx", copy=False)
     )
     return builder.statement(tree)
 
@@ -193,25 +203,27 @@ def _base(builder: Builder, document: int) -> exp.Select:
     fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
     return (
         exp.select(*fields)
-        .from_("amount AS a")
-        .join("source_row AS r", on="r.id = a.row_id")
-        .where(column("document_id", "a").eq(builder.bind(document)))
+        .from_("amount AS a", copy=False)
+        .join("source_row AS r", on="r.id = a.row_id", copy=False)
+        .where(column("document_id", "a").eq(builder.bind(document)), copy=False)
     )
 
 
 def _coordinate(builder: Builder, document: int, slot: int, subject: Coordinate) -> exp.Select:
-    select = _base(builder, document).select(exp.alias_(exp.Literal.number(slot), "slot"))
+    select = _base(builder, document).select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
     for dimension in DIMENSIONS:
-        select = select.select(column(f"{dimension}_id", "a"))
-    select = select.where(exp.or_(*(_option(builder, dict(option)) for option in subject.options)))
+        select = select.select(column(f"{dimension}_id", "a"), copy=False)
+    select = select.where(
+        exp.or_(*(_option(builder, dict(option)) for option in subject.options), copy=False), copy=False
+    )
     for name in ("fund", "use"):
         asked = getattr(subject, name)
         if asked is not None:
-            select = select.where(column(name, "a").eq(builder.bind(asked)))
+            select = select.where(column(name, "a").eq(builder.bind(asked)), copy=False)
     if subject.table is not None:
-        select = select.where(column("table_id", "a").eq(builder.bind(subject.table)))
+        select = select.where(column("table_id", "a").eq(builder.bind(subject.table)), copy=False)
     if subject.organisation is not None:
-        select = select.where(column("organisation_id", "a").eq(builder.bind(subject.organisation)))
+        select = select.where(column("organisation_id", "a").eq(builder.bind(subject.organisation)), copy=False)
     return select
 
 
@@ -222,38 +234,39 @@ def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
             if d in option
             else column(f"{d}_id", "a").is_(exp.null())
             for d in DIMENSIONS
-        )
+        ),
+        copy=False,
     )
 
 
 def _set_facts(builder: Builder, document: int, members: MemberSet) -> exp.Select:
     select = (
         _base(builder, document)
-        .select(exp.alias_(column("id", "m"), "member_id"))
-        .join("member AS m", on=f"m.id = a.{members.dimension}_id")
-        .where(column("table_id", "a").eq(builder.bind(members.table)))
-        .where(column("quality", "a").neq(exp.Literal.string("doubtful")))
-        .where(column("fund", "a").eq(builder.bind(members.fund)))
-        .where(column("use", "a").eq(builder.bind(members.use)))
-        .qualify(_first_of_row_group())
+        .select(exp.alias_(column("id", "m"), "member_id"), copy=False)
+        .join("member AS m", on=f"m.id = a.{members.dimension}_id", copy=False)
+        .where(column("table_id", "a").eq(builder.bind(members.table)), copy=False)
+        .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
+        .where(column("fund", "a").eq(builder.bind(members.fund)), copy=False)
+        .where(column("use", "a").eq(builder.bind(members.use)), copy=False)
+        .qualify(_first_of_row_group(), copy=False)
     )
     if members.column is not None:
-        select = select.where(column("column_idx", "a").eq(builder.bind(members.column)))
+        select = select.where(column("column_idx", "a").eq(builder.bind(members.column)), copy=False)
     if members.units is not None:
         own = column("organisation_id", "a").eq(builder.bind(members.department))
-        select = select.where(own.not_() if members.units else own)
+        select = select.where(own.not_() if members.units else own, copy=False)
     if members.only is not None:
-        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.only or (-1,))))
+        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.only or (-1,))), copy=False)
     elif members.level is not None:
-        select = select.where(column("level", "m").eq(builder.bind(members.level)))
+        select = select.where(column("level", "m").eq(builder.bind(members.level)), copy=False)
     else:
-        select = select.where(column("leaf", "m"))
+        select = select.where(column("leaf", "m"), copy=False)
     if members.without:
-        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.without)).not_())
+        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.without)).not_(), copy=False)
     if members.within is not None:
-        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.within or (-1,))))
+        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.within or (-1,))), copy=False)
     if members.organisation is not None:
-        select = select.where(column("organisation_id", "a").eq(builder.bind(members.organisation)))
+        select = select.where(column("organisation_id", "a").eq(builder.bind(members.organisation)), copy=False)
     return select
 
 
