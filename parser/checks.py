@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from parser.columns import Column, row_equations
+from parser.money import UNITS
 from schema.model import Amount, Check, Member, Organisation, Table
 
 Scope = tuple[object, ...]
 ZERO = Decimal(0)
+_DECIMALS = re.compile(r"\d\.(\d+)$")
+
+
+def rounding_step(table: Table) -> Decimal:
+    """Given a table, return what one of its last printed digits is worth in 元: 100 for 万元 with two decimals, else 0.
+
+    Figures in 元 are exact; so are figures in a larger unit that print it down to the cent.
+    """
+    factor = UNITS[table.unit]
+    if factor == 1:
+        return ZERO
+    printed = [m[1] for row in table.rows for cell in row.cells if (m := _DECIMALS.search(cell))]
+    step = factor / 10 ** max((len(d) for d in printed), default=0)
+    return step if step > Decimal("0.01") else ZERO
+
+
+def tolerance(step: Decimal, terms: int) -> Decimal:
+    """Return how far a sum of so many rounded terms may lie from its rounded total: (terms + 1) / 2 of a last digit."""
+    return step * (terms + 1) / 2
 
 
 def check_document(
@@ -55,6 +76,7 @@ def _along_rows(table: Table, columns: tuple[Column, ...], amounts: Iterable[Amo
                 total,
                 (key,),
                 (key,),
+                tolerance(rounding_step(table), len(parts)),
             )
 
 
@@ -83,7 +105,13 @@ def _parents_and_children(table: Table, amounts: Sequence[Amount], members: dict
         if total is not None and any(a.value is not None for a in (*tops, total)):
             right = sum((a.value or ZERO for a in tops), ZERO)
             yield Check(
-                "合计与各科目之和", _name(table), total.value or ZERO, right, (total.row,), tuple(a.row for a in tops)
+                "合计与各科目之和",
+                _name(table),
+                total.value or ZERO,
+                right,
+                (total.row,),
+                tuple(a.row for a in tops),
+                tolerance(rounding_step(table), len(tops)),
             )
     yield from _projects_of_all_units(table, groups, totals)
 
@@ -108,6 +136,7 @@ def _projects_of_all_units(
                 right,
                 (grand[0].row,),
                 tuple(a.row for a in amounts),
+                tolerance(rounding_step(table), len(amounts)),
             )
 
 
@@ -123,7 +152,8 @@ def _below(table: Table, cells: dict[int, Amount], members: dict[int, Member]) -
             continue
         right = sum((p.value or ZERO for p in parts), ZERO)
         place = f"{_name(table)} {members[parent].code or ''}{members[parent].name}"
-        yield Check("上下级科目", place, whole.value or ZERO, right, (whole.row,), tuple(p.row for p in parts))
+        slack = tolerance(rounding_step(table), len(parts))
+        yield Check("上下级科目", place, whole.value or ZERO, right, (whole.row,), tuple(p.row for p in parts), slack)
 
 
 def _units(table: Table, amounts: Sequence[Amount], organisations: Sequence[Organisation]) -> Iterator[Check]:
@@ -151,6 +181,7 @@ def _units(table: Table, amounts: Sequence[Amount], organisations: Sequence[Orga
             right,
             (whole.row,),
             tuple(p.row for p in parts.values()),
+            tolerance(rounding_step(table), len(parts)),
         )
 
 
@@ -171,7 +202,9 @@ def _between_tables(tables: Sequence[Table]) -> Iterator[Check]:
                 continue
             other, earlier = first[scope]
             place = f"{_name(other)} 与 {_name(table)}"
-            yield Check("同一数在各表一致", place, earlier.value or ZERO, amount.value, (earlier.row,), (amount.row,))
+            slack = tolerance(max(rounding_step(table), rounding_step(other)), 1)
+            rows = (earlier.row,), (amount.row,)
+            yield Check("同一数在各表一致", place, earlier.value or ZERO, amount.value, *rows, slack)
 
 
 def _named_total(table: Table, members: dict[int, Member], dimension: str, name: str) -> Amount | None:

@@ -95,7 +95,7 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
             Problem("warning", table.printed.title, "绩效表在文本中错位合并，只保留印出的各行，不读指标和金额")
         )
     elif is_targets:
-        found = read_targets(table.form, table.columns, laid_out, reader.registry, reader.department)
+        found = read_targets(table.columns, laid_out, reader.registry, reader.department, table.printed.unit)
         amounts, attributes = list(found.amounts), list(found.attributes)
         reader.passages += found.passages
     elif table.decision.usable:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from parser.columns import Column
 from parser.money import parse_money
 from parser.registry import Registry
-from schema.forms import Form, forms
+from schema.forms import forms
 from schema.model import Amount, Attribute, Indicator, Passage, SourceRow
 from schema.names import normalise, squeeze
 
@@ -30,8 +30,9 @@ class Targets:
 
 @dataclass
 class _Sheet:
-    """What is found so far, and the cells that carry on downwards through merges."""
+    """What is found so far, in which unit money is printed, and the cells that carry on downwards through merges."""
 
+    unit: str
     amounts: list[Amount] = field(default_factory=list)
     attributes: list[Attribute] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
@@ -42,15 +43,15 @@ class _Sheet:
 
 
 def read_targets(
-    form: Form | None, columns: Sequence[Column], rows: Sequence[LaidOut], registry: Registry, department: int
+    columns: Sequence[Column], rows: Sequence[LaidOut], registry: Registry, department: int, unit: str
 ) -> Targets:
     """Given the rows of a performance table, return its targets, goals and amounts.
 
     A table with a header of targets lists projects; one without is the department's own form of labelled blocks.
     """
     if any(c.kind == "target" for c in columns):
-        return _project_targets(columns, rows, registry, department)
-    return _department_targets(rows, department)
+        return _project_targets(columns, rows, registry, department, _Sheet(unit))
+    return _department_targets(rows, department, _Sheet(unit))
 
 
 def _cell(cells: Sequence[str | None], index: int | None) -> str:
@@ -58,13 +59,12 @@ def _cell(cells: Sequence[str | None], index: int | None) -> str:
 
 
 def _project_targets(
-    columns: Sequence[Column], rows: Sequence[LaidOut], registry: Registry, department: int
+    columns: Sequence[Column], rows: Sequence[LaidOut], registry: Registry, department: int, sheet: _Sheet
 ) -> Targets:
     fields = {c.field: c.index for c in columns if c.kind == "target"}
     name = next((c.index for c in columns if c.kind == "name"), None)
     money = [c for c in columns if c.kind == "amount"]
     goal = next((c.index for c in columns if any(w in "".join(c.path) for w in GOAL_WORDS) and c.kind == "text"), None)
-    sheet = _Sheet()
     for row, cells in rows:
         label = _cell(cells, name)
         if any(normalise(c or "") in ("合计", "总计") for c in cells[:2]):
@@ -91,7 +91,7 @@ def _amounts(
     sheet: _Sheet,
 ) -> None:
     for column in money:
-        value = parse_money(_cell(cells, column.index))
+        value = parse_money(_cell(cells, column.index), sheet.unit)
         sheet.amounts.append(
             Amount(row.key, column.index, organisation, members, column.fund, column.use, value)  # type: ignore[arg-type]
         )
@@ -136,9 +136,8 @@ def _indicator(
     )
 
 
-def _department_targets(rows: Sequence[LaidOut], department: int) -> Targets:
+def _department_targets(rows: Sequence[LaidOut], department: int, sheet: _Sheet) -> Targets:
     """The department's own form: a block of money under its header, the goal beside its label, then the targets."""
-    sheet = _Sheet()
     columns = _money_block(rows, department, sheet)
     fields: dict[str, int] = {}
     for row, cells in rows:
@@ -199,7 +198,7 @@ def _money_block(rows: Sequence[LaidOut], department: int, sheet: _Sheet) -> tup
     row, cells = rows[at]
     for column in columns:
         if column.kind == "amount":
-            value = parse_money(_cell(cells, column.index))
+            value = parse_money(_cell(cells, column.index), sheet.unit)
             sheet.amounts.append(Amount(row.key, column.index, department, (), column.fund, column.use, value))
     return tuple(columns)
 

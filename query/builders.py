@@ -333,7 +333,7 @@ def build_extremes(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_rank(reading: Reading, catalogue: Catalogue) -> bool:
-    if reading.has("rank", "order", "top") or reading.top is not None:
+    if reading.has("rank", "order") or reading.top is not None or any(s.text == "top" for s in reading.spans):
         return True
     return bool(reading.nths) and not reading.has("set.indicator")
 

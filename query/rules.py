@@ -82,6 +82,9 @@ TELLING = (
     "part.over",
     "part.than",
     "set.fund_source",
+    "set.unit",
+    "meta.organisation",
+    "meta.year",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
@@ -188,7 +191,7 @@ RULES: tuple[Rule, ...] = (
         is_meta,
         build_meta,
         ("这是哪个单位的预算", "一共有几张表"),
-        frozenset({"operation.count", "operation.cite"}),
+        frozenset({"operation.count", "operation.cite", "meta.organisation", "meta.year"}),
     ),
     Rule("反查", is_reverse, build_reverse, ("24000是什么钱",), frozenset({"number", "operation.cite"})),
     Rule(
