@@ -9,7 +9,7 @@ from pathlib import Path
 
 from query.answer import Answer, to_json
 from query.conversation import Conversation
-from query.engine import Library, Traced, load, trace
+from query.engine import Library, Traced, answer_safely, load, trace
 from schema.store import StoreError
 
 
@@ -92,8 +92,7 @@ def _batch(library: Library, questions: Path) -> int:
         conversation = Conversation()
         answer = Answer("refused", "没有收到问题。", reason="not_understood")
         for question in dialog:
-            traced, conversation = trace(library, question, conversation, entry.get("document"))
-            answer = traced.answer
+            answer, conversation = answer_safely(library, question, conversation, entry.get("document"))
         print(json.dumps(to_json(answer, entry.get("id", str(number))), ensure_ascii=False))
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -37,6 +38,7 @@ from query.understood import describe
 from query.vocabulary import Vocabulary, build_vocabulary
 from schema.store import connect
 
+LOG = logging.getLogger(__name__)
 EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Answer | Refusal]] = {
     **dict.fromkeys(OPERATIONS, evaluate_figures),
     **dict.fromkeys(
@@ -120,6 +122,19 @@ def answer(
     """
     traced, after = trace(library, question, conversation, document)
     return traced.answer, after
+
+
+def answer_safely(
+    library: Library, question: str, conversation: Conversation | None = None, document: str | None = None
+) -> tuple[Answer, Conversation]:
+    """Like `answer`, but a fault of the program itself is logged and said in one sentence: for doors to the public."""
+    try:
+        return answer(library, question, conversation, document)
+    except Exception:
+        LOG.exception("a question could not be answered")
+        return Answer(
+            "refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood"
+        ), conversation or Conversation()
 
 
 def trace(

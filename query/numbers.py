@@ -10,6 +10,8 @@ from typing import Literal
 
 NumberKind = Literal["money", "percent", "plain", "ordinal"]
 
+LARGEST = Decimal(10) ** 15
+"""No budget prints a larger amount; a longer run of digits is no number."""
 _DIGITS = (
     {c: n for n, c in enumerate("零一二三四五六七八九")}
     | {"〇": 0, "两": 2, "俩": 2}
@@ -42,7 +44,7 @@ def find_numbers(text: str) -> Iterator[Number]:
     """Given a normal form, yield its numbers from left to right: money in 元, percents as 20 for 20 %."""
     for match in _TOKEN.finditer(text):
         number = _read(match)
-        if number is not None:
+        if number is not None and number.value < LARGEST:
             yield number
 
 

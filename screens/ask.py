@@ -9,7 +9,7 @@ import streamlit as st
 
 from query.answer import Answer
 from query.conversation import Conversation
-from query.engine import Library, answer, load, starters
+from query.engine import Library, answer_safely, load, starters
 from schema.store import StoreError, database_file
 from screens.cards import buttons, draw
 from screens.style import IDLE_SCRIPT, KIOSK_STYLE, SCRIPT, STYLE, block
@@ -96,7 +96,7 @@ def _typed(library: Library) -> None:
 
 
 def _ask(library: Library, question: str) -> None:
-    given, conversation = answer(library, question, st.session_state.get("conversation", Conversation()))
+    given, conversation = answer_safely(library, question, st.session_state.get("conversation", Conversation()))
     st.session_state["conversation"] = conversation
     turns = _turns()
     number = turns[-1][0] + 1 if turns else 1

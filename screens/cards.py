@@ -134,16 +134,18 @@ def _shown(value: str | None, unit: str) -> str:
 
 
 def _html_table(header: list[str], rows: list[list[str]], marked: tuple[int, ...]) -> str:
-    head = "".join(f"<th>{html.escape(h)}</th>" for h in header)
-    body = "".join("<tr>" + "".join(_html_cell(c, i in marked) for i, c in enumerate(row)) + "</tr>" for row in rows)
+    """A table with every cell literal; columns that are blank in all rows give way on a narrow screen."""
+    blank = {i for i in range(len(header)) if i not in marked and not any(row[i] for row in rows)}
+    head = "".join(f'<th class="{"blank" if i in blank else ""}">{html.escape(h)}</th>' for i, h in enumerate(header))
+    body = "".join(
+        "<tr>" + "".join(_html_cell(c, i in marked, i in blank) for i, c in enumerate(row)) + "</tr>" for row in rows
+    )
     return f'<div class="cited"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _html_cell(text: str, is_marked: bool) -> str:
-    kinds = [
-        k for k, holds in (("mark", is_marked), ("amount", _is_amount(text)), ("long", len(text) > LONG_CELL)) if holds
-    ]
-    return f'<td class="{" ".join(kinds)}">{html.escape(text)}</td>'
+def _html_cell(text: str, is_marked: bool, is_blank: bool) -> str:
+    kinds = {"mark": is_marked, "blank": is_blank, "amount": _is_amount(text), "long": len(text) > LONG_CELL}
+    return f'<td class="{" ".join(k for k, holds in kinds.items() if holds)}">{html.escape(text)}</td>'
 
 
 def _is_amount(text: str) -> bool:

@@ -35,6 +35,8 @@ h1 {font-size: 1.9rem !important; padding: 0 0 .1rem 0 !important;}
 .place {font-weight: 600; margin: .5rem 0 .25rem 0;}
 [class*="st-key-card-"] {gap: .55rem;}
 @media (max-width: 640px) {
+  .cited .blank {display: none;}
+  .cited td.long {min-width: 6rem;}
   [data-testid="stImage"] {overflow-x: auto;}
   [data-testid="stImage"] img {min-width: 46rem; max-width: none !important;}
   [data-testid="stImageContainer"] {overflow-x: auto;}
@@ -58,8 +60,13 @@ SCRIPT = """
 (() => {
   const doc = document;
   doc.documentElement.lang = "zh-CN";
-  const box = doc.querySelector('input[aria-label="问题"]');
-  if (box && doc.activeElement === doc.body) box.focus();
+  let tries = 0;
+  const timer = setInterval(() => {
+    const box = doc.querySelector('input[aria-label="问题"]');
+    const free = !doc.activeElement || doc.activeElement === doc.body;
+    if (box && free) box.focus();
+    if (++tries > 20 || doc.activeElement === box) clearInterval(timer);
+  }, 150);
   const words = {"Fullscreen": "放大", "View fullscreen": "放大", "Exit fullscreen": "退出放大", "Copy to clipboard": "复制",
     "Download as CSV": "下载 CSV", "Search": "查找", "Close": "关闭", "Connection error": "连接中断",
     "Show/hide columns": "显示或隐藏列", "Copied": "已复制"};

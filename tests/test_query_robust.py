@@ -50,6 +50,10 @@ def test_any_text_ends_in_an_answer_or_a_reason(library: Library, text: str) -> 
         ("项目" * 5000, "too_long"),
         ("'; DROP TABLE amount;--", "out_of_scope"),
         ("\ud800项目\udfff", None),
+        ("9" * 300, None),
+        ("一" * 300, None),
+        ("超过" + "9" * 40 + "元的项目", None),
+        ("比" * 300, None),
     ],
 )
 def test_hostile_input(library: Library, text: str, reason: str | None) -> None:
