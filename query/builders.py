@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -33,16 +33,31 @@ def _coordinates(groups: tuple[Group, ...], reading: Reading, catalogue: Catalog
         if isinstance(coordinate, Refusal):
             return coordinate
         found.append(coordinate)
-    return _of_one_side(found)
+    return of_one_side(found)
 
 
-def _of_one_side(found: list[Coordinate]) -> tuple[Coordinate, ...]:
+def of_one_side(found: Sequence[Coordinate]) -> tuple[Coordinate, ...]:
     """住房公积金 stands in two classifications: beside an economic account its economic reading is meant."""
     sides = [{d for option in c.options for d, _ in option} for c in found]
     common = set.intersection(*sides) if sides and all(sides) else set()
     if len(found) < 2 or not common:
         return tuple(found)
     return tuple(replace(c, options=tuple(o for o in c.options if {d for d, _ in o} <= common)) for c in found)
+
+
+def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:
+    """公用经费占基本支出的比例超过5%吗: yes or no about one share."""
+    bounded = len(reading.conditions) == 1 and reading.conditions[0].of == "share"
+    over = reading.has("part.over", "operation.share")
+    return _is_yes_no(reading) and bounded and over and bool(reading.subjects) and "project" not in reading.nouns
+
+
+def build_verify_share(reading: Reading, catalogue: Catalogue) -> Built:
+    condition = reading.conditions[0]
+    built = build_share(replace(reading, conditions=()), catalogue)
+    if isinstance(built, Refusal) or condition.comparator == "between":
+        return built if isinstance(built, Refusal) else Refusal("not_understood", "一次只能核对一个界限。")
+    return replace(built, operation="verify_share", comparator=condition.comparator, value=condition.value)
 
 
 def _sibling(group: Group, before: list[Coordinate], catalogue: Catalogue) -> Coordinate | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from query.answer import Answer
-from query.builders import display_unit, parent_of
+from query.builders import display_unit, of_one_side, parent_of
 from query.catalogue import Catalogue, DocumentInfo
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
@@ -50,32 +50,46 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     if last is None or last.plan.document != catalogue.document.id:
         return reading
     points_back = reading.has("part.it", "part.and_so", "part.only", "part.remainder")
-    if "indicator" in reading.nouns and not reading.subjects and len(last.plan.subjects) == 1:
-        return replace(reading, groups=(_named_group(last.plan.subjects[0], catalogue), *reading.groups))
+    if "indicator" in reading.nouns and not reading.subjects and not reading.has("target", "target_level"):
+        earlier = _members_as_subjects(last, catalogue)
+        if len(earlier) == 1:
+            return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
+    within = _within_last(reading, last, catalogue)
+    if within is not None:
+        return within
     if reading.subjects or reading.nouns or reading.levels or reading.conditions:
         return _with_subject(reading, before, last, catalogue, points_back)
     for follow in (_rank, _share, _sum, _difference, _count, _unit, _cite, _order):
         plan = follow(reading, before, last, catalogue)
         if plan is not None:
             return plan
-    if reading.has("rank", "order", "operation.makeup") and last.plan.subjects:
-        return replace(reading, groups=(_group_of(last.plan.subjects[0], catalogue), *reading.groups))
     return reading
 
 
 def _named_group(subject: Coordinate, catalogue: Catalogue) -> Group:
     """The project of the answer before, named in full, for 有哪些指标."""
-    keys = [key for option in subject.options for _, key in option if key in catalogue.members]
-    names = tuple(Name(catalogue.members[k].norm, (k,)) for k in keys[:1])
+    keys = tuple(key for option in subject.options for _, key in option)
+    names = (Name(catalogue.members[keys[0]].norm, keys),) if keys else ()
     return Group(0, names=names, typed=tuple(n.norm for n in names), atoms=tuple(("name", n) for n in names))
 
 
-def _group_of(subject: Coordinate, catalogue: Catalogue) -> Group:
-    """The container that a bare 最大的是哪个 or 包括哪些 asks within: the account or use of the answer before."""
-    codes = [catalogue.members[key].code for option in subject.options for _, key in option]
+def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """包括哪些, 里面最大的是哪项: rows within the one account or use of the answer before."""
+    bare = not reading.subjects and not reading.nouns and not reading.conditions and reading.top is None
+    asks = reading.has("rank", "operation.makeup") or (
+        reading.has("part.in", "operation.list") and not reading.has("operation.sum")
+    )
+    if not bare or not asks or len(last.plan.subjects) != 1 or last.plan.members is not None:
+        return None
+    subject = last.plan.subjects[0]
+    keys = [key for option in subject.options for _, key in option]
+    holder = any(catalogue.children.get(k) for k in keys) or (not keys and subject.use not in (None, "合计"))
+    if not holder:
+        return None
+    named = _named_group(subject, catalogue)
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
     funds = (subject.fund,) if subject.fund else ()
-    return Group(0, codes=tuple(c for c in codes[:1] if c), uses=uses, funds=funds)
+    return replace(reading, groups=(replace(named, uses=uses, funds=funds), *reading.groups))
 
 
 def _subjects_of(turn: Turn) -> tuple[Coordinate, ...]:
@@ -202,6 +216,8 @@ def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalog
 def _share(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     if not reading.has("part.over", "operation.share"):
         return None
+    if reading.has("operation.sum") and last.plan.members is not None and last.plan.operation == "list":
+        return replace(last.plan, operation="set_share", with_share=False, notes=())
     parts = _members_as_subjects(last, catalogue)
     return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
 
@@ -232,7 +248,7 @@ def _latest_points(before: Conversation) -> tuple[Coordinate, ...]:
         subjects = (*turn.plan.subjects, *subjects)
         if len(subjects) >= 2:
             break
-    return subjects
+    return of_one_side(subjects)
 
 
 def _difference(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:

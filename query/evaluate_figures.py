@@ -471,6 +471,19 @@ def _verify(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer
     return _yes_no(plan, values, catalogue, yes, sentence)
 
 
+def _verify_share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
+    part, whole = values[0], values[-1]
+    if whole.amount == 0 or plan.value is None:
+        return Refusal("not_in_document", f"“{whole.subject.label}”是 0，无法计算占比。")
+    exact = part.amount * 100 / whole.amount
+    yes = holds(plan.comparator, exact, plan.value)
+    sentence = (
+        f"{part.subject.label}占{whole.subject.label}的 {grouped(exact)}%"
+        f"（{grouped(part.amount)} ÷ {grouped(whole.amount)}），{'' if yes else '并非'}{COMPARATOR_WORDS[plan.comparator]} {grouped(plan.value)}%"
+    )
+    return _yes_no(plan, values, catalogue, yes, sentence)
+
+
 def holds(comparator: str, value: Decimal, bound: Decimal) -> bool:
     """Return whether value stands in the comparator's relation to bound."""
     tests: dict[str, bool] = {
@@ -495,4 +508,5 @@ OPERATIONS: dict[str, Callable[[Plan, Sequence[Value], Catalogue], Answer | Refu
     "exist": _exist,
     "same": _same,
     "verify": _verify,
+    "verify_share": _verify_share,
 }

@@ -19,6 +19,7 @@ Operation = Literal[
     "compare",
     "same",
     "verify",
+    "verify_share",
     "exist",
     "list",
     "count",

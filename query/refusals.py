@@ -20,6 +20,7 @@ REFUSALS = {
     "out_of_scope.judge": "只陈述预算文件里的数字，不解释原因，也不评价是否合理。",
     "not_in_document.people": "预算文件里没有人员、人均、车辆数量这类数据，答不了这个问题。",
     "not_in_document.execution": "载入的是预算，没有决算或执行数，答不了这个问题。",
+    "not_in_document.period": "预算按年度编制，没有按月、按季的数。",
     "not_in_document.supplier": "预算文件里没有供应商、合同、中标这类信息，答不了这个问题。",
 }
 NEAR = 5

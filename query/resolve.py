@@ -305,7 +305,7 @@ def _set_dimension(
         return _inside(containers, nouns, level, reading, catalogue)
     for noun in ("project", "function", "economic"):
         if noun in nouns:
-            chosen = None if noun == "project" else level if reading.levels else _default_level(reading)
+            chosen = None if noun == "project" else level if reading.levels or level else _default_level(reading)
             return noun, chosen, None, _set_label(DIMENSION_NAMES[noun], chosen)
     if "procurement_kind" in nouns:
         return "procurement", 2, None, "政府采购各类"
@@ -339,7 +339,14 @@ def _set_label(name: str, level: int | None) -> str:
 
 
 def _level(reading: Reading) -> int | None:
-    return LEVELS[reading.levels[-1]] if reading.levels else None
+    if reading.levels:
+        return LEVELS[reading.levels[-1]]
+    return 1 if _says_class(reading) else None
+
+
+def _says_class(reading: Reading) -> bool:
+    """功能类, 经济类: the classification word itself ends in 类."""
+    return any(s.sense in ("set.function", "set.economic") and s.text.endswith("类") for s in reading.spans)
 
 
 def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...] | Refusal:

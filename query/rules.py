@@ -31,6 +31,7 @@ from query.builders import (
     build_table,
     build_targets,
     build_verify,
+    build_verify_share,
     build_without,
     is_attribute,
     is_cite,
@@ -56,6 +57,7 @@ from query.builders import (
     is_sum,
     is_table,
     is_verify,
+    is_verify_share,
     is_without,
     needs_two,
     over_subjects,
@@ -140,6 +142,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "which": reading.has("operation.which_more", "operation.which_less"),
         "extremes": reading.has("rank.max") and reading.has("rank.min"),
         "attribute": reading.has("attribute"),
+        "part.outside": reading.has("part.outside") and not reading.excluded,
     }
     senses = set(TELLING) & set(reading.senses)
     if asks_money(reading):
@@ -224,6 +227,13 @@ RULES: tuple[Rule, ...] = (
         frozenset({"operation.percent_more", "part.than"}),
     ),
     Rule("是否相等", is_same, build_same, ("收支平衡吗", "总收入和总支出相等吗"), frozenset({"operation.same"})),
+    Rule(
+        "核对占比",
+        is_verify_share,
+        build_verify_share,
+        ("公用经费占基本支出的比例超过5%吗",),
+        SHARES | {"condition"},
+    ),
     Rule(
         "核对",
         is_verify,

@@ -41,9 +41,10 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
     if reading.has("rank") and not reading.has("attribute.weight"):
         return Refusal("not_understood", "绩效指标的单位不同，不能比大小；可以问权重最高的指标。")
-    operation: Operation = "count_targets" if reading.has("operation.count") else "targets"
+    counts = reading.has("operation.count") and (about or named is None)
+    operation: Operation = "count_targets" if counts else "targets"
     attribute = "weight" if reading.has("attribute.weight") else ""
-    listed = reading.has("operation.list", "operation.which", "operation.count") or "indicator" in reading.nouns
+    listed = counts or reading.has("operation.list", "operation.which") or "indicator" in reading.nouns
     if named and not listed and len({i.norm for i in chosen}) > 1:
         choices = tuple((i.name, f"{i.name}的指标值是多少") for i in chosen[:MOST_CHOICES])
         return Refusal("not_understood", "有几个名称相近的绩效指标，请选一个。", choices=choices)

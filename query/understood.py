@@ -17,6 +17,7 @@ OPERATION_WORDS = {
     "compare": "比较大小",
     "same": "核对是否相等",
     "verify": "核对说法",
+    "verify_share": "核对占比",
     "exist": "是否安排",
     "list": "列出",
     "count": "计数",

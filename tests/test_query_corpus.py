@@ -16,7 +16,7 @@ from query.conversation import Conversation
 from query.engine import Library, answer
 
 DATA = Path(__file__).parent / "data"
-CORPORA = ("questions_founding.jsonl", "questions_own.jsonl")
+CORPORA = ("questions_founding.jsonl", "questions_own.jsonl", "questions_past.jsonl")
 
 
 def _questions() -> list[Any]:
