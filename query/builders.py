@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from query.catalogue import Catalogue
 from query.plan import Coordinate, Plan, Refusal
-from query.reading import Group, Reading
+from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import part_names, resolve, resolve_set
 from query.targets import targets_asked
 
@@ -150,20 +150,10 @@ def _share_of_container(group: Group, reading: Reading, catalogue: Catalogue) ->
 
 
 def _subset(group: Group, start: int, end: int) -> Group:
-    fields = {
-        "name": "names",
-        "fund": "funds",
-        "use": "uses",
-        "total": "totals",
-        "noun": "nouns",
-        "level": "levels",
-        "table": "tables",
-        "code": "codes",
-    }
-    empty: dict[str, object] = dict.fromkeys(fields.values(), ())
+    empty: dict[str, object] = dict.fromkeys(ATOM_FIELDS.values(), ())
     chosen = replace(group, **empty, atoms=group.atoms[start:end], split=None, typed=())  # type: ignore[arg-type]
     for kind, value in group.atoms[start:end]:
-        name = fields[kind]
+        name = ATOM_FIELDS[kind]
         chosen = replace(chosen, **{name: (*getattr(chosen, name), value)})  # type: ignore[arg-type]
     offset = sum(1 for kind, _ in group.atoms[:start] if kind == "name")
     count = sum(1 for kind, _ in group.atoms[start:end] if kind == "name")

@@ -9,7 +9,6 @@ from decimal import Decimal
 from query.plan import Comparator, Condition
 from query.spans import Name, Span
 
-_GLUE = {"part.of", "part.in", "filler.filler", "blank", "part.it", "part.is"}
 _SUFFIX_ONLY = {
     "以上",
     "以下",
@@ -26,7 +25,18 @@ _SUFFIX_ONLY = {
     "打底",
 }
 _CONTAINS_BEFORE = {"字样", "有关", "相关", "沾边", "字眼", "字头", "带字", "跟有关", "字"}
-_CONTENT = {"name", "part", "set", "code"}
+
+ATOM_FIELDS = {
+    "name": "names",
+    "fund": "funds",
+    "use": "uses",
+    "total": "totals",
+    "noun": "nouns",
+    "level": "levels",
+    "table": "tables",
+    "code": "codes",
+}
+"""Where a group keeps each kind of atom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,17 +345,7 @@ def _atom(span: Span) -> tuple[str, object] | None:
 
 def _add(group: Group, span: Span, atom: tuple[str, object]) -> Group:
     kind, value = atom
-    fields = {
-        "name": "names",
-        "fund": "funds",
-        "use": "uses",
-        "total": "totals",
-        "noun": "nouns",
-        "level": "levels",
-        "table": "tables",
-        "code": "codes",
-    }
-    name = fields[kind]
+    name = ATOM_FIELDS[kind]
     start = group.start if group.atoms else span.start
     changes: dict[str, object] = {name: (*getattr(group, name), value), "atoms": (*group.atoms, atom), "start": start}
     if kind == "name":

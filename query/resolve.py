@@ -428,7 +428,7 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
 
 
 def _without(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal:
-    """The members to leave out (除了平安社区 …)."""
+    """The members to leave out (除了某项目 …)."""
     left_out: set[int] = set()
     for group in reading.excluded:
         part = part_names(group, catalogue)

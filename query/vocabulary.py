@@ -169,7 +169,7 @@ def own_words(name: str) -> tuple[str, ...]:
 
 
 def region_names(region: str) -> tuple[str, ...]:
-    """Given 大连市西岗区, return the ways to say it and its parts: 大连市西岗区, 大连市, 西岗区, 大连, 西岗."""
+    """Given 某市某区, return the ways to say it and its parts: in full, each part, each part without 市 or 区."""
     parts = re.findall(r"[\u4e00-\u9fff]+?[省市区县州盟旗]", region)
     return tuple(dict.fromkeys(normalise(x) for x in (region, *parts, *(p[:-1] for p in parts if len(p) > 2)) if x))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from query.answer import Reason
+from query.rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("parser", "query", "schema", "screens")
@@ -66,6 +67,12 @@ def test_nothing_runs_text_as_code(file: Path) -> None:
     called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     assert not called & FORBIDDEN_CALLS
     assert not _imports(file) & FORBIDDEN_MODULES
+
+
+def test_documents_name_every_rule_with_an_example() -> None:
+    text = (ROOT / "docs" / "questions.md").read_text("utf-8")
+    for rule in RULES:
+        assert f"| {rule.name} |" in text, rule.name
 
 
 def test_documents_name_every_refusal_reason() -> None:
