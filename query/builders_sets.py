@@ -84,7 +84,7 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
     if "indicator" in reading.nouns:
         return False
     plural = bool(reading.classifications) or any(n in ("project", "procurement_kind") for n in reading.nouns)
-    names = [g for g in reading.groups if g.names and part_names(g, catalogue) is None]
+    names = [g for g in reading.groups if g.codes or (g.names and part_names(g, catalogue) is None)]
     whole_set = plural and not names
     filtered = bool(reading.contains) or bool(reading.excluded)
     over_rows = reading.has(

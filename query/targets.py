@@ -39,6 +39,9 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     chosen = _chosen(reading, catalogue, projects, named)
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
+    numbers = [s for s in reading.loose_numbers if s.number and s.number.value != 1]
+    if numbers and not (reading.has("attribute.weight") and len(numbers) == 1):
+        return Refusal("not_understood", f"没有听懂“{numbers[0].text}”在这句话里的意思。")
     if reading.has("rank") and not reading.has("attribute.weight"):
         return Refusal("not_understood", "绩效指标的单位不同，不能比大小；可以问权重最高的指标。")
     counts = reading.has("operation.count") and (about or named is None)
@@ -53,6 +56,7 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         catalogue.document.id,
         targets=tuple(i.id for i in chosen),
         conditions=reading.conditions,
+        value=numbers[0].number.value if numbers and numbers[0].number else None,
         attribute=attribute,
         topic="定性" if reading.has("target.qualitative") else "",
         order=("asc" if reading.has("rank.min") else "desc") if reading.has("rank") else "printed",
@@ -191,6 +195,8 @@ def _of_extreme_weight(found: list[dict[str, Any]], order: str) -> list[dict[str
 
 def _keeps(row: dict[str, Any], plan: Plan) -> bool:
     if plan.topic and row["relation"] != plan.topic:
+        return False
+    if plan.value is not None and str(row["weight"]) != str(plan.value):
         return False
     return all(_satisfies(row, c) for c in plan.conditions)
 
