@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from query.engine import Library, answer, starters, trace
@@ -33,3 +35,16 @@ def test_suggestions_are_answered(library: Library) -> None:
         for suggestion in given.suggestions:
             after, _ = answer(library, suggestion, conversation)
             assert after.status == "answered", (question, suggestion, after.sentence)
+
+
+def _documented() -> list[tuple[str, str]]:
+    text = (Path(__file__).resolve().parent.parent / "docs" / "questions.md").read_text("utf-8")
+    names = {r.name for r in RULES} - {"增减"}
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    return [(row[0].strip(), e.strip()) for row in rows if row[0].strip() in names for e in row[1].split(" · ")]
+
+
+@pytest.mark.parametrize(("rule", "example"), _documented())
+def test_documented_examples_are_answered(library: Library, rule: str, example: str) -> None:
+    given, _ = answer(library, example)
+    assert given.status == "answered", given.sentence
