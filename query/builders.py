@@ -113,6 +113,8 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
     after = tuple(g for g in groups if g.joined == "part.over")
     if len(groups) == 1:
         return _share_of_container(groups[0], reading, catalogue)
+    if not after and len(groups) == 2 and groups[1].joined == "part.and":
+        return _which_is_whole(groups, reading, catalogue)
     if not after or not before:
         before, after = groups[:-1], groups[-1:]
         if reading.spans and _in_order(reading):
@@ -122,6 +124,16 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
     if isinstance(parts, Refusal):
         return parts
     return whole if isinstance(whole, Refusal) else make_plan(reading, catalogue, "share", subjects=parts, whole=whole)
+
+
+def _which_is_whole(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogue) -> Built:
+    """项目支出和基本支出的比例: which is the part is not said, so it is asked back."""
+    named = coordinates(groups, reading, catalogue)
+    if isinstance(named, Refusal):
+        return named
+    a, b = (c.label.split(" ")[-1] for c in named)
+    questions = (f"{a}占{b}的比例是多少", f"{b}占{a}的比例是多少", f"{a}是{b}的几倍")
+    return Refusal("not_understood", "没有说明谁占谁，请选一个。", choices=tuple((q, q) for q in questions))
 
 
 def _in_order(reading: Reading) -> bool:

@@ -87,6 +87,13 @@ class Reading:
     unknown: tuple[Span, ...] = ()
     corrections: tuple[str, ...] = field(default=())
 
+    @property
+    def bare_comparators(self) -> tuple[str, ...]:
+        """Comparing words that bound no number: 超过 in 超过平均值; a second word for one bound (超过…以上) is none."""
+        words = [s.text for s in self.spans if s.sense.startswith("compare.") and s.text not in _SUFFIX_ONLY]
+        bounds = sum(1 for c in self.conditions if c.comparator != "between")
+        return tuple(words[bounds:]) if words != ["达到"] else ()
+
     def has(self, *senses: str) -> bool:
         """True where one of the senses stands in the question; `operation` alone stands for all of its kind."""
         return any(s in self.senses or any(x.split(".")[0] == s for x in self.senses) for s in senses)

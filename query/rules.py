@@ -95,7 +95,7 @@ TELLING = (
 SHARES = frozenset({"operation.share", "part.over"})
 ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded"})
 NOTHING: frozenset[str] = frozenset()
-ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute"})
+ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator"})
 WORDS = {
     "number": "数字",
     "condition": "金额条件",
@@ -106,6 +106,8 @@ WORDS = {
     "which": "比较的说法",
     "extremes": "最大和最小",
     "attribute": "属性的说法",
+    "comparator": "比较的词",
+    "part.outside": "外",
 }
 
 
@@ -144,6 +146,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "which": reading.has("operation.which_more", "operation.which_less"),
         "extremes": reading.has("rank.max") and reading.has("rank.min"),
         "attribute": reading.has("attribute"),
+        "comparator": bool(reading.bare_comparators),
         "part.outside": reading.has("part.outside") and not reading.excluded,
     }
     senses = set(TELLING) & set(reading.senses)
@@ -241,7 +244,7 @@ RULES: tuple[Rule, ...] = (
         is_verify,
         build_verify,
         ("项目支出超过总支出的一半了吗", "办公费比电费多吗", "办公费有3万吗"),
-        frozenset({"condition", "number", "operation.half", "part.than", "operation.same"}),
+        frozenset({"condition", "number", "operation.half", "part.than", "operation.same", "comparator"}),
     ),
     Rule(
         "比较",
