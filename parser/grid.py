@@ -19,12 +19,15 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text outside grids; `line` counts from 1 in a text file, `top` is in PDF points."""
+    """A line of text outside grids; `line` counts from 1 in a text file; `top`, `x0`, `x1`, `size` are in PDF points."""
 
     text: str
     page: int | None = None
     line: int | None = None
     top: float | None = None
+    x0: float | None = None
+    x1: float | None = None
+    size: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,13 @@ def _lines_outside(page: Any, number: int, boxes: list[Box]) -> list[TextLine]:
         x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
         return not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
 
-    found = page.filter(outside).extract_text_lines(return_chars=False)
-    return [TextLine(line["text"].strip(), number, None, float(line["top"])) for line in found if line["text"].strip()]
+    found = page.filter(outside).extract_text_lines(return_chars=True)
+    return [_text_line(line, number) for line in found if line["text"].strip()]
+
+
+def _text_line(line: dict[str, Any], number: int) -> TextLine:
+    size = max(float(c["size"]) for c in line["chars"])
+    return TextLine(line["text"].strip(), number, None, float(line["top"]), float(line["x0"]), float(line["x1"]), size)
 
 
 def _rows(table: Any) -> tuple[GridRow, ...]:
