@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parser.grid import Grid, GridRow, ReadFile, TextLine
+from parser.captions import Caption, read_caption
+from parser.grid import Grid, GridRow, ReadFile
 from parser.header import Header, find_header
-from parser.money import UNITS
-from schema.names import normalise, squeeze
+from parser.sheets import is_sheet
+from schema.names import normalise
 
-_NUMBER = re.compile(r"^(?:附?表[一二三四五六七八九十\d]+|预算\d+表)$")
-_UNIT = re.compile(r"单位[:：]\s*((?:万|千|百万)?元)")
-_PAGE = re.compile(r"^[-—\s]*(?:第?\s*\d+\s*页?)[-—\s]*$")
-_CAPTION = re.compile(r"^[^。；]{1,20}[:：]")
-LONGEST_TITLE = 45
-CUT_TOLERANCE = 3.0
+CUT_TOLERANCE = 6.0
+"""PDF points: how far a column border may move from one page of a table to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,94 +25,109 @@ class PlacedRow:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """One table as printed, pieces joined: header paths and all body rows in order."""
+    """One table as printed, pieces joined: header paths and all body rows in order.
+
+    `unit` is None where none is printed around the table; `sheet` says that it is a form of labels and values.
+    """
 
     number: str | None
     title: str
-    unit: str
+    unit: str | None
+    body: str | None
     pages: tuple[int, ...]
     header: Header
     rows: tuple[PlacedRow, ...]
     captions: tuple[str, ...]
     drawn: bool
     cuts: tuple[float, ...]
+    sheet: bool = False
 
 
 def assemble(file: ReadFile) -> tuple[PrintedTable, ...]:
     """Given a read file, return its printed tables in order."""
     tables: list[PrintedTable] = []
     for grid in file.grids:
-        piece = _piece(grid)
-        if tables and _continues(tables[-1], piece):
+        caption = read_caption(x.text for x in grid.lines_above)
+        piece = _piece(grid, caption)
+        if tables and _continues(tables[-1], piece, caption):
             tables[-1] = _joined(tables[-1], piece, grid)
         else:
             tables.append(piece)
     return tuple(tables)
 
 
-def _piece(grid: Grid) -> PrintedTable:
-    lines = [x for x in grid.lines_above if not _PAGE.match(x.text)]
-    header = find_header(grid)
-    rows = tuple(PlacedRow(r, grid.page) for r in grid.rows[header.rows :])
+def _piece(grid: Grid, caption: Caption) -> PrintedTable:
+    sheet = is_sheet(grid)
+    header = Header(0, ((),) * grid.width) if sheet else find_header(grid)
     return PrintedTable(
-        _number(lines),
-        _title(lines),
-        _unit(lines, grid),
+        caption.number,
+        caption.title,
+        caption.unit,
+        caption.body,
         () if grid.page is None else (grid.page,),
         header,
-        rows,
-        tuple(squeeze(x.text) for x in lines if _CAPTION.match(squeeze(x.text)) and not _UNIT.search(squeeze(x.text))),
+        _placed(grid.rows[header.rows :], grid.page),
+        caption.captions,
         grid.drawn,
-        _cuts(grid),
+        grid.cuts,
+        sheet,
     )
 
 
-def _number(lines: Iterable[TextLine]) -> str | None:
-    found = [squeeze(x.text) for x in lines if _NUMBER.match(squeeze(x.text))]
-    return found[-1] if found else None
+def _placed(rows: Sequence[GridRow], page: int | None) -> tuple[PlacedRow, ...]:
+    return tuple(PlacedRow(r, page) for r in rows)
 
 
-def _unit(lines: Iterable[TextLine], grid: Grid) -> str:
-    texts = [squeeze(x.text) for x in lines] + [squeeze(c) for r in grid.rows[:3] for c in r.cells if c]
-    found = [m[1] for t in texts if (m := _UNIT.search(t))]
-    return found[-1] if found and found[-1] in UNITS else "元"
-
-
-def _title(lines: list[TextLine]) -> str:
-    """The last line above the grid that is no number, unit, page or caption; a heading ending in 表 is preferred."""
-    texts = [squeeze(x.text.lstrip("# ")) for x in lines]
-    plain = [
-        t
-        for t in texts
-        if t and len(t) <= LONGEST_TITLE and not _NUMBER.match(t) and not _UNIT.search(t) and not _CAPTION.match(t)
-    ]
-    headed = [t for t in plain if t.endswith(("表", "表）", "表)"))]
-    return (headed or plain or [""])[-1]
-
-
-def _cuts(grid: Grid) -> tuple[float, ...]:
-    boxes = [b for r in grid.rows for b in r.cell_boxes if b is not None]
-    return tuple(sorted({round(x) for b in boxes for x in (b[0], b[2])}))
-
-
-def _continues(before: PrintedTable, piece: PrintedTable) -> bool:
-    if piece.number and before.number and piece.number != before.number:
+def _continues(before: PrintedTable, piece: PrintedTable, caption: Caption) -> bool:
+    """The same title, or none at all and nothing in between; then the same header or the same column borders."""
+    if piece.sheet or (piece.number and before.number and piece.number != before.number):
         return False
     if piece.title and normalise(piece.title) != normalise(before.title):
         return False
-    if piece.header.rows and piece.header.paths == before.header.paths:
+    if piece.header.rows and piece.header.paths == before.header.paths and not (caption.interrupted and not piece.title):
         return True
-    untitled = not piece.title and not piece.number
-    return untitled and _same_cuts(before.cuts, piece.cuts)
+    untitled = not piece.title and not piece.number and not caption.interrupted
+    return untitled and (_fits(piece.cuts, before.cuts) if piece.drawn else piece.header.paths == before.header.paths)
 
 
-def _same_cuts(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return bool(a) and len(a) == len(b) and all(abs(x - y) <= CUT_TOLERANCE for x, y in zip(a, b, strict=True))
+def _fits(cuts: Sequence[float], within: Sequence[float]) -> bool:
+    """True where every column border of a piece lies on one of the table before: x positions, not counts, decide."""
+    return len(cuts) > 1 and all(any(abs(c - w) <= CUT_TOLERANCE for w in within) for c in cuts)
 
 
 def _joined(before: PrintedTable, piece: PrintedTable, grid: Grid) -> PrintedTable:
     """Append a piece: a repeated header is dropped, a piece without one brings all its rows."""
-    repeated = piece.header.paths == before.header.paths
-    rows = piece.rows if repeated else tuple(PlacedRow(r, grid.page) for r in grid.rows)
+    repeated = piece.header.rows > 0 and piece.header.paths == before.header.paths
+    rows = piece.rows if repeated else _placed([_laid_on(r, before.cuts) for r in grid.rows], grid.page)
     pages = before.pages + tuple(p for p in piece.pages if p not in before.pages)
-    return replace(before, rows=before.rows + rows, pages=pages)
+    return replace(before, rows=before.rows + rows, pages=pages, unit=before.unit or piece.unit)
+
+
+def _laid_on(row: GridRow, cuts: Sequence[float]) -> GridRow:
+    """Place a row's cells under the column borders of the table that it continues."""
+    if not row.cell_boxes or len(cuts) < 2:
+        return row
+    width = len(cuts) - 1
+    cells: list[str | None] = [None] * width
+    boxes: list[tuple[float, float, float, float] | None] = [None] * width
+    spans = [(0, 0)] * width
+    for cell, box, span in zip(row.cells, row.cell_boxes, row.spans, strict=True):
+        if box is None:
+            continue
+        left, right = _nearest(box[0], cuts), _nearest(box[2], cuts)
+        at = min(left, width - 1)
+        cells[at], boxes[at], spans[at] = cell, box, (span[0], max(1, right - left))
+    for at in range(width):  # what the piece does not draw at all is empty, what a cell stretches over is covered
+        if boxes[at] is None and not _is_covered(at, cuts, row):
+            cells[at] = ""
+    return replace(row, cells=tuple(cells), cell_boxes=tuple(boxes), spans=tuple(spans))
+
+
+def _is_covered(at: int, cuts: Sequence[float], row: GridRow) -> bool:
+    middle = (cuts[at] + cuts[at + 1]) / 2
+    known = [b for b in row.cell_boxes if b is not None]
+    return not known or any(b[0] < middle < b[2] for b in known) or middle < min(b[0] for b in known)
+
+
+def _nearest(value: float, cuts: Sequence[float]) -> int:
+    return min(range(len(cuts)), key=lambda i: abs(cuts[i] - value))

@@ -5,15 +5,34 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from parser.columns import Column, row_equations
+from parser.columns import USE_PARTS, Column, row_equations
 from parser.money import UNITS
-from schema.model import Amount, Check, Member, Organisation, Table
+from schema.model import Amount, Check, Dimension, Member, Organisation, Table
 
+Members = tuple[tuple[Dimension, int], ...]
 Scope = tuple[object, ...]
 ZERO = Decimal(0)
+SUMMARY = frozenset({"three_public", "procurement", "income", "service", "total"})
 _DECIMALS = re.compile(r"\d\.(\d+)$")
+EXCEEDS = "各分项之和大于合计，不知道哪一个印错或读错"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check with the table and column that it stands in; `parts` says that left must not be less than right."""
+
+    check: Check
+    table: int
+    column: int | None = None
+    parts: bool = False
+
+    @property
+    def exceeds(self) -> bool:
+        """True where parts add up to more than their whole: then reading or print is at fault."""
+        return self.parts and self.check.right - self.check.left > self.check.tolerance
 
 
 def rounding_step(table: Table) -> Decimal:
@@ -39,212 +58,246 @@ def check_document(
     columns: dict[int, tuple[Column, ...]],
     members: Sequence[Member],
     organisations: Sequence[Organisation],
-) -> tuple[Check, ...]:
+) -> tuple[Finding, ...]:
     """Given the read tables and the understood columns of each, return every check, passed or open, in a fixed order."""
     by_key = {m.key: m for m in members}
-    found: list[Check] = []
+    found: list[Finding] = []
     for table in tables:
+        step = rounding_step(table)
         sure = [a for a in table.amounts if a.quality != "doubtful"]
-        found += _along_rows(table, columns.get(table.key, ()), sure)
-        found += _parents_and_children(table, sure, by_key)
-        found += _units(table, sure, organisations)
+        adding = [a for a in sure if a.adds]
+        found += _along_rows(table, columns.get(table.key, ()), sure, step)
+        for column in sorted({a.column for a in adding}):
+            own = [a for a in adding if a.column == column]
+            found += _down_the_column(table, own, by_key, organisations, step)
     found += _between_tables(tables)
     found += _income_and_expenditure(tables, by_key)
     found += _service_within_project(tables, by_key)
     return tuple(found)
 
 
-def _along_rows(table: Table, columns: tuple[Column, ...], amounts: Iterable[Amount]) -> Iterator[Check]:
-    """合计 = its parts along fund, use and member, in each row."""
-    rows: dict[int, dict[int, Amount]] = defaultdict(dict)
-    for amount in amounts:
-        rows[amount.row][amount.column] = amount
-    paths = {c.index: "/".join(c.path) for c in columns}
-    for key, cells in rows.items():
-        for equation in row_equations(columns):
-            parts = [cells[i] for i in equation.parts if i in cells]
-            if equation.parent not in cells or len(parts) != len(equation.parts):
-                continue
-            parent = cells[equation.parent]
-            if parent.value is None and all(p.value is None for p in parts):
-                continue
-            total = sum((p.value or ZERO for p in parts), ZERO)
-            yield Check(
-                "行内分项之和",
-                f"{_name(table)} {paths.get(equation.parent, '')}",
-                parent.value or ZERO,
-                total,
-                (key,),
-                (key,),
-                tolerance(rounding_step(table), len(parts)),
-            )
+def doubted(tables: Sequence[Table], findings: Iterable[Finding]) -> tuple[Table, ...]:
+    """Return the tables with the figures doubtful whose parts exceed their whole: nobody can say which is wrong."""
+    bad = {(r, f.column) for f in findings if f.exceeds for r in (*f.check.left_rows, *f.check.right_rows)}
+    if not bad:
+        return tuple(tables)
+    return tuple(
+        replace(t, amounts=tuple(_doubtful(a) if (a.row, a.column) in bad else a for a in t.amounts)) for t in tables
+    )
+
+
+def _doubtful(amount: Amount) -> Amount:
+    return replace(amount, quality="doubtful", reason=EXCEEDS)
 
 
 def _name(table: Table) -> str:
     return table.number or table.title
 
 
-def _scope(amount: Amount) -> Scope:
-    return (amount.column, amount.fund, amount.use)
+def _sum(amounts: Iterable[Amount]) -> Decimal:
+    return sum((a.value or ZERO for a in amounts), ZERO)
 
 
-def _parents_and_children(table: Table, amounts: Sequence[Amount], members: dict[int, Member]) -> Iterator[Check]:
-    """Each account = the sum of the accounts directly below it; a unit's total = the sum of its top-level accounts."""
-    groups: dict[Scope, dict[int, Amount]] = defaultdict(dict)
-    totals: dict[Scope, Amount] = {}
+def _rows(amounts: Iterable[Amount]) -> tuple[int, ...]:
+    return tuple(a.row for a in amounts)
+
+
+def _along_rows(table: Table, columns: tuple[Column, ...], amounts: Iterable[Amount], step: Decimal) -> Iterator[Finding]:
+    """合计 = its parts along fund, use and member, in each row."""
+    rows: dict[int, dict[int, Amount]] = defaultdict(dict)
     for amount in amounts:
-        own = [(d, k) for d, k in amount.members if d in ("function", "economic", "gov_economic", "project")]
-        if len(own) == 1:
-            groups[(own[0][0], amount.organisation, *_scope(amount))][own[0][1]] = amount
-        elif not amount.members or amount.members[0][0] == "service":
-            totals.setdefault((amount.organisation, *_scope(amount)), amount)
-    for scope, cells in groups.items():
-        yield from _below(table, cells, members)
-        tops = [a for k, a in cells.items() if members[k].parent not in cells]
-        total = totals.get(scope[1:])
-        if total is not None and any(a.value is not None for a in (*tops, total)):
-            right = sum((a.value or ZERO for a in tops), ZERO)
-            yield Check(
-                "合计与各科目之和",
-                _name(table),
-                total.value or ZERO,
-                right,
-                (total.row,),
-                tuple(a.row for a in tops),
-                tolerance(rounding_step(table), len(tops)),
-            )
-    yield from _projects_of_all_units(table, groups, totals)
+        rows[amount.row][amount.column] = amount
+    paths = {c.index: "/".join(c.path) for c in columns}
+    equations = row_equations(columns)
+    for key, cells in rows.items():
+        for equation in equations:
+            parts = [cells[i] for i in equation.parts if i in cells]
+            if equation.parent not in cells or len(parts) != len(equation.parts):
+                continue
+            parent = cells[equation.parent]
+            if parent.value is None and all(p.value is None for p in parts):
+                continue
+            place = f"{_name(table)} {paths.get(equation.parent, '')}"
+            check = Check("行内分项之和", place, parent.value or ZERO, _sum(parts), (key,), (key,), tolerance(step, len(parts)))
+            yield Finding(check, table.key, equation.parent)
 
 
-def _projects_of_all_units(
-    table: Table, groups: dict[Scope, dict[int, Amount]], totals: dict[Scope, Amount]
-) -> Iterator[Check]:
-    """Where only the grand total is printed, it is the sum over all units' rows."""
-    sums: dict[Scope, list[Amount]] = defaultdict(list)
-    for scope, cells in groups.items():
-        if scope[0] == "project":
-            sums[scope[2:]] += cells.values()
-    for scope, amounts in sums.items():
-        organisations = {a.organisation for a in amounts}
-        grand = [t for s, t in totals.items() if s[1:] == scope and t.organisation not in organisations]
-        if len(grand) == 1 and any(a.value is not None for a in (*amounts, grand[0])):
-            right = sum((a.value or ZERO for a in amounts), ZERO)
-            yield Check(
-                "合计与各项目之和",
-                _name(table),
-                grand[0].value or ZERO,
-                right,
-                (grand[0].row,),
-                tuple(a.row for a in amounts),
-                tolerance(rounding_step(table), len(amounts)),
-            )
+def _down_the_column(
+    table: Table, amounts: Sequence[Amount], members: dict[int, Member], organisations: Sequence[Organisation], step: Decimal
+) -> Iterator[Finding]:
+    """In one column: an account = the accounts right below it, 合计 = the top ones, a use = its parts, 部门 = its 单位."""
+    scopes: dict[Scope, list[Amount]] = defaultdict(list)
+    for a in amounts:
+        scopes[a.fund, a.use, a.version, a.year, a.carry].append(a)
+    for own in scopes.values():
+        yield from _trees(table, own, members, organisations, step)
+        yield from _units(table, own, organisations, step)
+    yield from _uses(table, amounts, step)
 
 
-def _below(table: Table, cells: dict[int, Amount], members: dict[int, Member]) -> Iterator[Check]:
-    children: dict[int, list[Amount]] = defaultdict(list)
-    for key, amount in cells.items():
-        parent = members[key].parent
-        if parent in cells and parent is not None:
-            children[parent].append(amount)
-    for parent, parts in children.items():
-        whole = cells[parent]
-        if whole.value is None and all(p.value is None for p in parts):
+def _trees(
+    table: Table, amounts: Sequence[Amount], members: dict[int, Member], organisations: Sequence[Organisation], step: Decimal
+) -> Iterator[Finding]:
+    parents = {o.key: o.parent for o in organisations}
+    printed: dict[tuple[int | None, Members], list[Amount]] = defaultdict(list)
+    for a in amounts:
+        printed[a.organisation, _tree_members(a)].append(a)
+    below: dict[tuple[int | None, Members], list[Amount]] = defaultdict(list)
+    for (organisation, key), cells in printed.items():
+        above = _nearest_above(organisation, key, printed, members, parents)
+        if above is not None:
+            below[above] += cells
+    for place, parts in below.items():
+        whole = _once(printed[place])
+        if all(a.value is None for a in (*whole, *parts)):
             continue
-        right = sum((p.value or ZERO for p in parts), ZERO)
-        place = f"{_name(table)} {members[parent].code or ''}{members[parent].name}"
-        slack = tolerance(rounding_step(table), len(parts))
-        yield Check("上下级科目", place, whole.value or ZERO, right, (whole.row,), tuple(p.row for p in parts), slack)
+        rule = "合计与各科目之和" if not place[1] else "上级与下级之和"
+        name = _name(table) + "".join(f" {members[k].name}" for _, k in place[1][:1])
+        check = Check(rule, name, _sum(whole), _sum(parts), _rows(whole), _rows(parts), tolerance(step, len(parts)))
+        yield Finding(check, table.key, whole[0].column, parts=True)
 
 
-def _units(table: Table, amounts: Sequence[Amount], organisations: Sequence[Organisation]) -> Iterator[Check]:
+def _tree_members(amount: Amount) -> Members:
+    return tuple((d, k) for d, k in amount.members if d != "total") if not _is_grand(amount) else amount.members
+
+
+def _is_grand(amount: Amount) -> bool:
+    return any(d == "total" for d, _ in amount.members)
+
+
+def _once(cells: Sequence[Amount]) -> list[Amount]:
+    """A total printed in several rows (合计, then the department's own row) counts once; blocks add up."""
+    if cells[0].members and any(c.block for c in cells):
+        return list(cells)
+    return [next((c for c in cells if c.value is not None), cells[0])]
+
+
+def _nearest_above(
+    organisation: int | None,
+    key: Members,
+    printed: dict[tuple[int | None, Members], list[Amount]],
+    members: dict[int, Member],
+    parents: dict[int, int | None],
+) -> tuple[int | None, Members] | None:
+    """The printed coordinate right above: one member moved to its parent, or left out, until one is printed."""
+    if not key or any(d == "total" for d, _ in key):
+        return None
+    for own in (organisation, parents.get(organisation or -1)):
+        if own is None:
+            continue
+        level = {key}
+        for _ in range(12):
+            level = {up for k in level for up in _up(k, members)}
+            found = sorted(k for k in level if (own, k) in printed and (own, k) != (organisation, key))
+            if found:
+                return own, found[-1]
+            if not level:
+                break
+    return None
+
+
+def _up(key: Members, members: dict[int, Member]) -> Iterator[Members]:
+    for i, (dimension, member) in enumerate(key):
+        parent = members[member].parent
+        yield key[:i] + (((dimension, parent),) if parent is not None else ()) + key[i + 1 :]
+
+
+def _units(table: Table, amounts: Sequence[Amount], organisations: Sequence[Organisation], step: Decimal) -> Iterator[Finding]:
     """The department's total = the sum over its units, where both are printed."""
     units = {o.key for o in organisations if o.kind == "单位"}
-    sums: dict[Scope, dict[int, Amount]] = defaultdict(dict)
-    own: dict[Scope, Amount] = {}
+    sums: dict[Members, dict[int, Amount]] = defaultdict(dict)
+    own: dict[Members, Amount] = {}
     for amount in amounts:
-        if any(d not in ("three_public", "procurement", "income", "service") for d, _ in amount.members):
+        if any(d not in SUMMARY for d, _ in amount.members):
             continue
-        scope = (amount.members, *_scope(amount))
         if amount.organisation in units:
-            sums[scope].setdefault(amount.organisation or 0, amount)
+            sums[amount.members].setdefault(amount.organisation or 0, amount)
         else:
-            own.setdefault(scope, amount)
-    for scope, parts in sums.items():
-        whole = own.get(scope)
+            own.setdefault(amount.members, amount)
+    for key, parts in sums.items():
+        whole = own.get(key)
         if whole is None or (whole.value is None and all(p.value is None for p in parts.values())):
             continue
-        right = sum((p.value or ZERO for p in parts.values()), ZERO)
-        yield Check(
-            "部门与所属单位之和",
-            _name(table),
-            whole.value or ZERO,
-            right,
-            (whole.row,),
-            tuple(p.row for p in parts.values()),
-            tolerance(rounding_step(table), len(parts)),
-        )
+        cells = list(parts.values())
+        slack = tolerance(step, len(cells))
+        check = Check("部门与所属单位之和", _name(table), whole.value or ZERO, _sum(cells), (whole.row,), _rows(cells), slack)
+        yield Finding(check, table.key, whole.column, parts=True)
 
 
-def _between_tables(tables: Sequence[Table]) -> Iterator[Check]:
+def _uses(table: Table, amounts: Sequence[Amount], step: Decimal) -> Iterator[Finding]:
+    """Uses that stand as rows: 基本支出 = 人员经费 + 公用经费."""
+    rows: dict[Scope, dict[str, Amount]] = defaultdict(dict)
+    for a in amounts:
+        if not a.members:
+            rows[a.organisation, a.fund, a.version, a.year, a.carry].setdefault(a.use, a)
+    for own in rows.values():
+        parts = [own[u] for u in USE_PARTS["基本支出"] if u in own]
+        whole = own.get("基本支出")
+        if whole is None or len(parts) != len(USE_PARTS["基本支出"]) or parts[0].row == whole.row:
+            continue
+        slack = tolerance(step, len(parts))
+        check = Check("支出性质的分项之和", _name(table), whole.value or ZERO, _sum(parts), (whole.row,), _rows(parts), slack)
+        yield Finding(check, table.key, whole.column, parts=True)
+
+
+def _between_tables(tables: Sequence[Table]) -> Iterator[Finding]:
     """One coordinate printed in several tables carries one figure; the first table that prints it is the left side."""
-    first: dict[Scope, tuple[Table, Amount]] = {}
-    seen: set[tuple[Scope, int]] = set()
+    first: dict[Scope, tuple[Table, list[Amount]]] = {}
+    steps = {t.key: rounding_step(t) for t in tables}
     for table in tables:
-        for amount in table.amounts:
-            if amount.quality == "doubtful" or amount.value is None:
-                continue
-            scope: Scope = (amount.organisation, amount.members, amount.fund, amount.use, amount.version, amount.carry)
-            if (scope, table.key) in seen:
-                continue
-            seen.add((scope, table.key))
+        for scope, cells in _coordinates(table).items():
             if scope not in first:
-                first[scope] = (table, amount)
+                first[scope] = (table, cells)
                 continue
             other, earlier = first[scope]
             place = f"{_name(other)} 与 {_name(table)}"
-            slack = tolerance(max(rounding_step(table), rounding_step(other)), 1)
-            rows = (earlier.row,), (amount.row,)
-            yield Check("同一数在各表一致", place, earlier.value or ZERO, amount.value, *rows, slack)
+            slack = tolerance(max(steps[table.key], steps[other.key]), max(len(cells), len(earlier)))
+            check = Check("同一数在各表一致", place, _sum(earlier), _sum(cells), _rows(earlier), _rows(cells), slack)
+            yield Finding(check, table.key)
+
+
+def _coordinates(table: Table) -> dict[Scope, list[Amount]]:
+    """The coordinates that a table prints with a figure, blocks together, each once."""
+    found: dict[Scope, list[Amount]] = {}
+    columns: dict[Scope, int] = {}
+    for a in table.amounts:
+        if a.quality == "doubtful" or a.value is None or not a.adds:
+            continue
+        scope: Scope = (a.organisation, tuple(sorted(a.members)), a.fund, a.use, a.version, a.year, a.carry)
+        if columns.setdefault(scope, a.column) != a.column:
+            continue
+        if scope not in found:
+            found[scope] = [a]
+        elif a.block:
+            found[scope].append(a)
+    return found
 
 
 def _named_total(table: Table, members: dict[int, Member], dimension: str, name: str) -> Amount | None:
     for amount in table.amounts:
-        if (
-            len(amount.members) == 1
-            and amount.members[0][0] == dimension
-            and members[amount.members[0][1]].name == name
-        ):
+        own = [k for d, k in amount.members if d == dimension]
+        if len(amount.members) == 1 and own and members[own[0]].name == name and amount.adds and amount.quality != "doubtful":
             return amount if amount.value is not None else None
     return None
 
 
-def _income_and_expenditure(tables: Sequence[Table], members: dict[int, Member]) -> Iterator[Check]:
+def _income_and_expenditure(tables: Sequence[Table], members: dict[int, Member]) -> Iterator[Finding]:
     """收入总计 = 支出总计 in each table that prints both."""
     for table in tables:
         income = _named_total(table, members, "income", "收入总计")
-        expenditure = _named_total(table, members, "total", "支出总计")
-        if income is not None and expenditure is not None:
-            yield Check(
-                "收入总计与支出总计",
-                _name(table),
-                income.value or ZERO,
-                expenditure.value or ZERO,
-                (income.row,),
-                (expenditure.row,),
-            )
+        spending = _named_total(table, members, "total", "支出总计")
+        if income is not None and spending is not None:
+            sides = income.value or ZERO, spending.value or ZERO
+            slack = tolerance(rounding_step(table), 1)
+            yield Finding(Check("收入总计与支出总计", _name(table), *sides, (income.row,), (spending.row,), slack), table.key)
 
 
-def _service_within_project(tables: Sequence[Table], members: dict[int, Member]) -> Iterator[Check]:
+def _service_within_project(tables: Sequence[Table], members: dict[int, Member]) -> Iterator[Finding]:
     """A project's purchase of services is no more than the project; the excess must be 0."""
     projects: dict[int, Amount] = {}
     for table in tables:
         for amount in table.amounts:
-            if (
-                amount.fund == "合计"
-                and len(amount.members) == 1
-                and amount.members[0][0] == "project"
-                and amount.value
-            ):
+            if amount.fund == "合计" and [d for d, _ in amount.members] == ["project"] and amount.value and amount.adds:
                 projects.setdefault(amount.members[0][1], amount)
     for table in tables:
         for amount in table.amounts:
@@ -253,4 +306,4 @@ def _service_within_project(tables: Sequence[Table], members: dict[int, Member])
             if "service" in own and whole is not None and amount.value is not None:
                 excess = max(ZERO, amount.value - (whole.value or ZERO))
                 place = f"{_name(table)} {members[own['project']].name}"
-                yield Check("购买服务不超过项目金额", place, excess, ZERO, (amount.row,), (whole.row,))
+                yield Finding(Check("购买服务不超过项目金额", place, excess, ZERO, (amount.row,), (whole.row,)), table.key)

@@ -1,27 +1,41 @@
-"""From header paths to what each column means: names, amounts at a fund and use, members, parts of targets, the rest."""
+"""From header paths to what each column means: keys that name the rows, amounts at a fund and use, parts of targets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from schema.forms import FixedMember, Form, flat_path, forms
-from schema.model import Dimension
+from parser.money import parse_money
+from parser.wording import Level, alike, read_level
+from schema.forms import LEVEL_MARK, FixedMember, Form, flat_path, forms
+from schema.model import Dimension, Measure
 from schema.names import normalise
 
-ColumnKind = Literal["name", "organisation", "amount", "text", "target"]
+ColumnKind = Literal["name", "code", "organisation", "year", "amount", "text", "target"]
+KEY_KINDS = ("name", "code", "organisation", "year")
 FUND_PARTS: dict[str, tuple[str, ...]] = {
-    "合计": ("财政拨款", "财政专户管理资金", "单位资金"),
+    "合计": ("财政拨款", "财政专户管理资金", "单位资金", "使用非财政拨款结余"),
     "财政拨款": ("一般公共预算", "政府性基金预算", "国有资本经营预算"),
+    "单位资金": ("事业收入", "事业单位经营收入", "上级补助收入", "附属单位上缴收入", "其他收入"),
 }
-USE_PARTS: dict[str, tuple[str, ...]] = {"合计": ("基本支出", "项目支出"), "基本支出": ("人员经费", "公用经费")}
+USE_PARTS: dict[str, tuple[str, ...]] = {
+    "合计": (
+        "基本支出", "项目支出", "事业单位经营支出", "上缴上级支出", "对附属单位补助支出", "单位预留机动经费", "结转下年",
+    ),
+    "基本支出": ("人员经费", "公用经费"),
+}  # fmt: skip
+_TAIL = re.compile(r"\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column as understood. `owner` is the name column that an amount belongs to (lists side by side)."""
+    """One column as understood. `owner` is the name column that an amount belongs to (lists side by side).
+
+    `hint` says what a key column names; `year` is as `Level.year`; `adds` is False for an of-which or unknown column.
+    """
 
     index: int
     path: tuple[str, ...]
@@ -31,59 +45,283 @@ class Column:
     member: FixedMember | None = None
     owner: int | None = None
     field: str = ""
+    hint: str | None = None
+    measure: Measure = "money"
+    carry: bool = False
+    year: int | None = None
+    version: str | None = None
+    unit: str | None = None
+    adds: bool = True
+    names: tuple[int, ...] = ()
 
 
-def understand_columns(paths: Sequence[tuple[str, ...]], form: Form | None) -> tuple[Column, ...]:
-    """Given header paths and the form, return the columns in order."""
-    columns = [_column(i, path, form) for i, path in enumerate(paths)]
-    return tuple(_owned(columns, c) for c in columns)
+def understand_columns(
+    paths: Sequence[tuple[str, ...]],
+    form: Form | None,
+    fund: str | None = None,
+    kinds: Sequence[str | None] = (),
+    bodies: Sequence[Sequence[str]] = (),
+) -> tuple[Column, ...]:
+    """Given header paths and the form, return the columns in order.
+
+    `fund` is what the title says of all figures; `kinds` what the rows of the lists are (a form's own column members
+    count only where the rows are not of that dimension themselves); `bodies` the printed texts below each column.
+    """
+    scope = ((form.fund if form else None) or fund or "合计", (form.use if form else None) or "合计")
+    if form is not None and form.fund and fund and form.fund == "财政拨款":
+        scope = (fund, scope[1])
+    by_columns = form.columns if form is not None and form.columns not in kinds else None
+    columns = [
+        _column(i, path, form, scope, by_columns, bodies[i] if i < len(bodies) else ()) for i, path in enumerate(paths)
+    ]
+    return _with_owners(_first_column_names(_sure_totals(columns)))
 
 
-def _column(index: int, path: tuple[str, ...], form: Form | None) -> Column:
-    words = forms().header
+def _column(
+    index: int,
+    path: tuple[str, ...],
+    form: Form | None,
+    scope: tuple[str, str],
+    by_columns: Dimension | None,
+    body: Sequence[str],
+) -> Column:
     leaf = normalise(path[-1]) if path else ""
-    fund, use = _scope(path, form)
-    for field, names in words.target.items():
-        if leaf in names and form is not None and form.rows == "targets":
-            return Column(index, path, "target", field=field)
-    if form is not None and form.columns is not None:
-        member = fixed_member(form.columns, path)
-        if member is not None:
-            return Column(index, path, "amount", fund=form.fund or "合计", use=form.use or "合计", member=member)
-    if leaf in words.fund or leaf in words.use or leaf in words.amount:
-        return Column(index, path, "amount", fund=fund, use=use)
-    if leaf in words.organisation and not (form is not None and form.rows == "service"):
-        return Column(index, path, "organisation" if form and form.rows in ("project", "targets") else "name")
-    if any(
-        part in words.name or part.rstrip(")单位(") in words.name for part in flat_path(path[-1:]).split("/")
-    ) or leaf.endswith("科目"):
-        return Column(index, path, "name", field="use" if leaf in words.use_list else "")
-    return Column(index, path, "text")
+    if form is not None and form.rows == "targets":
+        for field, names in forms().header.target.items():
+            if leaf in names or _TAIL.sub("", leaf) in names:
+                return Column(index, path, "target", field=field)
+    key = _key_column(index, path, leaf, form)
+    if key is not None and not _holds_money(body):
+        return key
+    return _amount_column(index, path, scope, by_columns, body)
 
 
-def _scope(path: tuple[str, ...], form: Form | None) -> tuple[str, str]:
-    """The narrowest fund and use that any level of the path says, else the form's own."""
+def _key_column(index: int, path: tuple[str, ...], leaf: str, form: Form | None) -> Column | None:
     words = forms().header
-    fund = (form.fund if form else None) or "合计"
-    use = (form.use if form else None) or "合计"
-    for level in path:
-        fund = words.fund.get(normalise(level), fund)
-        use = words.use.get(normalise(level), use)
+    bare = _TAIL.sub("", leaf) or leaf
+    hint = _hint(path, form)
+    if bare in words.year:
+        return Column(index, path, "year", hint="year")
+    if bare.endswith(words.code) or (leaf in words.level and len(path) > 1 and "目录" not in path[0]):
+        return Column(index, path, "code", hint=hint)
+    if leaf in words.organisation or bare in words.organisation:
+        mixed = form is not None and form.rows in ("service", "function", "economic") and "/" in leaf
+        kind: ColumnKind = "organisation" if form and form.rows in ("project", "targets", "procurement") else "name"
+        return Column(index, path, kind if not mixed else "name", hint="organisation")
+    parts = leaf.split("/")
+    plain = {p for part in parts for p in (part, part.rstrip(")单位("), _TAIL.sub("", part))}
+    if plain & words.name or bare.endswith(("科目", "科目名称", "名称")):
+        return Column(index, path, "name", field="use" if leaf in words.use_list else "", hint=hint)
+    return None
+
+
+def _hint(path: tuple[str, ...], form: Form | None) -> str | None:
+    """What a key column names, as far as its header says it: the leaf first, then the groups above."""
+    for text in reversed([normalise(p) for p in path]):
+        if "经济" in text:
+            return "gov_economic" if "政府" in text.split("经济")[0] and "采购" not in text else "economic"
+        if "功能" in text:
+            return "function"
+        if text in forms().header.use_list:
+            return "use"
+        if "指导性目录" in text:
+            return "service"
+        if "采购" in text:
+            return "procurement"
+        if text.startswith(("单位", "部门", "预算单位")) and "/" not in text and not ("项目" in text and "(" in text):
+            return "organisation"
+        if "项目" in text and form is not None and form.rows in ("project", "targets", "service"):
+            return "project"
+    return None
+
+
+def _holds_money(body: Sequence[str]) -> bool:
+    """True where nearly all that stands below a header are amounts: no name column then, whatever the header says."""
+    printed = [t for t in body if t]
+    money = [t for t in printed if ("." in t or "," in t) and parse_money(t) is not None]
+    return len(printed) > 0 and 2 * len(money) > len(printed)
+
+
+def _amount_column(
+    index: int, path: tuple[str, ...], scope: tuple[str, str], by_columns: Dimension | None, body: Sequence[str]
+) -> Column:
+    if not path:
+        kind: ColumnKind = "amount" if _holds_money(body) else "text"
+        return Column(index, path, kind, *scope, adds=False)
+    member, rest = _member(by_columns, path)
+    levels = [read_level(t) for t in rest]
+    measure = next((x.measure for x in reversed(levels) if x.measure is not None), None)
+    if measure in ("rate", "quantity", "text"):
+        return Column(index, path, "text", measure=measure)
+    known = bool(member) or any(x.known for x in levels[-1:])
+    if not known and not _holds_money(body):
+        return Column(index, path, "text")
+    fund, use = _scope(levels, scope if by_columns != "income" else ("合计", "合计"))
+    if by_columns == "income" and member is not None:
+        fund = "合计"
+    return Column(
+        index,
+        path,
+        "amount",
+        fund,
+        use,
+        member,
+        measure=measure or "money",
+        carry=any(x.carry for x in levels) and not (member is not None and "结转" in member.name),
+        year=next((x.year for x in reversed([*map(read_level, path)]) if x.year is not None), None),
+        version=next((x.version for x in reversed(levels) if x.version is not None), None),
+        unit=next((x.unit for x in reversed([*map(read_level, path)]) if x.unit is not None), None),
+        adds=_adds(levels) and measure is None,
+    )
+
+
+def _adds(levels: Sequence[Level]) -> bool:
+    return all(x.known for x in levels)
+
+
+def _scope(levels: Sequence[Level], scope: tuple[str, str]) -> tuple[str, str]:
+    """The narrowest fund and use that any level of the path says, else the table's own."""
+    fund, use = scope
+    for level in levels:
+        fund = level.fund or fund
+        use = level.use or use
     return fund, use
 
 
+def _member(dimension: Dimension | None, path: tuple[str, ...]) -> tuple[FixedMember | None, tuple[str, ...]]:
+    """The member of a summary form that a header path names, and the levels that say something else."""
+    if dimension is None:
+        return None, path
+    for end in range(len(path), 0, -1):
+        for start in range(end):
+            found = fixed_member(dimension, path[start:end])
+            if found is not None:
+                return found, (*path[:start], *path[end:])
+    return None, path
+
+
 def fixed_member(dimension: Dimension, path: tuple[str, ...]) -> FixedMember | None:
-    """Return the member of a summary form that this header path names."""
-    flat = flat_path(path)
-    return next((m for m in forms().members if m.dimension == dimension and flat in m.headers), None)
+    """Return the member of a summary form that exactly these header levels name."""
+    plain = tuple(_without_year(p) for p in path)
+    flat = flat_path(plain)
+    for member in forms().members:
+        if member.dimension == dimension and any(h == flat or _same(h, plain) for h in member.headers):
+            return member
+    return None
 
 
-def _owned(columns: list[Column], column: Column) -> Column:
-    if column.kind != "amount":
-        return column
-    left = [c for c in columns[: column.index] if c.kind == "name"]
-    owner = left[-1].index if left else None
-    return Column(column.index, column.path, column.kind, column.fund, column.use, column.member, owner, column.field)
+def _without_year(text: str) -> str:
+    return re.sub(r"^(?:20\d\d年|其中[:：]?)", "", normalise(text)) or text
+
+
+def _same(header: str, path: tuple[str, ...]) -> bool:
+    levels = header.split(LEVEL_MARK)
+    return len(levels) == len(path) and all(alike(a, b) for a, b in zip(levels, path, strict=True))
+
+
+def _sure_totals(columns: list[Column]) -> list[Column]:
+    """A bare 合计 beside 会议费 or beside an own column of 三公经费 is the total of more than 三公经费."""
+    wider = any(c.member is not None and c.member.name in ("会议费", "培训费", "机关运行经费") for c in columns)
+    explicit = any(c.member is not None and c.member.name == "三公经费" and "三公" in "".join(c.path) for c in columns)
+    if not wider and not explicit:
+        return columns
+    return [
+        replace(c, adds=False) if c.member is not None and c.member.name == "三公经费" and "三公" not in "".join(c.path) else c
+        for c in columns
+    ]
+
+
+def _first_column_names(columns: list[Column]) -> list[Column]:
+    """Where amounts stand behind columns of text only, the texts are the names of the rows."""
+    if any(c.kind in ("name", "organisation", "target") for c in columns):
+        return columns
+    first = next((c.index for c in columns if c.kind == "amount"), None)
+    if first is None:
+        return columns
+    return [
+        replace(c, kind="name", hint=_hint(c.path, None)) if c.kind == "text" and c.index < first and c.measure == "money" else c
+        for c in columns
+    ]
+
+
+def _with_owners(columns: list[Column]) -> tuple[Column, ...]:
+    """Give each amount the key columns that stand before it, after the amounts of the list on its left."""
+    found: list[Column] = []
+    names: list[int] = []
+    closed = False
+    for column in columns:
+        if column.kind in ("name", "organisation", "year"):
+            names, closed = ([*names, column.index], False) if not closed else ([column.index], False)
+        elif column.kind == "code" and closed:
+            names, closed = [], False
+        if column.kind == "amount":
+            closed = True
+            column = replace(column, owner=names[-1] if names else None, names=tuple(names))  # noqa: PLW2901
+        found.append(column)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Columns that together name one thing of a row: codes (one joined code, or 类, 款, 项 apart) and names."""
+
+    hint: str | None
+    codes: tuple[int, ...]
+    names: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """One list of a table: its keys and the amount columns that belong to them; `side` is the topmost header above."""
+
+    keys: tuple[Key, ...]
+    amounts: tuple[Column, ...]
+    side: str
+
+
+def lists_of(columns: Sequence[Column]) -> tuple[ListOf, ...]:
+    """Given understood columns, return the lists side by side that they form."""
+    found: list[ListOf] = []
+    keys: list[Column] = []
+    amounts: list[Column] = []
+    for column in columns:
+        if column.kind in KEY_KINDS and amounts:
+            found.append(_list(keys, amounts))
+            keys, amounts = [], []
+        if column.kind in KEY_KINDS:
+            keys.append(column)
+        elif column.kind == "amount":
+            amounts.append(column)
+    if amounts:
+        found.append(_list(keys, amounts))
+    return tuple(found)
+
+
+def _list(columns: Sequence[Column], amounts: Sequence[Column]) -> ListOf:
+    first = columns[0] if columns else amounts[0]
+    return ListOf(_keys(columns), tuple(amounts), normalise(first.path[0]) if first.path else "")
+
+
+def _keys(columns: Sequence[Column]) -> tuple[Key, ...]:
+    keys: list[Key] = []
+    for column in columns:
+        last = keys[-1] if keys else None
+        if last is not None and _belongs(last, column, keys):
+            codes = (*last.codes, column.index) if column.kind == "code" else last.codes
+            names = last.names if column.kind == "code" else (*last.names, column.index)
+            keys[-1] = Key(last.hint or column.hint, codes, names)
+        else:
+            code = column.kind == "code"
+            keys.append(Key(column.hint, (column.index,) if code else (), () if code else (column.index,)))
+    return tuple(keys)
+
+
+def _belongs(last: Key, column: Column, keys: Sequence[Key]) -> bool:
+    if column.kind == "code":
+        return last.hint == column.hint and not last.names
+    if last.codes and not last.names:
+        return last.hint == column.hint or last.hint is None or column.hint is None
+    return last.hint == column.hint and column.hint in ("service", "procurement", None, "use") and not last.codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +335,11 @@ class Equation:
 def row_equations(columns: Sequence[Column]) -> tuple[Equation, ...]:
     """Given the columns of a table, return the equations that every row must close along fund, use and member."""
     found: list[Equation] = []
-    for owner in dict.fromkeys(c.owner for c in columns if c.kind == "amount"):
-        own = [c for c in columns if c.kind == "amount" and c.owner == owner]
+    groups: dict[tuple[object, ...], list[Column]] = {}
+    for c in columns:
+        if c.kind == "amount" and c.adds and c.measure == "money":
+            groups.setdefault((c.owner, c.year, c.version), []).append(c)
+    for own in groups.values():
         found += _tree_equations(own, "fund", FUND_PARTS)
         found += _tree_equations(own, "use", USE_PARTS)
         found += _member_equations(own)
@@ -108,9 +349,9 @@ def row_equations(columns: Sequence[Column]) -> tuple[Equation, ...]:
 def _tree_equations(own: list[Column], axis: str, parts: dict[str, tuple[str, ...]]) -> list[Equation]:
     found = []
     for parent in own:
-        if parent.member is not None:
-            continue
         pieces = _pieces(own, parent, getattr(parent, axis), axis, parts)
+        if axis == "fund" and parent.fund == "合计" and not parent.carry and pieces:
+            pieces += [c.index for c in own if c.carry and c.fund == "合计" and c.use == parent.use and c.member == parent.member]
         if pieces and len(pieces) > 1:
             found.append(Equation(parent.index, tuple(sorted(pieces))))
     return found
@@ -122,7 +363,15 @@ def _pieces(own: list[Column], parent: Column, value: str, axis: str, parts: dic
     pieces: list[int] = []
     for part in parts.get(value, ()):
         column = next(
-            (c for c in own if getattr(c, axis) == part and getattr(c, other) == getattr(parent, other)), None
+            (
+                c
+                for c in own
+                if getattr(c, axis) == part
+                and getattr(c, other) == getattr(parent, other)
+                and c.member == parent.member
+                and c.carry == parent.carry
+            ),
+            None,
         )
         pieces += [column.index] if column is not None else _pieces(own, parent, part, axis, parts)
     return pieces
@@ -133,10 +382,23 @@ def _member_equations(own: list[Column]) -> list[Equation]:
     for parent in own:
         if parent.member is None:
             continue
-        parts = [c.index for c in own if c.member is not None and c.member.parent == parent.member.name]
+        parts = _member_parts(own, parent, parent.member)
         if len(parts) > 1:
             found.append(Equation(parent.index, tuple(parts)))
     return found
+
+
+def _member_parts(own: list[Column], parent: Column, member: FixedMember) -> list[int]:
+    """Columns of the members below; one that is not printed is replaced by those below it."""
+    parts: list[int] = []
+    for child in forms().members:
+        if child.dimension != member.dimension or child.parent != member.name:
+            continue
+        column = next(
+            (c for c in own if c.member == child and (c.fund, c.use, c.carry) == (parent.fund, parent.use, parent.carry)), None
+        )
+        parts += [column.index] if column is not None else _member_parts(own, parent, child)
+    return sorted(parts)
 
 
 def closes(equation: Equation, values: Sequence[Decimal | None]) -> bool:

@@ -5,27 +5,32 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from parser.assemble import PrintedTable, assemble
-from parser.checks import check_document
+from parser.checks import check_document, doubted
 from parser.errors import ReadError
 from parser.grid import ReadFile
+from parser.identity import Identity, identify
 from parser.interpret import Reader, Understood, find_organisations, interpret, understand, with_years
 from parser.pdf_reader import read_pdf
-from parser.registry import CODED, Registry, split_code
+from parser.registry import Registry
 from parser.text_reader import read_text
+from schema.forms import forms
 from schema.model import ParsedDocument, Problem
-from schema.names import squeeze
+from schema.names import normalise, squeeze
 
-READER_VERSION = "1"
-_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?")
-_CAPTION_YEAR = re.compile(r"年度[:：]\s*(20\d\d)")
+READER_VERSION = "2"
 _REGION = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,8}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,8}?(?:区|县|旗|市))?"
 )
 _CONTENTS = re.compile(r"^附?表[一二三四五六七八九十\d]+[:：].+")
+_BUDGET = re.compile(r"预算|决算")
 PDF_MARK = b"%PDF-"
+LEAST_TEXT = 8
+"""Lines that speak of a budget, below which a file without tables is no budget document."""
 
 
 def parse(path: Path) -> ParsedDocument:
@@ -33,8 +38,10 @@ def parse(path: Path) -> ParsedDocument:
     data = _bytes(path)
     is_pdf = PDF_MARK in data[:1024]
     file = read_pdf(path) if is_pdf else read_text(path)
-    tables = [understand(t) for t in assemble(file)]
-    if not any(t.form is not None for t in tables):
+    printed = [t for t in assemble(file) if t.title or t.rows]
+    tables = [understand(t, unit, sure) for t, (unit, sure) in zip(printed, _units(printed), strict=True)]
+    spoken = sum(1 for x in file.lines if _BUDGET.search(x.text))
+    if not any(t.form is not None for t in tables) and spoken < LEAST_TEXT:
         raise ReadError("没有找到任何预算表（如收支总表、支出功能分类表、项目支出表）；请提供部门预算公开文件")
     return _document(path, hashlib.sha256(data).hexdigest(), file, tables)
 
@@ -49,69 +56,78 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
+def _units(tables: Sequence[PrintedTable]) -> list[tuple[str, bool]]:
+    """The unit of each table, and whether it is sure: as printed, else the only one that the document prints."""
+    said = Counter(t.unit for t in tables if t.unit)
+    if not said:
+        return [("元", True) for _ in tables]
+    most = said.most_common(1)[0][0]
+    return [(t.unit, True) if t.unit else (most, len(said) == 1) for t in tables]
+
+
 def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understood]) -> ParsedDocument:
     registry = Registry()
     texts = [squeeze(x.text) for x in file.lines]
-    captions = [c for t in understood for c in t.printed.captions]
-    _cover_organisation(texts, captions, registry)
+    identity = identify(file, [t.printed for t in understood], path.name)
+    registry.organisation(identity.organisation, identity.code)
     find_organisations(understood, registry)
-    if not registry.organisations:
-        raise ReadError("没有找到预算单位的名称；请提供写明单位的部门预算公开文件")
-    department = registry.settle()
-    year = _year(texts, captions)
-    reader = Reader(registry, department.key)
+    department = registry.settle(identity.organisation)
+    _printed_members(understood, registry)
+    reader = Reader(registry, department.key, identity.year, identity.kind)
     order = sorted(range(len(understood)), key=lambda i: (_reads_late(understood[i]), i))
     read = {i: interpret(i + 1, understood[i], reader) for i in order}
-    tables = tuple(with_years(read[i], year) for i in sorted(read))
+    tables = tuple(with_years(read[i], identity.year) for i in sorted(read))
     members = registry.finished()
     organisations = tuple(registry.organisations.values())
     columns = {i + 1: t.columns for i, t in enumerate(understood)}
     contents = tuple(dict.fromkeys(t for t in texts if _CONTENTS.match(t)))
-    missing = _missing(contents, [t.printed for t in understood])
+    findings = check_document(tables, columns, members, organisations)
     return ParsedDocument(
         path.name,
         sha256,
-        _cover_title(texts) or path.stem,
+        identity.title or path.stem,
         department.key,
-        year,
-        "决算" if any("决算" in t for t in texts[:5]) else "预算",
+        identity.year,
+        identity.kind,
         _region(department.name),
         file.pages,
         organisations,
         members,
-        tables,
+        doubted(tables, findings),
         tuple(reader.passages),
-        check_document(tables, columns, members, organisations),
-        tuple(reader.problems) + missing,
+        tuple(f.check for f in findings),
+        _problems(file, identity, reader) + _missing(contents, [t.printed for t in understood]),
         contents,
     )
 
 
-def _reads_late(table: Understood) -> bool:
-    """Lists print classes by name only: they are read after the tables that print codes."""
-    return table.form is not None and table.form.rows in ("lists", "targets", "service")
+def _problems(file: ReadFile, identity: Identity, reader: Reader) -> tuple[Problem, ...]:
+    hidden = tuple(Problem("info", "页面", note) for note in file.notes)
+    return (*identity.problems, *dict.fromkeys(reader.problems), *hidden)
 
 
-def _cover_organisation(texts: list[str], captions: list[str], registry: Registry) -> None:
-    """The organisation printed with its code on the cover or beside a caption (预算（单位）名称：146-…)."""
-    for text in (*texts, *(re.split(r"[:：]", c, maxsplit=1)[-1] for c in captions)):
-        if CODED.match(text) and len(split_code(text)[1]) > 3:
-            registry.organisation(text)
-            return
+def _printed_members(tables: Sequence[Understood], registry: Registry) -> None:
+    """Note which members of summary forms the document prints, before any table is read."""
+    for table in tables:
+        for column in table.columns:
+            if column.member is not None:
+                registry.printed_fixed.add((column.member.dimension, column.member.name))
+        for shape, kind in zip(table.lists, table.kinds, strict=True):
+            if kind == "income":
+                names = {normalise(c or "") for r in table.printed.rows for k in shape.keys for i in k.names for c in r.row.cells[i : i + 1]}
+                if any(n.endswith(("财政拨款", "财政拨款收入", "财政拨款资金")) and "非" not in n for n in names):
+                    registry.printed_fixed.add(("income", "财政拨款收入"))
 
 
-def _year(texts: list[str], captions: list[str]) -> int:
-    for text in texts[:20]:
-        if match := _YEAR.search(text):
-            return int(match[1])
-    years = Counter(m[1] for t in (*captions, *texts) if (m := _CAPTION_YEAR.search(t) or _YEAR.search(t)))
-    if not years:
-        raise ReadError("没有找到预算年度；请提供写明年度的部门预算公开文件")
-    return int(years.most_common(1)[0][0])
-
-
-def _cover_title(texts: list[str]) -> str:
-    return next((t for t in texts[:10] if _YEAR.search(t) and ("预算" in t or "决算" in t)), "")
+def _reads_late(table: Understood) -> int:
+    """Lists print accounts by name only: they are read after the tables that print codes; targets after projects."""
+    if table.printed.sheet or (table.form is not None and table.form.rows in ("targets", "service")):
+        return 2
+    if table.form is not None and table.form.rows == "lists":
+        return 1
+    coded = any(k.codes for shape in table.lists for k in shape.keys)
+    mixed = any("-" in (c or "") or "[" in (c or "") for r in table.printed.rows[:6] for c in r.row.cells[:2])
+    return 0 if coded or mixed else 1
 
 
 def _region(organisation: str) -> str | None:

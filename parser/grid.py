@@ -9,12 +9,16 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One printed row. A cell is None where a merge covers it, "" where it is empty. `line` counts from 1 in text."""
+    """One printed row. A cell is None where a merge covers it, "" where it is empty. `line` counts from 1 in text.
+
+    `spans` holds how many (rows, columns) each cell covers; (0, 0) for a covered one. Text files have no spans.
+    """
 
     cells: tuple[str | None, ...]
     box: Box | None = None
     line: int | None = None
     cell_boxes: tuple[Box | None, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,33 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One grid of one page: `lines_above` are the text lines since the grid before; `drawn` says cells have borders."""
+    """One grid of one page: `lines_above` are the text lines since the grid before; `drawn` says cells have borders.
+
+    `cuts` are the x positions of the column borders, one more than there are columns; empty where nothing is drawn.
+    """
 
     page: int | None
     rows: tuple[GridRow, ...]
     lines_above: tuple[TextLine, ...] = ()
     drawn: bool = True
+    cuts: tuple[float, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many columns the widest row has."""
+        return max((len(r.cells) for r in self.rows), default=0)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file as a reader gives it: its grids, the text after the last grid, and the number of pages."""
+    """A file as a reader gives it: its grids, the number of pages, all text lines outside grids, and remarks."""
 
     grids: tuple[Grid, ...]
     pages: int
     lines: tuple[TextLine, ...] = ()
-    """All text lines outside grids, in reading order."""
+    notes: tuple[str, ...] = ()
+    """Chinese sentences about what was left out (hidden text, hidden sheets)."""
+
+
+LINE_BREAK = "\n"
+"""Stands in raw cells between the printed lines of one cell."""

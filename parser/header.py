@@ -10,12 +10,14 @@ from parser.money import parse_money
 from schema.names import normalise, squeeze
 
 _TOTAL = re.compile(r"^(?:合计|总计)$")
-MOST_HEADER_ROWS = 5
+_INDEX = re.compile(r"^(?:\d{1,2}|\*{1,3}|[一二三四五六七八九十]{1,2}|栏次|行次|[A-Z])$")
+_CODE = re.compile(r"^\[?\d{3,}\]?(?:[-－—].*)?$")
+MOST_HEADER_ROWS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """How many rows the header takes, and the printed path above each column (levels without blanks)."""
+    """How many rows the header takes (index rows included), and the printed path above each column."""
 
     rows: int
     paths: tuple[tuple[str, ...], ...]
@@ -24,11 +26,22 @@ class Header:
 def find_header(grid: Grid) -> Header:
     """Given a grid, return its header. A grid whose first rows already hold amounts has none (rows 0, empty paths)."""
     count = _drawn_rows(grid) if grid.drawn else _plain_rows(grid)
-    width = max(len(r.cells) for r in grid.rows)
-    if any(_has_money(r) for r in grid.rows[:count]):
+    width = grid.width
+    if count == 0 or (not grid.drawn and any(_has_money(r) for r in grid.rows[:count])):
         return Header(0, ((),) * width)
     cover = _drawn_cover(grid, count, width) if grid.drawn else _plain_cover(grid, count, width)
-    return Header(count, tuple(_path([row[c] for row in cover]) for c in range(width)))
+    rows = count
+    while rows < len(grid.rows) - 1 and is_index_row(grid.rows[rows]):
+        rows += 1
+    return Header(rows, tuple(_path([row[c] for row in cover]) for c in range(width)))
+
+
+def is_index_row(row: GridRow) -> bool:
+    """True for a row that only numbers the columns: `栏次 1 2 3`, `** 1 2 3`."""
+    printed = [squeeze(c) for c in row.cells if c]
+    numbers = [t for t in printed if t.isdigit()]
+    rising = [int(t) for t in numbers] == sorted({int(t) for t in numbers})
+    return len(printed) > 1 and len(numbers) > 0 and rising and all(_INDEX.match(t) for t in printed)
 
 
 def _path(levels: list[str]) -> tuple[str, ...]:
@@ -41,69 +54,54 @@ def _path(levels: list[str]) -> tuple[str, ...]:
 
 
 def _has_money(row: GridRow) -> bool:
-    return any("." in (c or "") and parse_money(c or "") is not None for c in row.cells)
-
-
-def _span(grid: Grid, row: int, column: int) -> tuple[int, int]:
-    """(rows, columns) that a drawn cell covers: the None cells to its right and below that its box reaches."""
-    box = grid.rows[row].cell_boxes[column]
-    assert box is not None
-    cells = grid.rows[row].cells
-    columns = 1
-    while (
-        column + columns < len(cells)
-        and cells[column + columns] is None
-        and _reaches_right(grid, row, column + columns, box[2])
-    ):
-        columns += 1
-    rows = 1
-    while row + rows < len(grid.rows) and _row_top(grid, row + rows) < box[3] - 1:
-        rows += 1
-    return rows, columns
-
-
-def _reaches_right(grid: Grid, row: int, column: int, right: float) -> bool:
-    edges = [r.cell_boxes[column] for r in grid.rows if column < len(r.cell_boxes)]
-    left = next((e[0] for e in edges if e is not None), None)
-    return left is None or left < right - 1
-
-
-def _row_top(grid: Grid, row: int) -> float:
-    box = grid.rows[row].box
-    return box[1] if box is not None else float("inf")
+    return any(("." in c or "," in c) and parse_money(c) is not None for c in row.cells if c)
 
 
 def _drawn_rows(grid: Grid) -> int:
-    """Row 0 is header; a merge reaching down, or a group over several columns, brings further rows in."""
-    count = 1
-    row = 0
+    """Row 0 is header; a merge reaching down, or a group over several columns, brings further rows in.
+
+    A row that holds an amount or an account's code is never header.
+    """
+    count, row = 1, 0
     while row < count < min(MOST_HEADER_ROWS, len(grid.rows)):
-        for column, box in enumerate(grid.rows[row].cell_boxes):
-            if box is None:
+        for column, cell in enumerate(grid.rows[row].cells):
+            if cell is None:
                 continue
-            rows, columns = _span(grid, row, column)
-            count = max(count, row + rows, row + 2 if columns > 1 else 1)
+            rows, columns = grid.rows[row].spans[column]
+            count = max(count, row + rows, row + 2 if columns > 1 and _goes_on(grid, row, rows, column, columns) else 1)
         row += 1
-    return min(count, len(grid.rows))
+    count = min(count, len(grid.rows))
+    return next((n for n in range(count) if _is_body(grid.rows[n])), count)
+
+
+def _goes_on(grid: Grid, row: int, rows: int, column: int, columns: int) -> bool:
+    """True where the row below a group prints more than one cell under it."""
+    if row + rows >= len(grid.rows):
+        return False
+    return sum(1 for c in grid.rows[row + rows].cells[column : column + columns] if c is not None) > 1
+
+
+def _is_body(row: GridRow) -> bool:
+    return _has_money(row) or any(_CODE.match(squeeze(c)) and not is_index_row(row) for c in row.cells[:2] if c)
 
 
 def _drawn_cover(grid: Grid, count: int, width: int) -> list[list[str]]:
     cover = [[""] * width for _ in range(count)]
     for row in range(count):
-        for column, box in enumerate(grid.rows[row].cell_boxes):
-            if box is None:
+        for column, cell in enumerate(grid.rows[row].cells):
+            if cell is None:
                 continue
-            rows, columns = _span(grid, row, column)
+            rows, columns = grid.rows[row].spans[column]
             for r in range(row, min(row + rows, count)):
                 for c in range(column, min(column + columns, width)):
-                    cover[r][c] = grid.rows[row].cells[column] or ""
+                    cover[r][c] = cell
     return cover
 
 
 def _plain_rows(grid: Grid) -> int:
     """Without borders: a row belongs to the header while it holds no amount and fills blanks of the row above."""
     count = 1
-    while count < min(MOST_HEADER_ROWS, len(grid.rows)):
+    while count < min(5, len(grid.rows)):
         above, row = grid.rows[count - 1].cells, grid.rows[count].cells
         if _has_money(grid.rows[count]) or _TOTAL.match(normalise(row[0] or "")):
             break

@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from parser.accounts import ACCOUNT_DIMENSIONS, dimension_of_codes, kind_of_names
 from parser.assemble import PlacedRow, PrintedTable
-from parser.columns import Column, understand_columns
+from parser.columns import Column, ListOf, lists_of, understand_columns
 from parser.money import parse_money
+from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
 from parser.repair import Decision, decide
+from parser.repeats import settle_repeats
+from parser.rows import ListReader, Meaning, is_coded
 from parser.targets import read_targets
 from schema.forms import Form, forms
-from schema.model import (
-    Amount,
-    Attribute,
-    Dimension,
-    Passage,
-    Problem,
-    SourceColumn,
-    SourceRow,
-    Table,
-)
-from schema.names import normalise, without_ordinal
+from schema.model import Amount, Attribute, Passage, Problem, Quality, SourceColumn, SourceRow, Table
+from schema.names import normalise, squeeze, without_ordinal
 
 LOST_UNIT = "同一张表的前一部分表头读不准，无法确定这些行属于哪个单位"
-TOTALS = frozenset({"合计", "总计"})
-EXPENDITURE_ROWS = {"本年支出合计": None, "支出总计": "支出总计", "年终结转结余": "年终结转结余"}
-INCOME_ROOT, INCOME_YEAR = "收入总计", "本年收入合计"
-INCOME_TOP = frozenset({"收入总计", "本年收入合计", "上年结转结余", "上年结转"})
-USE_ROWS = {"基本支出": "基本支出", "人员经费": "人员经费", "公用经费": "公用经费", "项目支出": "项目支出"}
+NO_UNIT = "没有印金额单位，文件里有几种单位，无法确定是元还是万元"
+DASHES = frozenset("-—–－/")
 
 
 @dataclass
@@ -38,86 +30,154 @@ class Reader:
 
     registry: Registry
     department: int
+    year: int
+    kind: str
     next_row: int = 1
     problems: list[Problem] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     units: dict[tuple[str | None, str], int | None] = field(default_factory=dict)
     """The unit that a printed table ended in (None: not known): a piece that could not be joined goes on from there."""
+    sheets_seen: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A printed table with its form, its columns and, cell by cell, its rows laid out under them."""
+    """A printed table with its form, its columns and, cell by cell, its rows laid out under them.
+
+    `kinds` say what the rows of each list are; `unit` is what amounts are printed in, `sure_of_unit` False where
+    it is only likely.
+    """
 
     printed: PrintedTable
     form: Form | None
     decision: Decision
     columns: tuple[Column, ...]
+    lists: tuple[ListOf, ...] = ()
+    kinds: tuple[str, ...] = ()
+    unit: str = "元"
+    sure_of_unit: bool = True
 
 
-def understand(printed: PrintedTable) -> Understood:
+def understand(printed: PrintedTable, unit: str = "元", sure_of_unit: bool = True) -> Understood:
     """Given a printed table, return its form, its column map (repaired where the rule allows) and its columns."""
-    form = forms().recognise(printed.title)
-    decision = decide(printed, form)
-    return Understood(printed, form, decision, understand_columns(decision.paths, form))
+    first = forms().recognise(printed.title)
+    if printed.sheet:
+        plain = Decision((), (), usable=True)
+        return Understood(printed, first, plain, (), (), (), unit, sure_of_unit)
+    kinds = _kinds(printed, understand_columns(printed.header.paths, first, None, (), _bodies(printed)), first)
+    form = forms().recognise(printed.title, next(iter(kinds), None)) or _by_content(printed, kinds)
+    decision = decide(printed, form, unit)
+    fund = forms().fund_of_title(printed.title)
+    bodies = _bodies(printed) if printed.drawn else ()
+    columns = understand_columns(decision.paths, form, fund, kinds, bodies)
+    lists = lists_of(columns)
+    return Understood(printed, form, decision, columns, lists, _kinds(printed, columns, form), unit, sure_of_unit)
+
+
+def _bodies(printed: PrintedTable) -> list[list[str]]:
+    width = len(printed.header.paths)
+    return [[_name(r.row.cells, i) for r in printed.rows] for i in range(width)]
+
+
+def _by_content(printed: PrintedTable, kinds: Sequence[str]) -> Form | None:
+    """Without a telling title: a table of an income and a spending list is a balance."""
+    tops = {normalise(p[0]) for p in printed.header.paths if p}
+    if {"收入", "支出"} <= tops and "income" in kinds:
+        return forms().form("balance")
+    return None
+
+
+def _kinds(printed: PrintedTable, columns: Sequence[Column], form: Form | None) -> tuple[str, ...]:
+    return tuple(_kind(shape, printed, form) for shape in lists_of(columns))
+
+
+def _kind(shape: ListOf, printed: PrintedTable, form: Form | None) -> str:
+    """What the rows of one list are: by header words, else by codes, names and the form."""
+    lists = form is not None and form.rows == "lists"
+    if "收入" in shape.side and "支出" not in shape.side and lists:
+        return "income"
+    hints = [k.hint for k in shape.keys if k.hint and k.hint not in ("year", "organisation")]
+    if hints and hints[0] in (*ACCOUNT_DIMENSIONS, "procurement", "service", "use", "project"):
+        if hints[0] != "project" or form is None or form.rows != "lists":
+            return hints[0]
+    codes = [_name(r.row.cells, i) for k in shape.keys if k.hint is None for i in k.codes[:1] for r in printed.rows]
+    names = [split_code(_name(r.row.cells, i)) for k in shape.keys if k.hint is None for i in k.names for r in printed.rows]
+    found = dimension_of_codes([*(squeeze(c) for c in codes), *(c for c, _ in names if c)])
+    found_kind = found or kind_of_names([n for _, n in names])
+    if any(len(k.codes) > 1 for k in shape.keys) and not found_kind:
+        found_kind = "function"
+    if found_kind:
+        return found_kind
+    if any(k.hint == "organisation" for k in shape.keys) and not [k for k in shape.keys if k.hint is None]:
+        return "organisation"
+    default = form.rows if form is not None else "other"
+    return "function" if default == "lists" else default
 
 
 def find_organisations(tables: Sequence[Understood], registry: Registry) -> None:
     """Register the organisations that rows of summary forms and 项目单位 columns name."""
     for table in tables:
         for placed in table.printed.rows:
-            cells = table.decision.lay_out(placed.row.cells)
+            cells = table.decision.lay_out(placed.row.cells) if not table.printed.sheet else placed.row.cells
+            for shape in table.lists:
+                for key in shape.keys:
+                    if key.hint == "organisation":
+                        _register(key.codes, key.names, cells, registry)
             for column in table.columns:
-                text = cells[column.index] if column.index < len(cells) else None
-                if not text or normalise(text) in TOTALS:
-                    continue
-                whole_row = column.kind == "name" and table.form is not None and table.form.rows == "organisation"
-                if (whole_row or column.kind == "organisation") and split_code(text)[0]:
+                mixed = column.kind == "name" and "/" in (column.path[-1] if column.path else "")
+                text = _name(cells, column.index)
+                if mixed and text and is_coded(text) and len(split_code(text)[0] or "") > 2 and _is_body(split_code(text)):
                     registry.organisation(text)
+
+
+def _register(codes: Sequence[int], names: Sequence[int], cells: Sequence[str | None], registry: Registry) -> None:
+    name = next((_name(cells, i) for i in reversed(names) if _name(cells, i)), "")
+    code = squeeze(_name(cells, codes[0])) if codes else ""
+    if name and normalise(without_ordinal(name)) not in forms().rows["total"]:
+        registry.organisation(name, code if code.isdigit() else None)
+
+
+def _is_body(coded: tuple[str | None, str]) -> bool:
+    """A coded row of a mixed column is an organisation unless its code is an account's."""
+    code, name = coded
+    return code is not None and kind_of_names([name]) not in ACCOUNT_DIMENSIONS and not (len(code) == 7)
 
 
 def interpret(key: int, table: Understood, reader: Reader) -> Table:
     """Given an understood table, return it with its rows, amounts, attributes and targets."""
-    rows: list[SourceRow] = []
-    amounts: list[Amount] = []
+    laid_out = [(_source_row(reader, p), table.decision.lay_out(p.row.cells)) for p in table.printed.rows]
+    is_targets = table.printed.sheet or (table.form is not None and table.form.rows == "targets")
     attributes: list[Attribute] = []
-    laid_out: list[tuple[SourceRow, tuple[str | None, ...]]] = []
-    for placed in table.printed.rows:
-        row = _source_row(reader, placed)
-        rows.append(row)
-        laid_out.append((row, table.decision.lay_out(placed.row.cells)))
-    is_targets = table.form is not None and table.form.rows == "targets"
-    printed_as = (table.printed.number, normalise(table.printed.title))
-    before = reader.units.get(printed_as, reader.department)
-    unit = before if before is not None else reader.department
+    indicators: tuple[object, ...] = ()
+    columns = table.columns
     if is_targets and not table.decision.usable:
-        reader.problems.append(
-            Problem("warning", table.printed.title, "绩效表在文本中错位合并，只保留印出的各行，不读指标和金额")
-        )
+        amounts: list[Amount] = []
+        reader.problems.append(Problem("warning", table.printed.title, "绩效表在文本中错位合并，只保留印出的各行，不读指标和金额"))
     elif is_targets:
-        found = read_targets(table.columns, laid_out, reader.registry, reader.department, table.printed.unit)
-        amounts, attributes = list(found.amounts), list(found.attributes)
+        rows = [(r, p.row.cells) for (r, _), p in zip(laid_out, table.printed.rows, strict=True)] if table.printed.sheet else laid_out
+        found = read_targets(columns, rows, reader.registry, reader.department, table.unit, table.printed.sheet, reader.sheets_seen)
+        amounts, attributes, indicators, columns = list(found.amounts), list(found.attributes), found.indicators, found.columns
         reader.passages += found.passages
-    elif table.decision.usable:
-        for row, cells in laid_out:
-            unit = _read_row(row, cells, table, reader, unit, amounts, attributes)
-        reader.units[printed_as] = unit if table.decision.state != "doubtful" and before is not None else None
-        if before is None:
-            amounts = [replace(a, quality="doubtful", reason=LOST_UNIT) for a in amounts]
+    else:
+        amounts = _amounts(table, laid_out, reader)
+        attributes = _attributes(table, laid_out, amounts)
+    if not table.sure_of_unit:
+        amounts = [replace(a, quality="doubtful", reason=NO_UNIT) if a.value else a for a in amounts]
     if table.decision.problem:
         reader.problems.append(Problem("warning", _place(table.printed), table.decision.problem))
+    printed = table.printed
     return Table(
         key,
-        table.printed.number,
-        table.printed.title,
+        printed.number,
+        printed.title,
         table.form.id if table.form else None,
-        table.printed.unit,
-        table.printed.pages,
-        tuple(_source_column(c) for c in (found.columns if is_targets and table.decision.usable else table.columns)),
-        tuple(rows),
+        table.unit,
+        printed.pages,
+        tuple(_source_column(c, reader) for c in columns),
+        tuple(r for r, _ in laid_out),
         tuple(amounts),
         tuple(attributes),
-        found.indicators if is_targets and table.decision.usable else (),
+        indicators,  # type: ignore[arg-type]
     )
 
 
@@ -132,149 +192,137 @@ def _source_row(reader: Reader, placed: PlacedRow) -> SourceRow:
     return SourceRow(key, placed.page, placed.row.line, placed.row.box, tuple(c or "" for c in placed.row.cells))
 
 
-def _source_column(column: Column) -> SourceColumn:
-    measure = {"amount": "money", "target": "indicator"}.get(column.kind, "text")
+def _source_column(column: Column, reader: Reader) -> SourceColumn:
     money = column.kind == "amount"
+    measure = column.measure if money or column.measure != "money" else ("indicator" if column.kind == "target" else "text")
     return SourceColumn(
         column.index,
         column.path,
-        measure,  # type: ignore[arg-type]
+        measure,
         column.fund if money else None,
         column.use if money else None,
+        _version(column.version, column.year, reader),
+        _calendar(column.year, reader),
+        "上年结转" if column.carry else None,
+        column.adds,
+        column.names,
     )
 
 
-def _read_row(
-    row: SourceRow,
-    cells: tuple[str | None, ...],
-    table: Understood,
-    reader: Reader,
-    unit: int,
-    amounts: list[Amount],
-    attributes: list[Attribute],
-) -> int:
-    """Read one row into amounts and attributes; return the unit that the rows below belong to."""
-    named = {c.index: _name(cells, c.index) for c in table.columns if c.kind == "name"}
-    organisation = next((_name(cells, c.index) for c in table.columns if c.kind == "organisation"), "")
-    member: int | None = None
-    for owner in dict.fromkeys(c.owner for c in table.columns if c.kind == "amount"):
-        name = named.get(owner or -1, named.get(0, "")) if owner is not None else ""
-        if not name and organisation and normalise(organisation) in TOTALS:
-            name = organisation
-        owner_column = table.columns[owner] if owner is not None else None
-        meaning = _row_meaning(name, owner_column, organisation, table, reader, unit)
-        if meaning is None:
-            continue
-        if meaning.becomes_unit:
-            unit = meaning.organisation
-        member = next((k for d, k in meaning.members if d == "project"), next((k for _, k in meaning.members), None))
-        for column in table.columns:
-            if column.kind == "amount" and column.owner == owner:
-                _read_amount(row, cells, column, meaning, table, reader, amounts)
-    for column in table.columns:
-        text = _name(cells, column.index)
-        if column.kind == "text" and text:
-            attributes.append(Attribute(row.key, column.index, member, text))
-    return unit
+def _calendar(year: int | None, reader: Reader) -> int | None:
+    return None if year is None else (reader.year + year if year <= 0 else year)
 
 
-def _name(cells: tuple[str | None, ...], index: int) -> str:
-    return (cells[index] or "").strip() if index < len(cells) else ""
+def _version(version: str | None, year: int | None, reader: Reader) -> str:
+    """预算 or 决算; figures of an earlier year in this document are 上年预算 (or 上年决算)."""
+    own = version or reader.kind
+    calendar = _calendar(year, reader)
+    return f"上年{own}" if calendar is not None and calendar < reader.year else own
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a row's name says: whose money, which members, and a use where the row itself is one."""
-
-    organisation: int
-    members: tuple[tuple[Dimension, int], ...] = ()
-    use: str | None = None
-    becomes_unit: bool = False
-
-
-def _row_meaning(
-    name: str, owner: Column | None, organisation: str, table: Understood, reader: Reader, unit: int
-) -> Meaning | None:
-    """Given a row's name, return what it means, or None where nothing is printed there."""
-    rows = table.form.rows if table.form else "function"
-    norm = normalise(without_ordinal(name))
-    if not norm:
-        return None
-    if norm in TOTALS:
-        return Meaning(reader.department)
-    if rows == "lists" and owner is not None:
-        return _list_meaning(norm, name, owner, reader)
-    known = reader.registry.known_organisation(name)
-    if known is not None:
-        return Meaning(known.key, becomes_unit=True)
-    if rows == "organisation":
-        return Meaning(reader.registry.organisation(name).key)
-    if rows in ("project", "service"):
-        own = reader.registry.known_organisation(organisation) if organisation else None
-        key = own.key if own is not None else unit
-        return Meaning(key, (("project", reader.registry.project(name, key)),))
-    code, plain = split_code(name)
-    return Meaning(unit, ((rows, reader.registry.account(rows, code, plain)),))  # type: ignore[arg-type]
+def _amounts(table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | None, ...]]], reader: Reader) -> list[Amount]:
+    printed_as = (table.printed.number, normalise(table.printed.title))
+    before = reader.units.get(printed_as, reader.department)
+    unit = before if before is not None else reader.department
+    lists = _list_readers(table, reader, unit, [cells for _, cells in laid_out])
+    amounts: list[Amount] = []
+    if table.decision.usable:
+        for row, cells in laid_out:
+            for shape in lists:
+                meaning = shape.read(cells)
+                if meaning is not None:
+                    amounts += [a for c in shape.shape.amounts if (a := _amount(row, cells, c, meaning, table, reader)) is not None]
+        sure = table.decision.state != "doubtful" and before is not None
+        reader.units[printed_as] = (lists[0].unit if lists else unit) if sure else None
+    if before is None:
+        return [replace(a, quality="doubtful", reason=LOST_UNIT) for a in amounts]
+    amounts = settle_repeats(amounts, table.columns, reader.registry)
+    if "project" in table.kinds and table.form is not None and table.form.rows == "project":
+        amounts = nest_projects(amounts, reader.registry)
+    return amounts
 
 
-def _list_meaning(norm: str, name: str, owner: Column, reader: Reader) -> Meaning:
-    """One row of one list of a 收支总表: income items, uses, or functional classes, with the totals below them."""
-    department, registry = reader.department, reader.registry
-    if "收入" in owner.path[0]:
-        return Meaning(department, (("income", _income(norm, name, registry)),))
-    if norm in EXPENDITURE_ROWS:
-        total = EXPENDITURE_ROWS[norm]
-        return Meaning(department, (("total", registry.named("total", total)),) if total else ())
-    if norm in USE_ROWS:
-        return Meaning(department, use=USE_ROWS[norm])
-    if owner.field == "use":
-        return Meaning(department, (("total", registry.named("total", without_ordinal(name))),), use="项目支出")
-    return Meaning(department, (("function", registry.account("function", None, name)),))
+def _list_readers(table: Understood, reader: Reader, unit: int, rows: Sequence[Sequence[str | None]]) -> list[ListReader]:
+    printed = [r for r in rows if any(_name(r, c.index) for c in table.columns)]
+    found = []
+    for shape, kind in zip(table.lists, table.kinds, strict=True):
+        names = {normalise(without_ordinal(_name(r, i))) for r in rows for k in shape.keys for i in k.names}
+        heads = {normalise(p) for c in shape.amounts for p in c.path}
+        found.append(
+            ListReader(
+                shape, kind, table.form, reader.registry, reader.department, unit, len(printed) == 1,
+                totals_printed=frozenset(names | heads),
+            )  # fmt: skip
+        )
+    return found
 
 
-def _income(norm: str, name: str, registry: Registry) -> int:
-    root = registry.named("income", INCOME_ROOT)
-    if norm == INCOME_ROOT:
-        return root
-    if norm in INCOME_TOP:
-        return registry.named("income", without_ordinal(name), root)
-    return registry.named("income", without_ordinal(name), registry.named("income", INCOME_YEAR, root))
-
-
-def _read_amount(
-    row: SourceRow,
-    cells: tuple[str | None, ...],
-    column: Column,
-    meaning: Meaning,
-    table: Understood,
-    reader: Reader,
-    amounts: list[Amount],
-) -> None:
+def _amount(
+    row: SourceRow, cells: Sequence[str | None], column: Column, meaning: Meaning, table: Understood, reader: Reader
+) -> Amount | None:
     text = _name(cells, column.index)
-    value = parse_money(text, table.printed.unit)
-    if text and value is None:
-        reader.problems.append(
-            Problem("warning", _place(table.printed), f"“{'/'.join(column.path)}”一格印的“{text}”不是金额")
-        )
-    members = meaning.members
-    if column.member is not None:
-        members = (*members, (column.member.dimension, reader.registry.fixed(column.member)))
+    if column.index < len(cells) and cells[column.index] is None and not text and table.printed.drawn:
+        return None  # covered by a merged cell: nothing is printed here, not even a blank
+    value = parse_money(text, column.unit or table.unit)
     quality, reason = table.decision.quality(column.index)
-    if text and value is None:
-        quality, reason = "doubtful", f"印的“{text}”不是金额"
-    amounts.append(
-        Amount(
-            row.key,
-            column.index,
-            meaning.organisation,
-            members,
-            column.fund,
-            meaning.use or column.use,
-            value,
-            quality=quality,
-            reason=reason,
-        )
+    if text and value is None and text not in DASHES:
+        place = f"“{'/'.join(column.path)}”一格印的“{text[:40]}”不是金额"
+        reader.problems.append(Problem("warning", _place(table.printed), place))
+        quality, reason = "doubtful", f"印的“{text[:40]}”不是金额"
+    return _coordinate(row, column, meaning, table, reader, (value, quality, reason))  # type: ignore[arg-type]
+
+
+def _coordinate(
+    row: SourceRow, column: Column, meaning: Meaning, table: Understood, reader: Reader, read: tuple[object, Quality, str]
+) -> Amount:
+    members = dict(meaning.members)
+    if column.member is not None and column.member.dimension not in members:
+        members[column.member.dimension] = reader.registry.fixed(column.member)
+    form = table.form
+    if form is not None and form.member is not None and form.member[0] not in members:
+        fixed = next(m for m in forms().members if (m.dimension, m.name) == form.member)
+        members[fixed.dimension] = reader.registry.fixed(fixed)
+    value, quality, reason = read
+    year = meaning.year if meaning.year is not None else column.year
+    change = meaning.change or column.measure == "change"
+    carry = meaning.carry or column.carry or bool(form and form.carry)
+    sure = meaning.adds and column.adds and not change and not (form is None and not members)
+    return Amount(
+        row.key,
+        column.index,
+        meaning.organisation,
+        tuple(members.items()),
+        column.fund if "income" not in members else "合计",
+        meaning.use if meaning.use is not None and column.use == "合计" else column.use,
+        value,  # type: ignore[arg-type]
+        "增减" if change else _version(column.version, year, reader),
+        _calendar(year, reader),
+        "上年结转" if carry else None,
+        quality=quality,
+        reason=reason or meaning.reason,
+        adds=sure,
     )
+
+
+def _attributes(
+    table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | None, ...]]], amounts: Sequence[Amount]
+) -> list[Attribute]:
+    member: dict[int, int] = {}
+    for amount in amounts:
+        own = dict(amount.members)
+        found = own.get("project", next(iter(own.values()), None))
+        if found is not None and amount.row not in member:
+            member[amount.row] = found
+    return [
+        Attribute(row.key, column.index, member.get(row.key), text)
+        for row, cells in laid_out
+        for column in table.columns
+        if column.kind == "text" and (text := _name(cells, column.index))
+    ]
+
+
+def _name(cells: Sequence[str | None], index: int) -> str:
+    return (cells[index] or "").strip() if index < len(cells) else ""
 
 
 def with_years(table: Table, year: int) -> Table:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +12,23 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
+from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
-from parser.grid import Box, Grid, GridRow, ReadFile, TextLine
+from parser.grid import Box, Grid, ReadFile, TextLine
+from parser.tidy import Cell, orderly
+from parser.visible import Eyes, without_doubles
+from schema.names import squeeze
 
-_LATIN_BREAK = re.compile(r"(?<=[A-Za-z])\n(?=[A-Za-z])")
+LEAST_PAGES_OF_HEADER = 4
+OVERFLOW = 16.0
+"""PDF points below a frame in which the rest of a cell may stand."""
 
 
 def read_pdf(path: Path) -> ReadFile:
     """Given a PDF file, return its grids and lines, page by page. Raises ReadError where there is nothing to read."""
     try:
-        with pdfplumber.open(path) as pdf:
-            return _read(pdf)
+        with pdfplumber.open(path) as pdf, Eyes(path) as eyes:
+            return _read(pdf, eyes)
     except ReadError:
         raise
     except PdfminerException as error:
@@ -32,30 +40,103 @@ def read_pdf(path: Path) -> ReadFile:
         raise ReadError(f"PDF 已损坏，读不出页面（{type(error).__name__}）；请重新下载后再装入") from error
 
 
-def _read(pdf: Any) -> ReadFile:
+def _read(pdf: Any, eyes: Eyes) -> ReadFile:
     if not pdf.pages:
         raise ReadError("PDF 没有页面；请提供完整的文件")
-    grids: list[Grid] = []
-    lines: list[TextLine] = []
-    since: list[TextLine] = []
+    pages: list[tuple[list[tuple[Box, list[Cell]]], list[TextLine]]] = []
     characters = 0
+    hidden: Counter[int] = Counter()
     for number, page in enumerate(pdf.pages, 1):
         characters += len(page.chars)
-        tables = sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0]))
-        outside = _lines_outside(page, number, [t.bbox for t in tables])
-        for table in tables:
-            above = [x for x in outside if x.top is not None and x.top < table.bbox[1]]
-            outside = [x for x in outside if x not in above]
-            since += above
-            grids.append(Grid(number, _rows(table), tuple(since)))
-            lines += above
-            since = []
-        since += outside
-        lines += outside
+        seen, unseen = _what_is_seen(page, number, eyes)
+        hidden[number] += unseen
+        pages.append(_page(seen, number))
         page.close()
     if characters == 0:
         raise ReadError("PDF 没有文字层（可能是扫描件）；请提供可以选中文字的 PDF")
-    return ReadFile(tuple(grids), len(pdf.pages), tuple(lines))
+    running = _running_lines([lines for _, lines in pages])
+    return _in_reading_order(pages, running, _notes(hidden))
+
+
+def _notes(hidden: Counter[int]) -> tuple[str, ...]:
+    return tuple(f"第{page}页有 {count} 个看不见的字符（无墨迹、页面外或被裁去），没有读入" for page, count in sorted(hidden.items()) if count)
+
+
+def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
+    """The page without what nobody can see, and how many characters that left out."""
+    width, height = float(page.width), float(page.height)
+    chars = page.chars
+    hidden = eyes.hidden(number - 1, chars, width, height)
+    kept = without_doubles([c for i, c in enumerate(chars) if i not in hidden])
+    gone = {id(c) for c in chars} - {id(c) for c in kept}
+
+    def keep(item: dict[str, Any]) -> bool:
+        if item["object_type"] == "char":
+            return id(item) not in gone
+        return bool(item["bottom"] > 0 and item["top"] < height and item["x1"] > 0 and item["x0"] < width)
+
+    return page.filter(keep), len(hidden)
+
+
+def _page(page: Any, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
+    """The tables of one page (box and drawn cells) in reading order, and the lines outside them."""
+    tables = sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0])) if page.edges else []
+    found = [(t.bbox, _cells(t)) for t in tables]
+    return found, _lines_outside(page, number, [box for box, _ in found])
+
+
+def _cells(table: Any) -> list[Cell]:
+    return [
+        (_rounded(box), text or "")
+        for row, texts in zip(table.rows, table.extract(), strict=True)
+        for box, text in zip(row.cells, texts, strict=True)
+        if box is not None
+    ]
+
+
+def _in_reading_order(
+    pages: Sequence[tuple[list[tuple[Box, list[Cell]]], list[TextLine]]], running: frozenset[str], notes: tuple[str, ...]
+) -> ReadFile:
+    grids: list[Grid] = []
+    lines: list[TextLine] = []
+    since: list[TextLine] = []
+    for number, (tables, outside) in enumerate(pages, 1):
+        rest = [x for x in outside if _place(x) not in running]
+        for box, cells in tables:
+            above = [x for x in rest if x.top is not None and x.top < box[1]]
+            rest = [x for x in rest if x not in above]
+            lines += above
+            grid = orderly(cells, number, (*since, *above))
+            since += above
+            if grid is not None:
+                grids.append(grid)
+                since = []
+        since += [x for x in rest if not _overflows(x, tables)]
+        lines += rest
+    return ReadFile(tuple(grids), len(pages), tuple(lines), notes)
+
+
+def _overflows(line: TextLine, tables: Sequence[tuple[Box, list[Cell]]]) -> bool:
+    """Text of a cell that did not fit above the page's end stands right below the frame; it is no caption."""
+    if not tables or line.top is None or line.x0 is None or is_page_number(line.text):
+        return False
+    left, _, right, bottom = tables[-1][0]
+    return bottom - 2 <= line.top <= bottom + OVERFLOW and left <= line.x0 <= right and not _is_of_tables(line.text)
+
+
+def _place(line: TextLine) -> str:
+    return f"{round(line.top or 0)}:{squeeze(line.text)}"
+
+
+def _running_lines(pages: Sequence[Sequence[TextLine]]) -> frozenset[str]:
+    """Headers and footers: the same words at the same height on most pages, unless a caption of tables."""
+    count = Counter(place for lines in pages for place in {_place(x) for x in lines if not _is_of_tables(x.text)})
+    least = max(LEAST_PAGES_OF_HEADER, len(pages) / 2)
+    return frozenset(place for place, pages_with in count.items() if pages_with >= least)
+
+
+def _is_of_tables(text: str) -> bool:
+    return bool(unit_of(text) or body_of(text) or number_of(text)) or is_page_number(text)
 
 
 def _lines_outside(page: Any, number: int, boxes: list[Box]) -> list[TextLine]:
@@ -71,30 +152,9 @@ def _lines_outside(page: Any, number: int, boxes: list[Box]) -> list[TextLine]:
 
 def _text_line(line: dict[str, Any], number: int) -> TextLine:
     size = max(float(c["size"]) for c in line["chars"])
-    return TextLine(line["text"].strip(), number, None, float(line["top"]), float(line["x0"]), float(line["x1"]), size)
-
-
-def _rows(table: Any) -> tuple[GridRow, ...]:
-    rows = []
-    for row, texts in zip(table.rows, table.extract(), strict=True):
-        boxes = tuple(None if c is None else _rounded(c) for c in row.cells)
-        cells = tuple(None if b is None else join_lines(t or "") for b, t in zip(boxes, texts, strict=True))
-        rows.append(GridRow(cells, _row_box(boxes), None, boxes))
-    return tuple(rows)
-
-
-def join_lines(text: str) -> str:
-    """Given a cell's text, return it on one line: wraps vanish, but between Latin words a blank stays."""
-    return _LATIN_BREAK.sub(" ", text).replace("\n", "").strip()
+    text = re.sub(r"\s+", " ", line["text"].strip())
+    return TextLine(text, number, None, float(line["top"]), float(line["x0"]), float(line["x1"]), size)
 
 
 def _rounded(box: Box) -> Box:
     return (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2))
-
-
-def _row_box(boxes: tuple[Box | None, ...]) -> Box | None:
-    """The row's own band: a cell merged over further rows does not stretch it."""
-    known = [b for b in boxes if b is not None]
-    if not known:
-        return None
-    return (min(b[0] for b in known), min(b[1] for b in known), max(b[2] for b in known), min(b[3] for b in known))

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
+from parser.accounts import ACCOUNT_DIMENSIONS, account_list
 from schema.forms import FixedMember, forms
 from schema.model import Dimension, Member, Organisation
 from schema.names import normalise, squeeze, without_ordinal
 
-CODED = re.compile(r"^(?:(\d{3,12})[-－—]|\[(\d{3,12})\])\s*(\D.*)$")
+CODED = re.compile(r"^(?:(\d{3,12})[-－—_]|\[(\d{3,12})\]|([235](?:\d{2}|\d{4}|\d{6}))(?=[\u4e00-\u9fff]))\s*(\D.*)$")
 PROJECT_CODED = re.compile(r"^([0-9A-Z]{12,30})[-－—](.+)$")
 LEVELS: dict[str, tuple[int, ...]] = {"function": (3, 5, 7), "economic": (3, 5, 7), "gov_economic": (3, 5)}
+_HEAD_OFFICE = re.compile(r"[（(](?:本级|机关|本部|汇总|部门)[^()（）]*[)）]$|本级$|机关本级$")
 
 
 def split_code(text: str) -> tuple[str | None, str]:
     """Given `2060199-其他…` or `[30101]基本工资`, return code and name; the code is None where none is printed."""
     match = CODED.match(squeeze(text))
     if match:
-        return match[1] or match[2], match[3]
+        return match[1] or match[2] or match[3], match[4]
     return None, squeeze(text)
+
+
+def plain_body(name: str) -> str:
+    """Given an organisation's name, return it without （本级）, （汇总）."""
+    return _HEAD_OFFICE.sub("", squeeze(name))
 
 
 @dataclass
@@ -29,88 +37,139 @@ class Registry:
     organisations: dict[int, Organisation] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     _next: int = 1
+    _by_name: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    printed_fixed: set[tuple[str, str]] = field(default_factory=set)
+    """Members of summary forms that the document prints, (dimension, name)."""
 
-    def organisation(self, text: str) -> Organisation:
-        """Return the organisation printed as `146001-…`, added where it is new."""
-        known = self.known_organisation(text)
+    def organisation(self, text: str, code: str | None = None) -> Organisation:
+        """Return the organisation printed as `146001-…` (or with its code in a column of its own), added where new."""
+        inside, name = split_code(text)
+        code = code or inside
+        known = self.known_organisation(name, code)
         if known is not None:
             return known
-        code, name = split_code(text)
         made = Organisation(self._key(), code, name, "部门", None)
         self.organisations[made.key] = made
         return made
 
-    def known_organisation(self, text: str) -> Organisation | None:
+    def known_organisation(self, text: str, code: str | None = None) -> Organisation | None:
         """Return the organisation printed so, or None; a code alone never decides."""
-        code, name = split_code(text)
+        inside, name = split_code(text)
+        code = code or inside
         norm = normalise(name)
         fits = [o for o in self.organisations.values() if normalise(o.name) == norm]
         coded = [o for o in fits if code is None or o.code in (code, None)]
+        if coded and code is not None and coded[0].code is None:
+            self.organisations[coded[0].key] = replace(coded[0], code=code)
+            return self.organisations[coded[0].key]
         return coded[0] if coded else None
 
-    def settle(self) -> Organisation:
-        """Decide which organisation is the 部门 and which are its 单位; return the 部门."""
+    def unit_of(self, organisation: Organisation) -> Organisation:
+        """Return the unit of the same name below a department, added where it is new."""
+        found = next((o for o in self.organisations.values() if o.parent == organisation.key and o.name == organisation.name), None)
+        if found is None:
+            found = Organisation(self._key(), None, organisation.name, "单位", organisation.key)
+            self.organisations[found.key] = found
+        return found
+
+    def settle(self, own_name: str | None) -> Organisation:
+        """Decide which organisation is the 部门 and which are its 单位; return the 部门.
+
+        `own_name` is what the document calls itself; without it the shortest code decides.
+        """
+        wanted = normalise(plain_body(own_name)) if own_name else None
         department = min(
-            self.organisations.values(), key=lambda o: (len(o.code or ""), o.name.endswith("（本级）"), o.key)
+            self.organisations.values(),
+            key=lambda o: (
+                wanted is not None and normalise(plain_body(o.name)) != wanted,
+                plain_body(o.name) != squeeze(o.name),
+                len(o.code or ""),
+                o.key,
+            ),
         )
         for organisation in list(self.organisations.values()):
             if organisation.key != department.key:
                 self.organisations[organisation.key] = replace(organisation, kind="单位", parent=department.key)
         return department
 
+    def printed_codes(self, dimension: str) -> dict[str, list[str]]:
+        """Return the codes that the document prints, by normalised name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for member in self.members.values():
+            if member.dimension == dimension and member.code:
+                found[member.norm].append(member.code)
+        return found
+
     def account(self, dimension: Dimension, code: str | None, name: str) -> int:
         """Return the key of an account; without a code, the top-level account of that name."""
         plain = without_ordinal(name)
         norm = normalise(plain)
-        for member in self.members.values():
-            if member.dimension != dimension or member.norm != norm:
-                continue
+        for key in self._by_name[dimension, norm]:
+            member = self.members[key]
             if member.code == code or (code is None and member.level == 1):
                 return member.key
         level = 1 if code is None else _level(dimension, code)
         return self._add(dimension, code, plain, level)
 
     def fixed(self, member: FixedMember) -> int:
-        """Return the key of a member of a summary form, its parents added first."""
+        """Return the key of a member of a summary form, those above it that the document prints added first."""
+        above = self._parent_of(member)
+        return self.named(member.dimension, member.name, self.fixed(above) if above is not None else None)
+
+    def _parent_of(self, member: FixedMember) -> FixedMember | None:
+        """The member above: one that is printed, or the root."""
         parent = next((m for m in forms().members if m.dimension == member.dimension and m.name == member.parent), None)
-        above = self.fixed(parent) if parent is not None else None
-        return self.named(member.dimension, member.name, above)
+        if parent is None or parent.parent is None or (parent.dimension, parent.name) in self.printed_fixed:
+            return parent
+        return self._parent_of(parent) if parent.name == "财政拨款收入" else parent
 
     def named(self, dimension: Dimension, name: str, parent: int | None = None) -> int:
         """Return the key of a member without code, added below its parent where it is new."""
         norm = normalise(name)
-        for member in self.members.values():
-            if member.dimension == dimension and member.norm == norm:
-                return member.key
+        for key in self._by_name[dimension, norm]:
+            return key
         level = 1 if parent is None else self.members[parent].level + 1
         return self._add(dimension, None, squeeze(name), level, parent)
 
-    def project(self, text: str, organisation: int | None) -> int:
-        """Return the key of a project: by name within its unit, or by name alone where the unit is not printed."""
+    def child(self, dimension: Dimension, name: str, parent: int) -> int:
+        """Return the key of a member below exactly this parent, added where it is new."""
+        for key in self._by_name[dimension, normalise(name)]:
+            if self.members[key].parent == parent:
+                return key
+        return self._add(dimension, None, squeeze(name), self.members[parent].level + 1, parent)
+
+    def project(self, text: str, organisation: int | None, code: str | None = None, occurrence: int = 0) -> int:
+        """Return the key of a project: by name within its unit, or by name alone where the unit is not printed.
+
+        `occurrence` tells projects of one name and unit apart (0 the first).
+        """
         match = PROJECT_CODED.match(squeeze(text))
-        code, name = (match[1], match[2]) if match else (None, squeeze(text))
-        norm = normalise(name)
-        fits = [m for m in self.members.values() if m.dimension == "project" and m.norm == norm]
+        inside, name = (match[1], match[2]) if match else (None, squeeze(text))
+        code = code or inside
+        fits = [self.members[k] for k in self._by_name["project", normalise(name)]]
         if code is not None:
             fits = [m for m in fits if m.code in (code, None)]
         if organisation is not None:
-            fits = (
-                [m for m in fits if m.organisation in (organisation, None)] or fits
-                if match
-                else [m for m in fits if m.organisation in (organisation, None)]
-            )
-        if fits:
-            found = fits[0]
+            own = [m for m in fits if m.organisation in (organisation, None)]
+            fits = (own or fits) if code is not None else own
+        if len(fits) > occurrence:
+            found = fits[occurrence]
             if code is not None and found.code is None:
                 self.members[found.key] = replace(found, code=code)
             return found.key
         return self._add("project", code, name, 1, None, organisation)
 
+    def set_parent(self, key: int, parent: int | None) -> None:
+        """Place a member below another one (a structure that only arithmetic shows)."""
+        level = 1 if parent is None else self.members[parent].level + 1
+        self.members[key] = replace(self.members[key], parent=parent, level=level)
+
     def finished(self) -> tuple[Member, ...]:
         """Return all members with parents by code and leaves marked."""
-        by_code: dict[tuple[Dimension, str | None], int] = {
-            (m.dimension, m.code): m.key for m in self.members.values() if m.code and m.dimension in LEVELS
-        }
+        by_code: dict[tuple[Dimension, str | None], int] = {}
+        for m in self.members.values():
+            if m.code and m.dimension in LEVELS:
+                by_code.setdefault((m.dimension, m.code), m.key)
         for member in list(self.members.values()):
             if member.parent is None and member.code and member.dimension in LEVELS:
                 self.members[member.key] = replace(member, parent=_parent(member, by_code))
@@ -127,7 +186,9 @@ class Registry:
         organisation: int | None = None,
     ) -> int:
         key = self._key()
-        self.members[key] = Member(key, dimension, code, name, normalise(name), level, parent, True, organisation)
+        norm = normalise(name)
+        self.members[key] = Member(key, dimension, code, name, norm, level, parent, True, organisation)
+        self._by_name[dimension, norm].append(key)
         return key
 
     def _key(self) -> int:
@@ -147,3 +208,8 @@ def _parent(member: Member, by_code: dict[tuple[Dimension, str | None], int]) ->
         if key is not None:
             return key
     return None
+
+
+def is_official(dimension: str, norm: str) -> bool:
+    """True where a normalised name is an account of the classification's list."""
+    return any(dimension == d and norm in account_list(d).by_norm for d in ACCOUNT_DIMENSIONS)

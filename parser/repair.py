@@ -50,7 +50,7 @@ class Decision:
         return self.reason if self.state != "plain" else ""
 
 
-def decide(printed: PrintedTable, form: Form | None) -> Decision:
+def decide(printed: PrintedTable, form: Form | None, unit: str = "元") -> Decision:
     """Given a printed table and its form, return its column map and how far it can be trusted."""
     width = _width(printed)
     paths = printed.header.paths
@@ -60,7 +60,7 @@ def decide(printed: PrintedTable, form: Form | None) -> Decision:
     if not _triggered(printed, form, width):
         return as_printed
     found = {c.sources: c for c in _candidates(printed, form, width)}
-    survivors = [c for c in found.values() if _closes_all(printed, form, c)]
+    survivors = [c for c in found.values() if _closes_all(printed, form, c, unit)]
     if not found and len(_used_paths(printed)) == width and not form_variants(form):
         return as_printed
     if len(survivors) == 1:
@@ -140,7 +140,7 @@ def _values(decision: Decision, cells: Sequence[str | None], unit: str) -> list[
     return [parse_money(c or "", unit) for c in decision.lay_out(cells)]
 
 
-def _closes_all(printed: PrintedTable, form: Form | None, decision: Decision) -> bool:
+def _closes_all(printed: PrintedTable, form: Form | None, decision: Decision, unit: str) -> bool:
     """Every equation of every row closes, names stand under names, amounts under amounts, enough of it not zero."""
     columns = understand_columns(decision.paths, form)
     equations = row_equations(columns)
@@ -149,7 +149,7 @@ def _closes_all(printed: PrintedTable, form: Form | None, decision: Decision) ->
         cells = decision.lay_out(placed.row.cells)
         if any(_misplaced(c.kind, cells[c.index] or "") for c in columns):
             return False
-        values = _values(decision, placed.row.cells, printed.unit)
+        values = _values(decision, placed.row.cells, unit)
         if not all(closes(e, values) for e in equations):
             return False
         telling += sum(1 for e in equations if values[e.parent])

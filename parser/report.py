@@ -132,12 +132,13 @@ def export(path: Path, name: str | None = None) -> Iterator[Row]:
 
 def _exported(reader: _Reader, table: Row) -> Row:
     rows = reader.rows("SELECT * FROM source_row WHERE table_id = ? ORDER BY position", table["id"])
-    names = ", ".join(f"a.{d}_id" for d in DIMENSIONS if d != "service")
+    names = ", ".join(f"a.{d}_id" for d in DIMENSIONS if d not in ("service", "three_public"))
     amounts = reader.rows(
-        f"""SELECT r.position AS row, coalesce(m.name, o.name) AS name, m.code, c.path, a.value, a.quality
+        f"""SELECT r.position AS row, r.cells, a.label, coalesce(m.name, o.name) AS name, coalesce(m.code, o.code) AS code,
+            c.path, c.names, a.value, a.quality
         FROM amount a JOIN source_row r ON r.id = a.row_id
         JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
-        LEFT JOIN member m ON m.id = coalesce({names}, a.service_id)
+        LEFT JOIN member m ON m.id = coalesce({names}, a.three_public_id, a.service_id)
         LEFT JOIN organisation o ON o.id = a.organisation_id
         WHERE a.table_id = ? ORDER BY r.position, a.column_idx""",
         table["id"],
@@ -152,7 +153,7 @@ def _exported(reader: _Reader, table: Row) -> Row:
         "amounts": [
             {
                 "row": a["row"],
-                "name": a["name"],
+                "name": _printed_name(a),
                 "code": a["code"],
                 "column": "/".join(a["path"]),
                 "value": None if a["value"] is None else str(a["value"]),
@@ -161,3 +162,10 @@ def _exported(reader: _Reader, table: Row) -> Row:
             for a in amounts
         ],
     }
+
+
+def _printed_name(amount: Row) -> str | None:
+    """The row's name as printed (the last of several name columns), else the member's."""
+    cells = amount["cells"]
+    printed = [cells[i] for i in amount["names"] if i < len(cells) and cells[i].strip()]
+    return str(printed[-1] if printed else amount["label"] or amount["name"])

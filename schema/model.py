@@ -37,6 +37,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
 )
 
 Quality = Literal["plain", "repaired", "doubtful"]
+Measure = Literal["money", "text", "indicator", "change", "rate", "quantity"]
 Severity = Literal["info", "warning", "error"]
 
 
@@ -70,18 +71,20 @@ class SourceColumn:
     """One column of a joined table: its printed header path and what that means.
 
     `measure` is "money" for amounts; "text" for names, codes and attributes; "indicator" for parts of a target.
-    `fund`, `use` are None where the header does not say; `adds` is False for an 其中 column that is only of-which.
+    `fund`, `use` are None where the header does not say; `adds` is False for an 其中 column that is only of-which and
+    for one whose meaning is not known. `names` are the columns that print the names of its rows.
     """
 
     index: int
     path: tuple[str, ...]
-    measure: Literal["money", "text", "indicator", "change", "rate", "quantity"]
+    measure: Measure
     fund: str | None = None
     use: str | None = None
     version: str = "预算"
     year: int | None = None
     carry: Literal["本年", "上年结转"] | None = None
     adds: bool = True
+    names: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ class Member:
 class Amount:
     """One money cell: exact 元, or None for a printed blank. `members` holds at most one member per dimension.
 
-    No member at all, or only one of dimension total, is the total of the organisation's expenditure.
+    No member at all, or only one of dimension total, is the total of the organisation's expenditure. `adds` is False
+    where the cell is no coordinate of the cube: an 其中 column, a change, a row printed again, a meaning not known.
     """
 
     row: int
@@ -119,6 +123,9 @@ class Amount:
     block: int = 0
     quality: Quality = "plain"
     reason: str = ""
+    adds: bool = True
+    label: str = ""
+    """The printed name of a row that is no member (a task of a performance form)."""
 
 
 @dataclass(frozen=True, slots=True)

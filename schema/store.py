@@ -19,7 +19,7 @@ import duckdb
 
 from schema.model import DIMENSIONS, ParsedDocument
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MONEY = "DECIMAL(18,2)"
 
 TABLES = (
@@ -40,7 +40,7 @@ TABLES = (
         title VARCHAR NOT NULL, form VARCHAR, unit VARCHAR NOT NULL, pages INTEGER[] NOT NULL)""",
     """CREATE TABLE source_column (
         table_id INTEGER NOT NULL, idx INTEGER NOT NULL, path VARCHAR[] NOT NULL, measure VARCHAR NOT NULL,
-        fund VARCHAR, use VARCHAR, version VARCHAR NOT NULL, year INTEGER, carry VARCHAR, adds BOOLEAN NOT NULL)""",
+        fund VARCHAR, use VARCHAR, version VARCHAR NOT NULL, year INTEGER, carry VARCHAR, adds BOOLEAN NOT NULL, names INTEGER[] NOT NULL)""",
     """CREATE TABLE source_row (
         id INTEGER PRIMARY KEY, table_id INTEGER NOT NULL, position INTEGER NOT NULL, page INTEGER, line INTEGER,
         x0 DOUBLE, top DOUBLE, x1 DOUBLE, bottom DOUBLE, cells VARCHAR[] NOT NULL)""",
@@ -52,7 +52,9 @@ TABLES = (
         id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, table_id INTEGER NOT NULL, row_id INTEGER NOT NULL,
         column_idx INTEGER NOT NULL, organisation_id INTEGER, block INTEGER NOT NULL, fund VARCHAR NOT NULL,
         use VARCHAR NOT NULL, version VARCHAR NOT NULL, year INTEGER NOT NULL, carry VARCHAR, value {MONEY},
-        quality VARCHAR NOT NULL, reason VARCHAR NOT NULL, {", ".join(f"{d}_id INTEGER" for d in DIMENSIONS)})""",
+        quality VARCHAR NOT NULL, reason VARCHAR NOT NULL, adds BOOLEAN NOT NULL,
+        label VARCHAR NOT NULL,
+        {", ".join(f"{d}_id INTEGER" for d in DIMENSIONS)})""",
     """CREATE TABLE attribute (
         document_id INTEGER NOT NULL, table_id INTEGER NOT NULL, row_id INTEGER NOT NULL,
         column_idx INTEGER NOT NULL, member_id INTEGER, text VARCHAR NOT NULL)""",
@@ -300,7 +302,7 @@ def _document_rows(
             (table_id, document_id, n, table.number, table.title, table.form, table.unit, list(table.pages))
         )
         rows["source_column"] += [
-            (table_id, c.index, list(c.path), c.measure, c.fund, c.use, c.version, c.year, c.carry, c.adds)
+            (table_id, c.index, list(c.path), c.measure, c.fund, c.use, c.version, c.year, c.carry, c.adds, list(c.names))
             for c in table.columns
         ]
         rows["source_row"] += [
@@ -326,6 +328,8 @@ def _document_rows(
                     a.value,
                     a.quality,
                     a.reason,
+                    a.adds,
+                    a.label,
                     *(member[members[d]] if d in members else None for d in DIMENSIONS),
                 )
             )

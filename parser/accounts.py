@@ -1,0 +1,125 @@
+"""The official accounts: what a code or a name can be, as the code lists have it (derived from published documents)."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from parser.wording import alike
+from schema.forms import forms
+from schema.names import normalise, without_ordinal
+
+AccountDimension = Literal["function", "economic", "gov_economic"]
+ACCOUNT_DIMENSIONS: tuple[AccountDimension, ...] = ("function", "economic", "gov_economic")
+LISTS: dict[AccountDimension, str] = {
+    "function": "functional.csv",
+    "economic": "economic.csv",
+    "gov_economic": "gov_economic.csv",
+}
+FIRST_DIGIT: dict[str, AccountDimension] = {"2": "function", "3": "economic", "5": "gov_economic"}
+CODES = Path(__file__).parent.parent / "schema" / "codes"
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """One account of a code list: 类 3 digits, 款 5, 项 7."""
+
+    code: str
+    name: str
+    sure: bool
+
+
+@dataclass(frozen=True)
+class AccountList:
+    """One classification, by code and by normalised name."""
+
+    by_code: dict[str, Official]
+    by_norm: dict[str, tuple[Official, ...]]
+
+
+@lru_cache(maxsize=None)
+def account_list(dimension: AccountDimension) -> AccountList:
+    """Return the code list of a classification."""
+    with (CODES / LISTS[dimension]).open(encoding="utf-8") as lines:
+        found = [Official(r["code"], r["name"], r["confidence"] == "high") for r in csv.DictReader(lines)]
+    by_norm: dict[str, list[Official]] = defaultdict(list)
+    for account in found:
+        by_norm[normalise(account.name)].append(account)
+    return AccountList({a.code: a for a in found}, {k: tuple(v) for k, v in by_norm.items()})
+
+
+def dimension_of_codes(codes: Iterable[str]) -> AccountDimension | None:
+    """Given printed codes, return the classification that most of them belong to by their first digit."""
+    votes: dict[AccountDimension, int] = defaultdict(int)
+    for code in codes:
+        if len(code) in (3, 5, 7) and code.isdigit() and code[0] in FIRST_DIGIT:
+            votes[FIRST_DIGIT[code[0]]] += 1
+    return max(votes, key=lambda d: votes[d]) if votes else None
+
+
+def kind_of_names(names: Iterable[str]) -> str | None:
+    """Given names of rows, return what most of them are: a classification, income, use or 三公; None where few are known."""
+    votes: dict[str, int] = defaultdict(int)
+    total = 0
+    rows = forms().rows
+    for name in names:
+        norm = normalise(without_ordinal(name))
+        if not norm or any(norm in words for words in rows.values()):
+            continue
+        total += 1
+        for kind in _kinds(norm):
+            votes[kind] += 1
+    if not votes:
+        return None
+    best = max(sorted(votes), key=lambda k: votes[k])
+    return best if 3 * votes[best] >= total else None
+
+
+@lru_cache(maxsize=8192)
+def _kinds(norm: str) -> tuple[str, ...]:
+    found: list[str] = [d for d in ACCOUNT_DIMENSIONS if norm in account_list(d).by_norm]
+    if norm in forms().header.use:
+        found.append("use")
+    for member in forms().members:
+        if any("›" not in h and alike(h, norm) for h in member.headers) and member.dimension not in found:
+            found.append(member.dimension)
+    return tuple(found)
+
+
+@dataclass
+class Walk:
+    """Where in a classification a list without codes stands: the codes of the accounts above, outermost first."""
+
+    path: list[str]
+
+    def resolve(self, dimension: AccountDimension, name: str, printed: dict[str, list[str]]) -> str | None:
+        """Given a name in printed order, return its code where one alone fits, and step there.
+
+        `printed` holds the codes that the document itself prints by normalised name; they come first. An account fits
+        below one of the accounts above it (the nearest first), else at the top level.
+        """
+        norm = normalise(name)
+        for codes in (printed.get(norm, []), [a.code for a in account_list(dimension).by_norm.get(norm, ())]):
+            code = self._fitting(sorted(set(codes)))
+            if code is not None:
+                self.path = [c for c in self.path if code.startswith(c) and c != code] + [code]
+                return code
+        return None
+
+    def _fitting(self, codes: list[str]) -> str | None:
+        for depth in range(len(self.path), 0, -1):
+            above = self.path[depth - 1]
+            below = [c for c in codes if c.startswith(above) and len(c) > len(above)]
+            if below:
+                nearest = min(len(c) for c in below)
+                fits = [c for c in below if len(c) == nearest]
+                return fits[0] if len(fits) == 1 else None
+        top = [c for c in codes if len(c) == 3]
+        if len(top) == 1:
+            return top[0]
+        return codes[0] if len(codes) == 1 and not self.path else None

@@ -1,0 +1,81 @@
+"""One coordinate printed more than once in a table: blocks of unnamed units that add up, or the same row again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from parser.columns import Column
+from parser.registry import Registry
+from schema.model import Amount
+
+Place = tuple[object, ...]
+AGAIN = "同一个数在表里印了两次，只算一次"
+UNCLEAR = "同一科目在表里印了几次，加起来与合计不符，不知道该怎么算"
+
+
+def settle_repeats(amounts: list[Amount], columns: Sequence[Column], registry: Registry) -> list[Amount]:
+    """Given a table's amounts, number the blocks of repeated coordinates, or leave the repetition out of the sums.
+
+    The printed total decides: with all blocks counted it must be met; if it is met only with each coordinate counted
+    once, the later rows print the same again.
+    """
+    places: dict[Place, list[int]] = defaultdict(list)
+    for i, a in enumerate(amounts):
+        if a.adds and a.members and not _is_total(a):
+            places[_place(a)].append(i)
+    if all(len(found) == 1 for found in places.values()):
+        return amounts
+    found = list(amounts)
+    for place, positions in places.items():
+        for block, i in enumerate(positions):
+            found[i] = replace(found[i], block=block)
+    return [_judged(a, found, registry) if a.block else a for a in found]
+
+
+def _is_total(amount: Amount) -> bool:
+    return all(d == "total" for d, _ in amount.members)
+
+
+def _place(a: Amount) -> Place:
+    return (a.column, a.organisation, a.members, a.fund, a.use, a.version, a.year, a.carry)
+
+
+def _judged(amount: Amount, amounts: Sequence[Amount], registry: Registry) -> Amount:
+    """A later block stays where the total needs it, or where nothing speaks against it."""
+    own = [a for a in amounts if a.column == amount.column and a.adds and (a.use, a.carry) == (amount.use, amount.carry)]
+    totals = [a.value for a in own if not a.members and a.value is not None]
+    if not totals:
+        return amount
+    tops = [a for a in own if a.members and not _is_total(a) and not _has_parent_in(a, own, registry)]
+    everything = sum((a.value or Decimal(0) for a in tops), Decimal(0))
+    once = sum((a.value or Decimal(0) for a in tops if a.block == 0), Decimal(0))
+    slack = Decimal(len(tops) + 1) * _last_digit(totals[0])
+    if abs(everything - totals[0]) <= slack:
+        return amount
+    if abs(once - totals[0]) <= slack:
+        return replace(amount, adds=False, block=0, reason=AGAIN)
+    return amount
+
+
+def _last_digit(value: Decimal) -> Decimal:
+    return Decimal(50) if value % 100 == 0 else Decimal("0.01")
+
+
+def _has_parent_in(amount: Amount, own: Sequence[Amount], registry: Registry) -> bool:
+    """True where an account above this one is printed in the same column."""
+    printed = {k for a in own for _, k in a.members}
+    for _, key in amount.members:
+        member = registry.members[key]
+        if member.parent in printed:
+            return True
+        if member.code and any(
+            registry.members[k].dimension == member.dimension
+            and (registry.members[k].code or "~") != member.code
+            and member.code.startswith(registry.members[k].code or "~")
+            for k in printed
+        ):
+            return True
+    return False

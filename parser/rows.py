@@ -1,0 +1,364 @@
+"""What the name of a row means: whose money, which members, a use, a year. One state per list of a table."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parser.accounts import ACCOUNT_DIMENSIONS, AccountDimension, Walk, account_list
+from parser.columns import Key, ListOf
+from parser.registry import CODED, Registry, split_code
+from parser.wording import alike
+from schema.forms import FixedMember, Form, forms
+from schema.model import Dimension, Organisation
+from schema.names import normalise, squeeze, without_ordinal
+
+_RANKS = (
+    re.compile(r"^[一二三四五六七八九十]+[、.．]"),
+    re.compile(r"^[（(][一二三四五六七八九十]+[)）]"),
+    re.compile(r"^\d{1,2}[、.．](?!\d)"),
+    re.compile(r"^[（(]\d{1,2}[)）]"),
+)
+_ROW_YEAR = re.compile(r"^(20\d\d)年?(?:度)?(?:预算数?|决算数?)?$")
+INCOME_ROOT, INCOME_YEAR = "收入总计", "本年收入合计"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a row says. `adds` is False where it is no coordinate of its own; `label` is the name as printed."""
+
+    label: str
+    organisation: int
+    members: tuple[tuple[Dimension, int], ...] = ()
+    use: str | None = None
+    carry: bool = False
+    year: int | None = None
+    change: bool = False
+    adds: bool = True
+    reason: str = ""
+
+
+@dataclass
+class ListReader:
+    """Reads the rows of one list in order; what a row leaves out (类, unit, year, use) goes on from the rows above."""
+
+    shape: ListOf
+    kind: str
+    form: Form | None
+    registry: Registry
+    department: int
+    unit: int
+    single: bool = False
+    """The table prints one row only: without a name it is the department's."""
+    levels: list[str] = field(default_factory=lambda: ["", "", ""])
+    walk: Walk = field(default_factory=lambda: Walk([]))
+    stack: list[tuple[int, int]] = field(default_factory=list)
+    use: str | None = None
+    carry: bool = False
+    year: int | None = None
+    names: list[str] = field(default_factory=list)
+    path: list[int] = field(default_factory=list)
+    bodies_seen: dict[tuple[str, str | None], int] = field(default_factory=lambda: defaultdict(int))
+    projects_seen: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+    totals_printed: frozenset[str] = frozenset()
+    last: Meaning | None = None
+
+    def read(self, cells: Sequence[str | None]) -> Meaning | None:
+        """Given a row's cells under the columns, return what the row means; None where nothing is printed there."""
+        meaning = self._read(cells)
+        if meaning is not None:
+            self.last = meaning
+        return meaning
+
+    def _read(self, cells: Sequence[str | None]) -> Meaning | None:
+        printed = any(_text(cells, c.index) for c in self.shape.amounts)
+        body = self._body_key(cells)
+        year = self._year_key(cells)
+        texts = [(key, self._key_texts(key, cells)) for key in self.shape.keys if key.hint not in ("organisation", "year")]
+        label = next((names[-1] for _, (_, names) in reversed(texts) if names), "")
+        if not label and not any(codes for _, (codes, _) in texts):
+            if body is not None or year is not None:
+                return self._of_body(body, year)
+            return self._nameless(cells, printed)
+        total = self._total(label, texts)
+        if total is not None:
+            return total
+        if body is None and (known := self._known_body(label, texts)) is not None:
+            return self._as_unit(known, label)
+        return self._named(label, texts, body)
+
+    # --- keys
+
+    def _key_texts(self, key: Key, cells: Sequence[str | None]) -> tuple[str, list[str]]:
+        codes = [_text(cells, i) for i in key.codes]
+        names = [_text(cells, i) for i in key.names if _text(cells, i)]
+        return self._joined(codes) if len(codes) > 1 else squeeze(codes[0] if codes else ""), names
+
+    def _joined(self, codes: list[str]) -> str:
+        """类, 款, 项 in columns of their own: a row may leave out what the rows above printed."""
+        if not any(c.isdigit() for c in codes):
+            return ""
+        first = next(i for i, c in enumerate(codes) if c.isdigit())
+        last = max(i for i, c in enumerate(codes) if c.isdigit())
+        levels = (self.levels + [""] * len(codes))[: len(codes)]
+        levels = [levels[i] if i < first else (squeeze(codes[i]) if i <= last else "") for i in range(len(codes))]
+        if first == 0 or all(levels[:first]):
+            self.levels = levels
+        return "".join(levels)
+
+    def _body_key(self, cells: Sequence[str | None]) -> Organisation | None:
+        for key in self.shape.keys:
+            if key.hint != "organisation":
+                continue
+            code, names = self._key_texts(key, cells)
+            if names and not _is_total(names[-1]):
+                return self._body(names[-1], code or None)
+        return None
+
+    def _body(self, text: str, code: str | None) -> Organisation:
+        inside, name = split_code(text)
+        code = code or inside
+        found = self.registry.organisation(name, code)
+        if self.kind == "organisation":
+            self.bodies_seen[normalise(name), code] += 1
+            if code is None and self.bodies_seen[normalise(name), code] > 1 and found.key == self.department:
+                return self.registry.unit_of(found)
+        return found
+
+    def _year_key(self, cells: Sequence[str | None]) -> str | None:
+        for key in self.shape.keys:
+            if key.hint == "year":
+                text = "".join(_text(cells, i) for i in key.names)
+                return text or None
+        return None
+
+    # --- rows without a name of an account
+
+    def _of_body(self, body: Organisation | None, year: str | None) -> Meaning:
+        if body is not None:
+            self.unit = body.key
+            self._restart()
+        change = bool(year) and any(w in normalise(year or "") for w in forms().header.change)
+        match = _ROW_YEAR.match(normalise(year or ""))
+        self.year = int(match[1]) if match else None
+        label = year or (body.name if body is not None else "")
+        return Meaning(label, self.unit, year=self.year, change=change, adds=not change and (year is None or match is not None))
+
+    def _nameless(self, cells: Sequence[str | None], printed: bool) -> Meaning | None:
+        if not printed:
+            return None
+        if not self.shape.keys or self.single:
+            return Meaning("", self.department)
+        total = next((t for c in cells if (t := squeeze(c or "")) and _is_total(t)), None)
+        if total is not None:
+            return Meaning(total, self.department)
+        if self.last is not None and all(cells[i] is None for k in self.shape.keys for i in (*k.codes, *k.names) if i < len(cells)):
+            return self.last
+        return Meaning("", self.department, adds=False, reason="这一行没有印名称，不知道是谁的数")
+
+    def _known_body(self, label: str, texts: Sequence[tuple[Key, tuple[str, list[str]]]]) -> Organisation | None:
+        code = next((codes for _, (codes, _) in texts if codes), "") or None
+        if code is not None and code[0] in "235" and len(code) in (3, 5, 7) and self.kind in ACCOUNT_DIMENSIONS:
+            return None
+        if self.kind == "organisation":
+            return self._body(label, code)
+        return self.registry.known_organisation(label, code)
+
+    def _as_unit(self, body: Organisation, label: str) -> Meaning:
+        if self.path and self.kind == "procurement":
+            return Meaning(label, body.key, (("procurement", self.path[0]),), adds=False)
+        self.unit = body.key
+        self._restart()
+        return Meaning(label, body.key)
+
+    def _restart(self) -> None:
+        self.levels, self.walk, self.stack, self.path = ["", "", ""], Walk([]), [], []
+
+    # --- totals
+
+    def _total(self, label: str, texts: Sequence[tuple[Key, tuple[str, list[str]]]]) -> Meaning | None:
+        norm = normalise(without_ordinal(label))
+        rows = forms().rows
+        names = [n for _, (_, all_names) in texts for n in all_names]
+        if norm in rows["total"] and len(names) > 1 and self.kind == "income":
+            return self._named(names[-2], texts, None)
+        if self.form is not None and self.form.rows == "lists" or self.kind == "income":
+            return self._income_total(norm, label) if self.kind == "income" else self._spending_total(norm, label)
+        if norm not in rows["total"] | rows["expenditure_total"]:
+            return None
+        if norm == "小计" and self.unit == self.department and self.path:
+            return Meaning(label, self.department, adds=False, reason="小计不知道是哪些行的")
+        return self._grand_total(label)
+
+    def _grand_total(self, label: str) -> Meaning:
+        self.path = []
+        if self.kind in ("three_public", "procurement", "service"):
+            root = next(m for m in forms().members if m.dimension == self.kind and m.parent is None)
+            if self.kind == "three_public" and {"会议费", "培训费", "行政经费"} & self.totals_printed:
+                return Meaning(label, self.department, adds=False)
+            return Meaning(label, self.department, ((self.kind, self.registry.fixed(root)),))
+        return Meaning(label, self.department)
+
+    def _spending_total(self, norm: str, label: str) -> Meaning | None:
+        rows = forms().rows
+        key: str | None = None
+        if norm in rows["expenditure_carry"]:
+            key = "年终结转结余"
+        elif norm in rows["expenditure_total"] or norm in rows["total"]:
+            both = bool(self.totals_printed & rows["expenditure_year"])
+            key = "支出总计" if both or norm not in rows["total"] else "支出总计"
+        elif norm not in rows["expenditure_year"]:
+            return None
+        self._restart()
+        self.use = None
+        members: tuple[tuple[Dimension, int], ...] = (("total", self.registry.named("total", key)),) if key else ()
+        return Meaning(label, self.department, members)
+
+    def _income_total(self, norm: str, label: str) -> Meaning | None:
+        rows = forms().rows
+        root = self.registry.named("income", INCOME_ROOT)
+        if norm in rows["income_total"] | rows["total"]:
+            self.carry, self.stack = False, []
+            return Meaning(label, self.department, (("income", root),))
+        if norm in rows["income_year"]:
+            self.carry, self.stack = False, []
+            return Meaning(label, self.department, (("income", self.registry.named("income", INCOME_YEAR, root)),))
+        if norm in rows["income_carry"] | rows["income_other"]:
+            self.carry, self.stack = norm in rows["income_carry"], []
+            key = self.registry.named("income", without_ordinal(label), root)
+            self.stack = [(_rank(label), key)]
+            return Meaning(label, self.department, (("income", key),))
+        return None
+
+    # --- named rows
+
+    def _named(
+        self, label: str, texts: Sequence[tuple[Key, tuple[str, list[str]]]], body: Organisation | None
+    ) -> Meaning | None:
+        if body is not None and self.kind != "project":
+            self.unit = body.key
+        owner = body.key if body is not None else self.unit
+        if self.kind == "income":
+            of_which = normalise(label).startswith(tuple(forms().rows["of_which"])) and _fixed("income", label) is None
+            return Meaning(label, self.department, (("income", self._income(label)),), carry=self.carry, adds=not of_which)
+        if self.kind == "use" or (norm := normalise(without_ordinal(label))) in forms().header.use and self.kind != "project" and not any(c for _, (c, _) in texts):
+            return self._use(label)
+        members: list[tuple[Dimension, int]] = []
+        for key, (code, names) in texts:
+            if not code and not names:
+                continue
+            found = self._member(self._kind_of(key), code, names, owner)
+            if found is not None and found[0] not in dict(members):
+                members.append(found)
+        if not members:
+            return Meaning(label, owner, adds=False, reason=f"“{label}”不知道是什么科目")
+        return Meaning(label, owner, tuple(members), use=self.use)
+
+    def _kind_of(self, key: Key) -> str:
+        if key.hint in (*ACCOUNT_DIMENSIONS, "project", "procurement", "service", "use"):
+            return key.hint
+        return self.kind
+
+    def _use(self, label: str) -> Meaning:
+        norm = normalise(without_ordinal(label))
+        known = forms().header.use.get(norm)
+        if known is None:
+            key = self.registry.named("total", without_ordinal(label))
+            return Meaning(label, self.department, (("total", key),), use="项目支出")
+        if self.kind != "use":
+            self.use = known
+        return Meaning(label, self.department, use=known)
+
+    def _member(self, kind: str, code: str, names: list[str], owner: int) -> tuple[Dimension, int] | None:
+        if kind in ACCOUNT_DIMENSIONS:
+            return self._account(kind, code, names)  # type: ignore[arg-type]
+        if kind == "project" or kind == "organisation":
+            return ("project", self._project(names[-1] if names else code, owner)) if names else None
+        if kind in ("three_public", "procurement", "service"):
+            return kind, self._listed(kind, names or [code])  # type: ignore[return-value, arg-type]
+        return None
+
+    def _account(self, dimension: AccountDimension, code: str, names: list[str]) -> tuple[Dimension, int] | None:
+        inside, name = split_code(names[-1]) if names else (None, "")
+        code = (code if code.isdigit() else "") or inside or ""
+        if not name:
+            known = account_list(dimension).by_code.get(code)
+            name = known.name if known is not None else code
+        plain = without_ordinal(name)
+        if code:
+            self.walk.path = [c for c in self.walk.path if code.startswith(c) and c != code] + [code]
+            return dimension, self.registry.account(dimension, code, plain)
+        found = self.walk.resolve(dimension, plain, self.registry.printed_codes(dimension))
+        if found is None and normalise(plain) not in account_list(dimension).by_norm and self.form is None:
+            return None
+        return dimension, self.registry.account(dimension, found, plain)
+
+    def _project(self, name: str, owner: int) -> int:
+        norm = normalise(name)
+        self.projects_seen[owner, norm] += 1
+        return self.registry.project(name, owner, occurrence=self.projects_seen[owner, norm] - 1)
+
+    def _listed(self, dimension: Dimension, names: list[str]) -> int:
+        """Rows of 三公, procurement or service catalogues: the summary form's own members, or items below them."""
+        label = names[-1]
+        fixed = _fixed(dimension, label)
+        if fixed is not None:
+            key = self.registry.fixed(fixed)
+            self.path = [key]
+            return key
+        root = self.registry.fixed(next(m for m in forms().members if m.dimension == dimension and m.parent is None))
+        above = self.path[0] if self.path else root
+        for name in names[:-1]:
+            higher = _fixed(dimension, name)
+            above = self.registry.fixed(higher) if higher is not None else self.registry.child(dimension, name, above if len(names) > 2 or dimension != "service" else root)
+        return self.registry.child(dimension, without_ordinal(label), above)
+
+    def _income(self, label: str) -> int:
+        root = self.registry.named("income", INCOME_ROOT)
+        rank = _rank(label)
+        plain = without_ordinal(label)
+        while self.stack and rank and self.stack[-1][0] >= rank:
+            self.stack.pop()
+        if self.stack and (rank == 0 or self.stack[-1][0] < rank):
+            above = self.stack[-1][1]
+        else:
+            above = self.registry.named("income", INCOME_YEAR, root)
+        key = self._income_member(plain, above)
+        if rank:
+            self.stack.append((rank, key))
+        return key
+
+    def _income_member(self, plain: str, above: int) -> int:
+        if self.carry:
+            return self.registry.child("income", plain, above)
+        fixed = _fixed("income", plain)
+        return self.registry.fixed(fixed) if fixed is not None else self.registry.named("income", plain, above)
+
+
+def _text(cells: Sequence[str | None], index: int) -> str:
+    return (cells[index] or "").strip() if index < len(cells) else ""
+
+
+def _is_total(text: str) -> bool:
+    return normalise(text) in forms().rows["total"]
+
+
+def _rank(label: str) -> int:
+    """The level that a row's ordinal says: 1 一、 2 （一） 3 1. 4 (1); 0 without one."""
+    plain = squeeze(label)
+    return next((n for n, pattern in enumerate(_RANKS, 1) if pattern.match(plain)), 0)
+
+
+def _fixed(dimension: Dimension, label: str) -> FixedMember | None:
+    plain = without_ordinal(re.sub(r"^[A-Z]-", "", squeeze(label)))
+    for member in forms().members:
+        if member.dimension == dimension and any("›" not in h and alike(h, plain) for h in member.headers):
+            return member
+    return None
+
+
+def is_coded(text: str) -> bool:
+    """True for `146001-…`, `[30101]…`."""
+    return bool(CODED.match(squeeze(text)))
