@@ -146,7 +146,7 @@ def _trees(
     for (organisation, key), cells in printed.items():
         above = _nearest_above(organisation, key, printed, members, parents)
         if above is not None:
-            below[above] += cells
+            below[above] += _once(cells)
     for place, parts in below.items():
         whole = _once(printed[place])
         if all(a.value is None for a in (*whole, *parts)):
@@ -154,7 +154,7 @@ def _trees(
         rule = "合计与各科目之和" if not place[1] else "上级与下级之和"
         name = _name(table) + "".join(f" {members[k].name}" for _, k in place[1][:1])
         check = Check(rule, name, _sum(whole), _sum(parts), _rows(whole), _rows(parts), tolerance(step, len(parts)))
-        yield Finding(check, table.key, whole[0].column, parts=True)
+        yield Finding(check, table.key, whole[0].column, parts=any(a.value is not None for a in whole))
 
 
 def _tree_members(amount: Amount) -> Members:
@@ -167,7 +167,7 @@ def _is_grand(amount: Amount) -> bool:
 
 def _once(cells: Sequence[Amount]) -> list[Amount]:
     """A total printed in several rows (合计, then the department's own row) counts once; blocks add up."""
-    if cells[0].members and any(c.block for c in cells):
+    if any(c.block for c in cells):
         return list(cells)
     return [next((c for c in cells if c.value is not None), cells[0])]
 

@@ -74,7 +74,7 @@ def understand_columns(
     columns = [
         _column(i, path, form, scope, by_columns, bodies[i] if i < len(bodies) else ()) for i, path in enumerate(paths)
     ]
-    return _with_owners(_first_column_names(_sure_totals(columns)))
+    return _with_owners(_first_column_names(_sure_totals(_second_names(columns))))
 
 
 def _column(
@@ -217,6 +217,15 @@ def _without_year(text: str) -> str:
 def _same(header: str, path: tuple[str, ...]) -> bool:
     levels = header.split(LEVEL_MARK)
     return len(levels) == len(path) and all(alike(a, b) for a, b in zip(levels, path, strict=True))
+
+
+def _second_names(columns: list[Column]) -> list[Column]:
+    """A column without any header right of a name column, texts below it, prints the next level of names."""
+    found = list(columns)
+    for i in range(1, len(found)):
+        if not found[i].path and found[i].kind == "text" and found[i - 1].kind == "name":
+            found[i] = replace(found[i - 1], index=i)
+    return found
 
 
 def _sure_totals(columns: list[Column]) -> list[Column]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -83,7 +84,7 @@ def looks_like_body(text: str) -> bool:
 
 def _organisation(file: ReadFile, tables: Sequence[PrintedTable], cover: Sequence[str]) -> str | None:
     votes: Counter[str] = Counter()
-    for text in cover:
+    for text in (*cover, *(a + b for a, b in pairwise(cover))):
         _vote_cover(text, votes)
     for line in file.lines:
         text = squeeze(line.text)
@@ -132,7 +133,13 @@ def _winner(votes: Counter[str]) -> str | None:
         groups.setdefault(plain, Counter())[text] += count
     if not groups:
         return None
-    best = max(groups, key=lambda g: (sum(groups[g].values()), -list(groups).index(g)))
+    totals = {g: sum(groups[g].values()) for g in groups}
+    for short in sorted(totals, key=len):  # the tail of a name that a line break cut in two counts for the whole name
+        longer = [g for g in totals if g != short and g.endswith(short)]
+        if len(longer) == 1 and 2 * totals[longer[0]] >= WEIGHT["cover"]:
+            totals[longer[0]] += totals[short]
+            totals[short] = 0
+    best = max(groups, key=lambda g: (totals[g], -list(groups).index(g)))
     spelled = groups[best]
     coded = [t for t in spelled if split_code(t)[0]]
     return min(coded, key=lambda t: len(split_code(t)[0] or "")) if coded else min(spelled, key=lambda t: (-spelled[t], t))
@@ -157,6 +164,9 @@ def _year(file: ReadFile, tables: Sequence[PrintedTable], cover: Sequence[str], 
         elif (match := _YEAR.match(text)) and _BUDGET.search(text):
             votes[int(match[1])] += WEIGHT["row"]
     for table in tables:
+        for caption in table.captions:
+            if match := _PERIOD.search(caption):
+                votes[int(match[1] or match[2])] += WEIGHT["title"]
         for placed in table.rows[:2]:
             for cell in placed.row.cells:
                 if cell and (match := _PERIOD.search(cell)):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from parser.accounts import ACCOUNT_DIMENSIONS, dimension_of_codes, kind_of_names
 from parser.assemble import PlacedRow, PrintedTable
+from parser.captions import unit_in_header
 from parser.columns import Column, ListOf, lists_of, understand_columns
 from parser.money import parse_money
 from parser.nesting import nest_projects
@@ -14,7 +16,7 @@ from parser.registry import Registry, split_code
 from parser.repair import Decision, decide
 from parser.repeats import settle_repeats
 from parser.rows import ListReader, Meaning, is_coded
-from parser.targets import read_targets
+from parser.targets import About, read_targets
 from schema.forms import Form, forms
 from schema.model import Amount, Attribute, Passage, Problem, Quality, SourceColumn, SourceRow, Table
 from schema.names import normalise, squeeze, without_ordinal
@@ -63,7 +65,8 @@ def understand(printed: PrintedTable, unit: str = "元", sure_of_unit: bool = Tr
     first = forms().recognise(printed.title)
     if printed.sheet:
         plain = Decision((), (), usable=True)
-        return Understood(printed, first, plain, (), (), (), unit, sure_of_unit)
+        said = next((u for r in printed.rows[:8] for c in r.row.cells if c and (u := unit_in_header(c))), None)
+        return Understood(printed, first, plain, (), (), (), said or unit, sure_of_unit or said is not None)
     kinds = _kinds(printed, understand_columns(printed.header.paths, first, None, (), _bodies(printed)), first)
     form = forms().recognise(printed.title, next(iter(kinds), None)) or _by_content(printed, kinds)
     decision = decide(printed, form, unit)
@@ -155,14 +158,17 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
         reader.problems.append(Problem("warning", table.printed.title, "绩效表在文本中错位合并，只保留印出的各行，不读指标和金额"))
     elif is_targets:
         rows = [(r, p.row.cells) for (r, _), p in zip(laid_out, table.printed.rows, strict=True)] if table.printed.sheet else laid_out
-        found = read_targets(columns, rows, reader.registry, reader.department, table.unit, table.printed.sheet, reader.sheets_seen)
+        whole = table.form is not None and table.form.id == "performance_department"
+        about = About(table.printed.title, whole, table.unit, table.printed.sheet, reader.sheets_seen)
+        found = read_targets(columns, rows, reader.registry, reader.department, about)
         amounts, attributes, indicators, columns = list(found.amounts), list(found.attributes), found.indicators, found.columns
         reader.passages += found.passages
     else:
         amounts = _amounts(table, laid_out, reader)
         attributes = _attributes(table, laid_out, amounts)
     if not table.sure_of_unit:
-        amounts = [replace(a, quality="doubtful", reason=NO_UNIT) if a.value else a for a in amounts]
+        said = {c.index for c in columns if c.unit is not None}
+        amounts = [a if not a.value or a.column in said else replace(a, quality="doubtful", reason=NO_UNIT) for a in amounts]
     if table.decision.problem:
         reader.problems.append(Problem("warning", _place(table.printed), table.decision.problem))
     printed = table.printed
@@ -236,7 +242,7 @@ def _amounts(table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | 
         reader.units[printed_as] = (lists[0].unit if lists else unit) if sure else None
     if before is None:
         return [replace(a, quality="doubtful", reason=LOST_UNIT) for a in amounts]
-    amounts = settle_repeats(amounts, table.columns, reader.registry)
+    amounts = settle_repeats(amounts, table.kinds, reader.registry)
     if "project" in table.kinds and table.form is not None and table.form.rows == "project":
         amounts = nest_projects(amounts, reader.registry)
     return amounts
@@ -251,10 +257,25 @@ def _list_readers(table: Understood, reader: Reader, unit: int, rows: Sequence[S
         found.append(
             ListReader(
                 shape, kind, table.form, reader.registry, reader.department, unit, len(printed) == 1,
-                totals_printed=frozenset(names | heads),
+                totals_printed=frozenset(names | heads), own_is_unit=_own_is_unit(shape, kind, printed, reader),
             )  # fmt: skip
         )
     return found
+
+
+def _own_is_unit(shape: ListOf, kind: str, rows: Sequence[Sequence[str | None]], reader: Reader) -> bool:
+    """True where the row of the department's own name stands beside its units and is not the total: its 本级."""
+    if kind != "organisation" or not shape.amounts:
+        return False
+    own = normalise(reader.registry.organisations[reader.department].name)
+    first = shape.amounts[0].index
+    figures: dict[str, list[str]] = {}
+    for row in rows:
+        name = next((_name(row, i) for k in shape.keys for i in reversed(k.names) if _name(row, i)), "")
+        figures.setdefault(normalise(split_code(name)[1]), []).append(_name(row, first))
+    total = next((figures[t][0] for t in ("合计", "总计") if t in figures), None)
+    others = [n for n in figures if n not in (own, "合计", "总计", "")]
+    return total is not None and bool(others) and len(figures.get(own, [])) == 1 and figures[own][0] != total
 
 
 def _amount(
@@ -264,16 +285,23 @@ def _amount(
     if column.index < len(cells) and cells[column.index] is None and not text and table.printed.drawn:
         return None  # covered by a merged cell: nothing is printed here, not even a blank
     value = parse_money(text, column.unit or table.unit)
+    quality: Quality
     quality, reason = table.decision.quality(column.index)
     if text and value is None and text not in DASHES:
         place = f"“{'/'.join(column.path)}”一格印的“{text[:40]}”不是金额"
         reader.problems.append(Problem("warning", _place(table.printed), place))
         quality, reason = "doubtful", f"印的“{text[:40]}”不是金额"
-    return _coordinate(row, column, meaning, table, reader, (value, quality, reason))  # type: ignore[arg-type]
+    return _coordinate(row, cells, column, meaning, table, reader, (value, quality, reason))
 
 
 def _coordinate(
-    row: SourceRow, column: Column, meaning: Meaning, table: Understood, reader: Reader, read: tuple[object, Quality, str]
+    row: SourceRow,
+    cells: Sequence[str | None],
+    column: Column,
+    meaning: Meaning,
+    table: Understood,
+    reader: Reader,
+    read: tuple[Decimal | None, Quality, str],
 ) -> Amount:
     members = dict(meaning.members)
     if column.member is not None and column.member.dimension not in members:
@@ -292,15 +320,16 @@ def _coordinate(
         column.index,
         meaning.organisation,
         tuple(members.items()),
-        column.fund if "income" not in members else "合计",
+        column.fund,
         meaning.use if meaning.use is not None and column.use == "合计" else column.use,
-        value,  # type: ignore[arg-type]
+        value,
         "增减" if change else _version(column.version, year, reader),
         _calendar(year, reader),
         "上年结转" if carry else None,
         quality=quality,
         reason=reason or meaning.reason,
         adds=sure,
+        label="" if any(_name(cells, i) for i in column.names) else meaning.label,
     )
 
 

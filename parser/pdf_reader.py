@@ -80,9 +80,30 @@ def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
 
 def _page(page: Any, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
     """The tables of one page (box and drawn cells) in reading order, and the lines outside them."""
-    tables = sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0])) if page.edges else []
+    tables = sorted(_tables(page), key=lambda t: (t.bbox[1], t.bbox[0])) if page.edges else []
     found = [(t.bbox, _cells(t)) for t in tables]
     return found, _lines_outside(page, number, [box for box, _ in found])
+
+
+def _tables(page: Any) -> list[Any]:
+    """The tables of a page; merged cells that a page break left open at the top or bottom are closed there."""
+    tables = page.find_tables()
+    if not any(_has_open_cells(page, t) for t in tables):
+        return list(tables)
+    ends = sorted({round(y, 1) for t in tables for y in (t.bbox[1], t.bbox[3])})
+    return list(page.find_tables({"explicit_horizontal_lines": ends}))
+
+
+def _has_open_cells(page: Any, table: Any) -> bool:
+    """True where text stands inside a table's frame and in none of its cells."""
+    left, top, right, bottom = table.bbox
+    cells = sorted(table.cells)
+    for char in page.chars:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        if left < x < right and top < y < bottom and not str(char["text"]).isspace():
+            if not any(c[0] <= x <= c[2] and c[1] <= y <= c[3] for c in cells):
+                return True
+    return False
 
 
 def _cells(table: Any) -> list[Cell]:

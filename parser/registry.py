@@ -64,6 +64,22 @@ class Registry:
             return self.organisations[coded[0].key]
         return coded[0] if coded else None
 
+    def head_office(self, text: str) -> Organisation | None:
+        """Return the 本级 of a known organisation that a row names so (…局（本级）), added where it is new."""
+        plain = normalise(plain_body(text))
+        if plain == normalise(text):
+            return None
+        own = next((o for o in self.organisations.values() if normalise(plain_body(o.name)) == plain and o.parent is None), None)
+        return self.unit(text, None) if own is not None else None
+
+    def unit(self, text: str, code: str | None) -> Organisation:
+        """Return a unit of the department by its printed name, added where it is new."""
+        found = self.organisation(text, code)
+        department = next((o for o in self.organisations.values() if o.parent is None and o.key != found.key), None)
+        if found.parent is None and department is not None and found.key > department.key:
+            self.organisations[found.key] = replace(found, kind="单位", parent=department.key)
+        return self.organisations[found.key]
+
     def unit_of(self, organisation: Organisation) -> Organisation:
         """Return the unit of the same name below a department, added where it is new."""
         found = next((o for o in self.organisations.values() if o.parent == organisation.key and o.name == organisation.name), None)
@@ -158,6 +174,13 @@ class Registry:
                 self.members[found.key] = replace(found, code=code)
             return found.key
         return self._add("project", code, name, 1, None, organisation)
+
+    def rename(self, key: int, tail: str) -> None:
+        """Add the end of a name that was cut in two."""
+        member = self.members[key]
+        name = member.name + squeeze(tail)
+        self.members[key] = replace(member, name=name, norm=normalise(name))
+        self._by_name[member.dimension, normalise(name)].append(key)
 
     def set_parent(self, key: int, parent: int | None) -> None:
         """Place a member below another one (a structure that only arithmetic shows)."""

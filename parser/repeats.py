@@ -7,24 +7,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from parser.columns import Column
 from parser.registry import Registry
 from schema.model import Amount
 
 Place = tuple[object, ...]
 AGAIN = "同一个数在表里印了两次，只算一次"
-UNCLEAR = "同一科目在表里印了几次，加起来与合计不符，不知道该怎么算"
+BLOCKS = frozenset({"function", "economic", "gov_economic", "project", "service", "procurement"})
 
 
-def settle_repeats(amounts: list[Amount], columns: Sequence[Column], registry: Registry) -> list[Amount]:
+def settle_repeats(amounts: list[Amount], kinds: Sequence[str], registry: Registry) -> list[Amount]:
     """Given a table's amounts, number the blocks of repeated coordinates, or leave the repetition out of the sums.
 
     The printed total decides: with all blocks counted it must be met; if it is met only with each coordinate counted
-    once, the later rows print the same again.
+    once, the later rows print the same again. Only rows of accounts, projects and catalogues can be blocks: a total
+    printed beside 合计 and beside the department's name is one figure.
     """
+    rows = {k for k in (*kinds, "function", "economic", "gov_economic", "project") if k in BLOCKS}
     places: dict[Place, list[int]] = defaultdict(list)
     for i, a in enumerate(amounts):
-        if a.adds and a.members and not _is_total(a):
+        if a.adds and any(d in rows for d, _ in a.members):
             places[_place(a)].append(i)
     if all(len(found) == 1 for found in places.values()):
         return amounts

@@ -21,6 +21,7 @@ _RANKS = (
     re.compile(r"^\d{1,2}[、.．](?!\d)"),
     re.compile(r"^[（(]\d{1,2}[)）]"),
 )
+_CODE = re.compile(r"^[\[【]?[0-9A-Z][0-9A-Za-z._-]*[\]】]?$")
 _ROW_YEAR = re.compile(r"^(20\d\d)年?(?:度)?(?:预算数?|决算数?)?$")
 INCOME_ROOT, INCOME_YEAR = "收入总计", "本年收入合计"
 
@@ -63,6 +64,9 @@ class ListReader:
     bodies_seen: dict[tuple[str, str | None], int] = field(default_factory=lambda: defaultdict(int))
     projects_seen: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     totals_printed: frozenset[str] = frozenset()
+    cells_now: dict[int, str] = field(default_factory=dict)
+    own_is_unit: bool = False
+    """The row of the department's own name is that of its 本级."""
     last: Meaning | None = None
 
     def read(self, cells: Sequence[str | None]) -> Meaning | None:
@@ -73,10 +77,13 @@ class ListReader:
         return meaning
 
     def _read(self, cells: Sequence[str | None]) -> Meaning | None:
+        self.cells_now = {i: squeeze(c) for i, c in enumerate(cells) if c}
         printed = any(_text(cells, c.index) for c in self.shape.amounts)
         body = self._body_key(cells)
         year = self._year_key(cells)
         texts = [(key, self._key_texts(key, cells)) for key in self.shape.keys if key.hint not in ("organisation", "year")]
+        if self.kind == "procurement":
+            texts = self._one_path(texts)
         label = next((names[-1] for _, (_, names) in reversed(texts) if names), "")
         if not label and not any(codes for _, (codes, _) in texts):
             if body is not None or year is not None:
@@ -89,11 +96,23 @@ class ListReader:
             return self._as_unit(known, label)
         return self._named(label, texts, body)
 
+    def _one_path(self, texts: list[tuple[Key, tuple[str, list[str]]]]) -> list[tuple[Key, tuple[str, list[str]]]]:
+        """Procurement prints its levels (大类, 专项, 科目, 品目) in columns side by side: together they are one name."""
+        columns = tuple(i for k, _ in texts if not k.codes or k.names for i in k.names)
+        codes = next((c for k, (c, _) in texts if k.codes and k.names and c), "")
+        names = [t for i in columns if (t := self.cells_now.get(i))]
+        apart = [(k, t) for k, t in texts if not k.names and k.hint in (None, "function")]
+        words = [n for k, (_, ns) in texts if k.codes for n in ns if n not in names]
+        return [*apart, (Key("procurement", (), columns), (codes, names or words))]
+
     # --- keys
 
     def _key_texts(self, key: Key, cells: Sequence[str | None]) -> tuple[str, list[str]]:
         codes = [_text(cells, i) for i in key.codes]
         names = [_text(cells, i) for i in key.names if _text(cells, i)]
+        words = [c for c in codes if c and not _CODE.match(squeeze(c))]
+        if words and not names:  # 合计 printed over the code columns
+            return "", words[:1]
         return self._joined(codes) if len(codes) > 1 else squeeze(codes[0] if codes else ""), names
 
     def _joined(self, codes: list[str]) -> str:
@@ -123,7 +142,8 @@ class ListReader:
         found = self.registry.organisation(name, code)
         if self.kind == "organisation":
             self.bodies_seen[normalise(name), code] += 1
-            if code is None and self.bodies_seen[normalise(name), code] > 1 and found.key == self.department:
+            again = self.own_is_unit or self.bodies_seen[normalise(name), code] > 1
+            if code is None and again and found.key == self.department:
                 return self.registry.unit_of(found)
         return found
 
@@ -151,9 +171,9 @@ class ListReader:
             return None
         if not self.shape.keys or self.single:
             return Meaning("", self.department)
-        total = next((t for c in cells if (t := squeeze(c or "")) and _is_total(t)), None)
-        if total is not None:
-            return Meaning(total, self.department)
+        total = next((t for c in cells if (t := squeeze(c or "")) and (_is_total(t) or _is_spending_total(t))), None)
+        if total is not None and (found := self._total(total, ())) is not None:
+            return found
         if self.last is not None and all(cells[i] is None for k in self.shape.keys for i in (*k.codes, *k.names) if i < len(cells)):
             return self.last
         return Meaning("", self.department, adds=False, reason="这一行没有印名称，不知道是谁的数")
@@ -164,11 +184,20 @@ class ListReader:
             return None
         if self.kind == "organisation":
             return self._body(label, code)
-        return self.registry.known_organisation(label, code)
+        if any(k.hint == "organisation" and k.codes and not k.names for k in self.shape.keys):
+            return self._body_by_code(label)
+        return self.registry.known_organisation(label, code) or self.registry.head_office(label)
+
+    def _body_by_code(self, label: str) -> Organisation | None:
+        """单位编码 stands beside a name that is an organisation's in some rows and a project's in others."""
+        code = next((t for k in self.shape.keys if k.hint == "organisation" for i in k.codes if (t := self.cells_now.get(i))), "")
+        if not code or not code.isdigit():
+            return None
+        return self.registry.known_organisation(label, code) or self.registry.unit(label, code)
 
     def _as_unit(self, body: Organisation, label: str) -> Meaning:
-        if self.path and self.kind == "procurement":
-            return Meaning(label, body.key, (("procurement", self.path[0]),), adds=False)
+        if self.kind == "procurement":
+            return Meaning(label, body.key, (("procurement", self.path[0]),) if self.path else (), adds=False)
         self.unit = body.key
         self._restart()
         return Meaning(label, body.key)
@@ -209,12 +238,16 @@ class ListReader:
         elif norm in rows["expenditure_total"] or norm in rows["total"]:
             both = bool(self.totals_printed & rows["expenditure_year"])
             key = "支出总计" if both or norm not in rows["total"] else "支出总计"
-        elif norm not in rows["expenditure_year"]:
+        elif norm not in rows["expenditure_year"] and not self._opens(norm, label):
             return None
         self._restart()
         self.use = None
         members: tuple[tuple[Dimension, int], ...] = (("total", self.registry.named("total", key)),) if key else ()
         return Meaning(label, self.department, members)
+
+    def _opens(self, norm: str, label: str) -> bool:
+        """`一、部门预算` as the first row of a list is the year's total."""
+        return norm in forms().rows["opening"] and self.last is None and _rank(label) == 1
 
     def _income_total(self, norm: str, label: str) -> Meaning | None:
         rows = forms().rows
@@ -222,7 +255,7 @@ class ListReader:
         if norm in rows["income_total"] | rows["total"]:
             self.carry, self.stack = False, []
             return Meaning(label, self.department, (("income", root),))
-        if norm in rows["income_year"]:
+        if norm in rows["income_year"] or (norm in rows["opening"] - rows["fund"] and self._opens(norm, label)):
             self.carry, self.stack = False, []
             return Meaning(label, self.department, (("income", self.registry.named("income", INCOME_YEAR, root)),))
         if norm in rows["income_carry"] | rows["income_other"]:
@@ -306,18 +339,36 @@ class ListReader:
         fixed = _fixed(dimension, label)
         if fixed is not None:
             key = self.registry.fixed(fixed)
-            self.path = [key]
+            if fixed.parent is None or dimension == "procurement":
+                self.path, self.stack = [key], [(self._column_of(label), key)]
             return key
-        root = self.registry.fixed(next(m for m in forms().members if m.dimension == dimension and m.parent is None))
-        above = self.path[0] if self.path else root
+        if dimension == "procurement":
+            return [self._item(name) for name in names][-1]
+        above = self.registry.fixed(next(m for m in forms().members if m.dimension == dimension and m.parent is None))
         for name in names[:-1]:
-            higher = _fixed(dimension, name)
-            above = self.registry.fixed(higher) if higher is not None else self.registry.child(dimension, name, above if len(names) > 2 or dimension != "service" else root)
+            above = self.registry.child(dimension, name, above)
         return self.registry.child(dimension, without_ordinal(label), above)
+
+    def _item(self, label: str) -> int:
+        """A procurement item below the last row whose name stood further left."""
+        at = self._column_of(label)
+        while self.stack and self.stack[-1][0] >= at:
+            self.stack.pop()
+        root = self.registry.fixed(next(m for m in forms().members if m.dimension == "procurement" and m.parent is None))
+        key = self.registry.child("procurement", without_ordinal(label), self.stack[-1][1] if self.stack else root)
+        self.stack.append((at, key))
+        return key
+
+    def _column_of(self, label: str) -> int:
+        """The column that prints this name in the row at hand, the last one."""
+        wanted = squeeze(label)
+        return max((i for k in self.shape.keys for i in k.names if self.cells_now.get(i) == wanted), default=0)
 
     def _income(self, label: str) -> int:
         root = self.registry.named("income", INCOME_ROOT)
         rank = _rank(label)
+        if sum(len(k.names) for k in self.shape.keys) > 1 and not rank:
+            rank = 10 + self._column_of(label)
         plain = without_ordinal(label)
         while self.stack and rank and self.stack[-1][0] >= rank:
             self.stack.pop()
@@ -339,6 +390,13 @@ class ListReader:
 
 def _text(cells: Sequence[str | None], index: int) -> str:
     return (cells[index] or "").strip() if index < len(cells) else ""
+
+
+def _is_spending_total(text: str) -> bool:
+    rows = forms().rows
+    return normalise(without_ordinal(text)) in rows["expenditure_total"] | rows["expenditure_carry"] | {
+        w for w in rows["expenditure_year"] if "支出" in w
+    }
 
 
 def _is_total(text: str) -> bool:

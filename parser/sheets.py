@@ -25,7 +25,7 @@ def is_sheet(grid: Grid) -> bool:
     words = sheet_words()
     first = printed[0]
     if first in words["opening"]:
-        return len(printed) <= 2 or printed[2] in words["opening"] | words["body"] | words["project"]
+        return True
     opens = first in words["project"] | words["body"]
     labelled = len(printed) <= 2 or (len(printed) <= 4 and printed[2 if len(printed) > 2 else 0] in words["second"])
     below = {normalise(c) for r in grid.rows[1:] for c in r.cells if c}

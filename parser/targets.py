@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from parser.columns import Column
 from parser.money import parse_money
-from parser.registry import Registry
+from parser.registry import PROJECT_CODED, Registry
 from parser.sheets import sheet_words
 from parser.wording import read_level
 from schema.forms import forms
@@ -22,6 +22,8 @@ from schema.names import normalise, squeeze
 LaidOut = tuple[SourceRow, tuple[str | None, ...]]
 GOAL_WORDS = ("绩效目标", "年度目标", "总体目标", "年度总目标", "实施期总目标", "实施期目标")
 LONGEST_LABEL = 14
+LEAST_TITLE = 6
+_TITLE_TAIL = re.compile(r"(?:项目)?(?:支出)?(?:预算)?绩效目标(?:申报)?(?:表|情况).*$")
 LONGEST_MONEY_LABEL = 30
 _LEVELS_JOINED = re.compile(r"^((?:产出|效益|成本|满意度)指标)((?:[\u4e00-\u9fff]{2,8}?)指标)(.+)$")
 _TOTALS = ("合计", "总计", "金额合计", "小计")
@@ -53,24 +55,32 @@ class _Sheet:
     level2: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a performance table before its rows are read.
+
+    `whole` says that it is the department's own; `sheet` that it is a form of labels; `seen` counts the sheets of each
+    project name, so that the second sheet of a name is the second project of it.
+    """
+
+    title: str
+    whole: bool
+    unit: str
+    sheet: bool
+    seen: dict[str, int]
+
+
 def read_targets(
-    columns: Sequence[Column],
-    rows: Sequence[LaidOut],
-    registry: Registry,
-    department: int,
-    unit: str,
-    sheet: bool = False,
-    seen: dict[str, int] | None = None,
+    columns: Sequence[Column], rows: Sequence[LaidOut], registry: Registry, department: int, about: About
 ) -> Targets:
     """Given the rows of a performance table, return its targets, goals and amounts.
 
     A table with a header of targets or names lists projects; a sheet, or one without, is a form of labelled blocks.
-    `seen` counts the sheets of each project name, so that the second sheet of a name is the second project of it.
     """
-    state = _Sheet(unit)
-    if not sheet and (any(c.kind == "target" for c in columns) or _lists_projects(columns)):
+    state = _Sheet(about.unit)
+    if not about.sheet and (any(c.kind == "target" for c in columns) or _lists_projects(columns)):
         return _project_targets(columns, rows, registry, department, state)
-    return _labelled(rows, registry, department, state, {} if seen is None else seen)
+    return _labelled(rows, registry, department, state, about)
 
 
 def _lists_projects(columns: Sequence[Column]) -> bool:
@@ -92,8 +102,13 @@ def _project_targets(
     name = next((c.index for c in names if c.hint == "project"), names[-1].index if names else None)
     money = [c for c in columns if c.kind == "amount"]
     goal = next((c.index for c in columns if any(w in "".join(c.path) for w in GOAL_WORDS) and c.kind == "text"), None)
+    page: int | None = None
     for row, cells in rows:
         label = _cell(cells, name)
+        opens, page = row.page != page, row.page
+        if opens and label and sheet.project is not None and _is_tail(cells, label, money):
+            registry.rename(sheet.project, label)
+            label = ""
         if any(normalise(c or "") in _TOTALS for c in cells[:2]):
             _amounts(row, cells, money, department, (), sheet)
             continue
@@ -105,6 +120,11 @@ def _project_targets(
         _indicator(row, cells, fields, sheet, sheet.project)
     kept = tuple(replace(c, use="项目支出") if c.kind == "amount" else c for c in columns)
     return Targets(kept, tuple(sheet.amounts), tuple(sheet.attributes), tuple(sheet.indicators), tuple(sheet.passages))
+
+
+def _is_tail(cells: Sequence[str | None], label: str, money: Sequence[Column]) -> bool:
+    """The end of a name that a page break cut in two: no code of its own and no money beside it."""
+    return not PROJECT_CODED.match(label) and not any(_cell(cells, c.index) for c in money)
 
 
 def _only_text(cells: Sequence[str | None], name: int | None, goal: int | None) -> bool:
@@ -207,11 +227,13 @@ def _value(relation: str, value: str, unit: str) -> tuple[str, str, str]:
 
 
 def _labelled(
-    rows: Sequence[LaidOut], registry: Registry, department: int, sheet: _Sheet, seen: dict[str, int]
+    rows: Sequence[LaidOut], registry: Registry, department: int, sheet: _Sheet, about: About
 ) -> Targets:
     """Blocks in printed order: who and what the sheet is of, money beside labels or under a header, goal, targets."""
     width = max((len(cells) for _, cells in rows), default=0)
-    blocks = _Blocks(registry, department, sheet, seen, width)
+    blocks = _Blocks(registry, department, sheet, about, width)
+    if not about.whole and not any(normalise(c or "") in sheet_words()["project"] for _, cells in rows for c in cells[:4]):
+        blocks.named_by_title()
     for at, (row, cells) in enumerate(rows):
         blocks.read(row, cells, rows[at + 1 :])
     return Targets(
@@ -230,7 +252,7 @@ class _Blocks:
     registry: Registry
     department: int
     sheet: _Sheet
-    seen: dict[str, int]
+    about: About
     width: int
     fields: dict[str, int] = field(default_factory=dict)
     money: list[Column] = field(default_factory=list)
@@ -277,10 +299,18 @@ class _Blocks:
         if self.sheet.project is not None or len(printed) < 2:
             return
         if normalise(printed[0][1]) in sheet_words()["project"]:
-            name = printed[1][1]
-            times = self.seen.get(normalise(name), 0)
-            self.seen[normalise(name)] = times + 1
-            self.sheet.project = self.registry.project(name, None, occurrence=times)
+            self._take_project(printed[1][1])
+
+    def named_by_title(self) -> None:
+        """A sheet without the project's name inside carries it in its title (…建设费用项目绩效目标表)."""
+        name = _TITLE_TAIL.sub("", self.about.title)
+        if len(name) >= LEAST_TITLE:
+            self._take_project(name)
+
+    def _take_project(self, name: str) -> None:
+        times = self.about.seen.get(normalise(name), 0)
+        self.about.seen[normalise(name)] = times + 1
+        self.sheet.project = self.registry.project(name, None, occurrence=times)
 
     def _goal(self, row: SourceRow, cells: Sequence[str | None], printed: Sequence[tuple[int, str]], below: Sequence[LaidOut]) -> None:
         label = printed[0][1]
@@ -379,7 +409,7 @@ class _Blocks:
         if self.sheet.project is not None:
             members = (("project", self.sheet.project),)
         task = bool(label) and normalise(label) not in _TOTALS and not members
-        adds = column.adds and not task and not label
+        adds = column.adds and not task and not label and (self.about.whole or bool(members))
         own = self.registry.members[self.sheet.project].organisation if self.sheet.project is not None else None
         self.sheet.amounts.append(
             Amount(

@@ -110,7 +110,9 @@ def _year(text: str) -> tuple[int | None, str]:
 def _version(text: str) -> str | None:
     if "决算" in text:
         return "决算"
-    return "执行" if "执行数" in text else None
+    if "执行数" in text:
+        return "执行"
+    return "预算" if "预算数" in text else None
 
 
 def _measure(text: str) -> Measure | None:
