@@ -196,7 +196,8 @@ def _member(dimension: Dimension | None, path: tuple[str, ...]) -> tuple[FixedMe
         for start in range(end):
             found = fixed_member(dimension, path[start:end])
             if found is not None:
-                return found, (*path[:start], *path[end:])
+                above = [p for p in path[:start] if fixed_member(dimension, (p,)) is None]
+                return found, (*above, *path[end:])
     return None, path
 
 
