@@ -16,8 +16,8 @@ LABELS: dict[Trust, str] = {
 }
 """What a table's mark is called, on the screen and in the report."""
 
-DOCUMENT_LABELS: dict[Trust, str] = {**LABELS, "doubtful": "有存疑的表"}
-"""What a whole document's mark is called."""
+DOCUMENT_LABELS: dict[Trust, str] = {**LABELS, "trusted": "勾稽全部相符", "doubtful": "有存疑的表"}
+"""What a whole document's mark is called; which of its tables to rely on, the sentence says."""
 
 SENTENCES: dict[Trust, str] = {
     "trusted": "可以放心用：{}",

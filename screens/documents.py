@@ -37,7 +37,8 @@ def show() -> None:
     try:
         loaded = _overview(str(database), file)
     except StoreError as error:
-        st.html(block("refused", str(error)))
+        first = _is_running(database) and not database.exists()
+        st.html(block("asked", "第一批文件保存后会出现在这里。") if first else block("refused", str(error)))
         return
     if loaded:
         _chosen(_listed(loaded), database, file)
@@ -65,6 +66,11 @@ def _progress(database: Path, drawn: str) -> None:
         _moment(progress)
     if str(database_file(database)) != drawn:
         st.rerun()
+
+
+def _is_running(database: Path) -> bool:
+    progress = read_progress(database)
+    return progress is not None and progress.state == "running"
 
 
 def _moment(progress: Progress) -> None:

@@ -82,6 +82,8 @@ def test_a_missing_database_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     app = _page()
     assert not app.exception
     assert "不存在" in _html(app)
+    file_writer(tmp_path / "none.duckdb")(Progress("running", 3))
+    assert "第一批文件保存后会出现在这里" in _html(_page())
 
 
 def test_the_kiosk_has_no_way_to_the_files(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
