@@ -1,5 +1,5 @@
-"""The entry of the screen: one question page; its parts stand in screens/."""
+"""The entry of the screen: which page is shown, screens/navigation.py says; its parts stand in screens/."""
 
-from screens.ask import show
+from screens.navigation import show
 
 show()

@@ -5,22 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from parser.ingest import find_files, ingest
+from parser.ingest import Outcome, find_files, ingest
+from parser.limits import GIB, LIMITS, Limits
+from parser.progress import Progress, summary_line, terminal_writer
 from parser.report import export, lines, report
 from schema.store import StoreError
 
 DEFAULT_DATABASE = Path("data/budget.duckdb")
+INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; 0 all well, 1 something was refused or cannot be read, 2 usage."""
+    """Run the command; 0 all well, 1 something was refused or cannot be read, 2 usage, 130 interrupted."""
     given = _arguments().parse_args(arguments)
     try:
         if given.command == "ingest":
             return _ingest(given)
         return _report(given) if given.command == "report" else _export(given)
+    except KeyboardInterrupt:
+        print("已中断；此前已保存的文件仍在数据库里，再运行一次会接着装入其余的", file=sys.stderr)
+        return INTERRUPTED
     except StoreError as error:
         print(error, file=sys.stderr)
         return 1
@@ -34,8 +41,16 @@ def _arguments() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     read = commands.add_parser("ingest", help="读入文件或文件夹")
     read.add_argument("paths", nargs="+", type=Path)
-    read.add_argument("--workers", type=int, default=1, help="同时读几份文件")
-    read.add_argument("--json", action="store_true", dest="as_json")
+    read.add_argument("--workers", type=_positive(int), help="同时读几份文件；不写则与处理器核数相同")
+    read.add_argument("--json", action="store_true", dest="as_json", help="每份文件一行 JSON")
+    read.add_argument("--quiet", action="store_true", help="不显示进度")
+    limits = (
+        ("--seconds", LIMITS.seconds, "每份文件最多读多少秒"),
+        ("--seconds-per-page", LIMITS.seconds_per_page, "此外每页再加多少秒"),
+        ("--memory", LIMITS.memory / GIB, "每个读取进程最多用多少 GiB 内存"),
+    )
+    for name, default, meaning in limits:
+        read.add_argument(name, type=_positive(float), default=default, help=f"{meaning}（默认 {default:g}）")
     show = commands.add_parser("report", help="读到了什么、勾稽是否相符")
     show.add_argument("document", nargs="?")
     show.add_argument("--json", action="store_true", dest="as_json")
@@ -51,14 +66,46 @@ def _ingest(given: argparse.Namespace) -> int:
     if not files:
         print("没有找到可读的文件；可接受 PDF 和文本文件", file=sys.stderr)
         return 1
-    outcomes = ingest(files, given.db, given.workers)
+    limits = Limits(given.seconds, given.seconds_per_page, int(given.memory * GIB))
+    last: list[Progress] = []
+    draw = None if given.as_json or given.quiet else terminal_writer(sys.stderr)
+
+    def watch(progress: Progress) -> None:
+        last[:] = [progress]
+        if draw is not None:
+            draw(progress)
+
+    outcomes = ingest(files, given.db, given.workers, limits, watch=watch)
     for outcome in outcomes:
         if given.as_json:
-            line = {"file": outcome.file.name, "status": outcome.status, "message": outcome.message}
-            print(json.dumps(line, ensure_ascii=False))
+            print(json.dumps(_line(outcome), ensure_ascii=False))
         else:
             print(outcome.message, file=sys.stderr if outcome.status == "refused" else sys.stdout)
+    if len(files) > 1 and draw is not None:
+        print(summary_line(last[0]))
     return 1 if any(o.status == "refused" for o in outcomes) else 0
+
+
+def _line(outcome: Outcome) -> dict[str, object]:
+    return {
+        "file": outcome.file.name,
+        "status": outcome.status,
+        "message": outcome.message,
+        "pages": outcome.pages,
+        "seconds": outcome.seconds,
+    }
+
+
+def _positive(kind: type[int] | type[float]) -> Callable[[str], float]:
+    """Return what argparse needs to take only numbers above zero."""
+
+    def number(text: str) -> float:
+        value = kind(text)
+        if not value > 0:
+            raise argparse.ArgumentTypeError(f"{text} 应大于 0")
+        return value
+
+    return number
 
 
 def _report(given: argparse.Namespace) -> int:

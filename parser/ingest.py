@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+import hashlib
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from parser.document import READER_VERSION, parse
-from parser.errors import ReadError
+from parser.document import READER_VERSION
+from parser.limits import LIMITS, Limits
+from parser.pool import Pool, Read
+from parser.progress import MOST_REFUSED, Progress, Watch, file_writer
+from parser.worker import ReadOne, read_one
 from schema.model import ParsedDocument
-from schema.store import writing
+from schema.store import PUBLISHING, DocumentError, Publishing, loaded_hashes, writing
 
 SUFFIXES = frozenset({".pdf", ".txt"})
+AHEAD = 4
+"""So many documents more than readers may be read and wait for an earlier one: what the parent holds at most."""
+TICK = 0.5
+"""So often, in seconds, the watchers are told and the limits looked at while nothing else happens."""
+UNCHANGED = "{}：已装入过，内容未变，没有改动"
+
+Add = Callable[[ParsedDocument, Path, str], Literal["added", "unchanged"]]
+Status = Literal["added", "unchanged", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file; `message` is the Chinese line for people."""
+    """What became of one file; `message` is the Chinese line for people; pages read, and the seconds that took."""
 
     file: Path
-    status: Literal["added", "unchanged", "refused"]
+    status: Status
     message: str
+    pages: int = 0
+    seconds: float = 0.0
 
 
 def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -37,44 +52,141 @@ def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def ingest(files: tuple[Path, ...], database: Path, workers: int = 1) -> tuple[Outcome, ...]:
-    """Given files, read them and add each sound one to the database; return what became of each, in order."""
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def ingest(
+    files: tuple[Path, ...],
+    database: Path,
+    workers: int | None = None,
+    limits: Limits = LIMITS,
+    publishing: Publishing = PUBLISHING,
+    watch: Watch | None = None,
+    read: ReadOne = read_one,
+) -> tuple[Outcome, ...]:
+    """Given files, read them and add each sound one to the database; return what became of each, in order.
+
+    Each file is read in a process of its own within the limits; documents enter in the order of the files, so that
+    the same files always give the same database. A file whose content is loaded already is not read again. `watch` is
+    told how far it is. Raises StoreError where the database cannot be written.
+    """
     outcomes: list[Outcome] = []
-    with writing(database) as add:
-        for file, parsed in zip(files, _parsed(files, workers), strict=True):
-            if isinstance(parsed, str):
-                outcomes.append(Outcome(file, "refused", f"{file.name}：未装入：{parsed}"))
-                continue
-            status = add(parsed, file, READER_VERSION)
-            outcomes.append(_taken(file, parsed, status))
+    with writing(database, publishing) as add:
+        report = _Report(len(files), [file_writer(database), *([watch] if watch else [])])
+        try:
+            with Pool(max(1, min(workers or cores(), len(files))), read, limits) as pool:
+                for file, got in _in_order(files, pool, loaded_hashes(database), report):
+                    outcomes.append(_outcome(file, got, add))
+                    report.add(outcomes[-1])
+        except BaseException:
+            report.end("broken")
+            raise
+    report.end("finished")
     return tuple(outcomes)
 
 
-def _taken(file: Path, parsed: ParsedDocument, status: str) -> Outcome:
-    if status == "unchanged":
-        return Outcome(file, "unchanged", f"{file.name}：已装入过，内容未变，没有改动")
+def _outcome(file: Path, read: Read | None, add: Add) -> Outcome:
+    """Given what came of reading a file (None: its content is loaded already), let it enter; say what became of it."""
+    if read is None:
+        return Outcome(file, "unchanged", UNCHANGED.format(file.name))
+    if isinstance(read.result, str):
+        return _refused(read, read.result)
+    try:
+        status = add(read.result, file, READER_VERSION)
+    except DocumentError as error:
+        return _refused(read, str(error))
+    except FileNotFoundError:
+        return _refused(read, "文件在装入时被移走了")
+    message = UNCHANGED.format(file.name) if status == "unchanged" else _added(file, read.result)
+    return Outcome(file, status, message, read.pages, round(read.seconds, 3))
+
+
+def _refused(read: Read, reason: str) -> Outcome:
+    message = f"{read.file.name}：未装入：{reason}"
+    return Outcome(read.file, "refused", message, read.pages, round(read.seconds, 3))
+
+
+def _added(file: Path, parsed: ParsedDocument) -> str:
     passed = sum(1 for c in parsed.checks if c.passed)
-    message = (
+    return (
         f"{file.name}：已装入，{len(parsed.tables)} 张表，"
         f"{sum(len(t.amounts) for t in parsed.tables)} 格金额，勾稽 {passed}/{len(parsed.checks)} 相符"
     )
-    return Outcome(file, "added", message)
 
 
-def _parsed(files: tuple[Path, ...], workers: int) -> Iterator[ParsedDocument | str]:
-    if workers <= 1 or len(files) < 2:
-        yield from map(read_one, files)
-        return
-    with ProcessPoolExecutor(max_workers=workers) as pool:
-        yield from pool.map(read_one, files)
+class _Report:
+    """Counts outcomes and tells the watchers, at each outcome and while waiting."""
+
+    def __init__(self, total: int, watches: list[Watch]) -> None:
+        self.progress = Progress("running", total)
+        self.watches = watches
+        self.begun = time.monotonic()
+        self.tell(())
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more outcome."""
+        p = self.progress
+        self.progress = replace(
+            p,
+            done=p.done + 1,
+            added=p.added + (outcome.status == "added"),
+            unchanged=p.unchanged + (outcome.status == "unchanged"),
+            refused=p.refused + (outcome.status == "refused"),
+            pages=p.pages + outcome.pages,
+            refusals=(*p.refusals, outcome.message)[-MOST_REFUSED:] if outcome.status == "refused" else p.refusals,
+        )
+
+    def tell(self, now: tuple[Path, ...]) -> None:
+        """Tell the watchers; `now` are the files being read."""
+        seconds = time.monotonic() - self.begun
+        read = self.progress.done - self.progress.unchanged
+        left = seconds / read * (self.progress.total - self.progress.done) if read else None
+        self.progress = replace(
+            self.progress, seconds=round(seconds, 3), seconds_left=left, now=tuple(f.name for f in now)
+        )
+        for watch in self.watches:
+            watch(self.progress)
+
+    def end(self, state: Literal["finished", "broken"]) -> None:
+        """Tell the watchers that this was all."""
+        self.progress = replace(self.progress, state=state)
+        self.tell(())
 
 
-def read_one(file: Path) -> ParsedDocument | str:
-    """Given a file, return the parsed document, or the Chinese reason why it is refused."""
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+def _in_order(
+    files: tuple[Path, ...], pool: Pool, known: frozenset[str], report: _Report
+) -> Iterator[tuple[Path, Read | None]]:
+    """Yield what came of each file (None: loaded already), in the order of the files, while later ones are read."""
+    held: dict[int, Read | None] = {}
+    waiting = deque(enumerate(files))
+
+    def begin(position: int) -> None:
+        while waiting and pool.has_room and waiting[0][0] <= position + pool.workers + AHEAD:
+            index, file = waiting.popleft()
+            if _content(file) in known:
+                held[index] = None
+            else:
+                pool.start(index, file)
+
+    for position, file in enumerate(files):
+        held.update((read.index, read) for read in pool.finished(0))
+        begin(position)
+        report.tell(pool.files)
+        while position not in held:
+            held.update((read.index, read) for read in pool.finished(TICK))
+            begin(position)
+            report.tell(pool.files)
+        yield file, held.pop(position)
+
+
+def _content(file: Path) -> str:
+    """The hash of a file's content, empty where it cannot be read: its reader will say why."""
     try:
-        return parse(file)
-    except ReadError as error:
-        return str(error)
-    except RecursionError:
-        return "文件结构嵌套过深，读不出来；请重新导出后再装入"
+        if not file.is_file():
+            return ""
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from parser.trust import DOCUMENT_LABELS, LABELS, judgements, sentence, trust
 from schema.forms import forms
 from schema.model import DIMENSIONS
 from schema.store import connect
@@ -20,58 +22,136 @@ class _Reader:
     def __init__(self, path: Path) -> None:
         self.connection = connect(path)
 
-    def rows(self, sql: str, *values: object) -> list[Row]:
+    def rows(self, sql: str, *values: object, **named: object) -> list[Row]:
         """Return the rows of a SELECT."""
-        result = self.connection.execute(sql, list(values))
+        result = self.connection.execute(sql, named or list(values))
         names = [d[0] for d in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _documents(reader: _Reader, name: str | None) -> list[Row]:
+def _documents(reader: _Reader, name: str | None = None, identifier: int | None = None) -> list[Row]:
     rows = reader.rows(
         """SELECT d.*, b.organisation, b.year, b.kind FROM document d JOIN budget b ON b.id = d.budget_id ORDER BY d.id"""
     )
-    return [r for r in rows if name is None or r["file_name"] == name]
+    return [r for r in rows if name in (None, r["file_name"]) and identifier in (None, r["id"])]
 
 
-def report(path: Path, name: str | None = None) -> list[Row]:
-    """Given a database, return one summary a document: tables, forms, checks, doubtful cells, problems, what is missing."""
+def overview(path: Path) -> list[Row]:
+    """Given a database, return one short line a document, by organisation and newest year first: what is loaded.
+
+    Each says id, document, organisation, year, kind, pages, tables, passed, checks, share (in percent with two
+    decimals, None without checks), doubtful, trust and label (of the document as a whole), and is_current.
+    """
+    rows = _Reader(path).rows(
+        """SELECT d.id, d.file_name AS document, b.organisation, b.year, b.kind, d.pages, d.is_current,
+            (SELECT count(*) FROM budget_table t WHERE t.document_id = d.id) AS tables,
+            coalesce(c.passed, 0) AS passed, coalesce(c.checks, 0) AS checks,
+            coalesce(a.amounts, 0) AS amounts, coalesce(a.doubtful, 0) AS doubtful
+        FROM document d JOIN budget b ON b.id = d.budget_id
+        LEFT JOIN (SELECT document_id, count(*) FILTER (passed) AS passed, count(*) AS checks
+            FROM check_result GROUP BY ALL) c ON c.document_id = d.id
+        LEFT JOIN (SELECT document_id, count(value) AS amounts, count(*) FILTER (quality = 'doubtful') AS doubtful
+            FROM amount GROUP BY ALL) a ON a.document_id = d.id
+        ORDER BY b.organisation, b.year DESC, b.kind, d.id DESC"""
+    )
+    for row in rows:
+        mark = trust(row["amounts"], row["doubtful"], row["passed"], row["checks"] - row["passed"])
+        row |= {"share": _share(row["passed"], row["checks"]), "trust": mark, "label": DOCUMENT_LABELS[mark]}
+    return rows
+
+
+def _share(passed: int, checks: int) -> str | None:
+    """Percent with two decimals, rounded down: only all of them is 100.00."""
+    return f"{passed * 10_000 // checks / Decimal(100):.2f}" if checks else None
+
+
+def report(path: Path, name: str | None = None, identifier: int | None = None) -> list[Row]:
+    """Given a database, return one summary a document: tables, forms, checks, doubtful cells, problems, what is missing.
+
+    `name` is a file name and `identifier` an id of `overview`; without them all documents. Money is text in 元.
+    """
     reader = _Reader(path)
-    summaries = []
-    for document in _documents(reader, name):
-        key = document["id"]
-        tables = reader.rows(
-            """SELECT t.number, t.title, t.form, t.unit, t.pages,
-                (SELECT count(*) FROM source_row r WHERE r.table_id = t.id) AS printed_rows,
-                (SELECT count(*) FROM amount a WHERE a.table_id = t.id) AS amounts,
-                (SELECT count(*) FROM amount a WHERE a.table_id = t.id AND a.quality = 'doubtful') AS doubtful,
-                (SELECT count(*) FROM amount a WHERE a.table_id = t.id AND a.quality = 'repaired') AS repaired
-            FROM budget_table t WHERE t.document_id = ? ORDER BY t.position""",
-            key,
-        )
-        checks = reader.rows("SELECT * FROM check_result WHERE document_id = ? ORDER BY id", key)
-        rules: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for check in checks:
-            rules[check["rule"]][0 if check["passed"] else 1] += 1
-        found = {t["form"] for t in tables}
-        summaries.append(
-            {
-                "document": document["file_name"],
-                "organisation": document["organisation"],
-                "year": document["year"],
-                "kind": document["kind"],
-                "pages": document["pages"],
-                "tables": tables,
-                "checks": {rule: {"passed": p, "open": o} for rule, (p, o) in rules.items()},
-                "open": [_open(c) for c in checks if not c["passed"]],
-                "problems": reader.rows("SELECT severity, place, message FROM problem WHERE document_id = ?", key),
-                "missing": [f.name for f in forms().forms if f.id not in found],
-            }
-        )
-    return summaries
+    return [_summary(reader, document) for document in _documents(reader, name, identifier)]
 
 
-def _open(check: Row) -> Row:
+def _summary(reader: _Reader, document: Row) -> Row:
+    key = document["id"]
+    checks = _checks(reader, key)
+    tables = [_judged(t, checks) for t in _tables(reader, key)]
+    labels = {t.pop("id"): t["label"] for t in tables}
+    rules: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for check in checks:
+        rules[check["rule"]][0 if check["passed"] else 1] += 1
+    judged = judgements((t["label"], t["trust"]) for t in tables)
+    found = {t["form"] for t in tables}
+    passed = sum(p for p, _ in rules.values())
+    return {
+        "id": key,
+        "document": document["file_name"],
+        "organisation": document["organisation"],
+        "year": document["year"],
+        "kind": document["kind"],
+        "pages": document["pages"],
+        "passed": passed,
+        "share": _share(passed, len(checks)),
+        "trust": sentence(judged),
+        "judgements": [{"trust": mark, "text": said} for mark, said in judged],
+        "tables": tables,
+        "checks": {rule: {"passed": p, "open": o} for rule, (p, o) in rules.items()},
+        "open": [_open(c, labels) for c in checks if not c["passed"]],
+        "doubtful": _marked(reader, key, "doubtful"),
+        "repaired": _marked(reader, key, "repaired"),
+        "problems": reader.rows("SELECT severity, place, message FROM problem WHERE document_id = ?", key),
+        "missing": [f.name for f in forms().forms if f.id not in found],
+    }
+
+
+def _tables(reader: _Reader, document: int) -> list[Row]:
+    return reader.rows(
+        """SELECT t.id, t.number, t.title, t.form, t.unit, t.pages,
+            (SELECT count(*) FROM source_row r WHERE r.table_id = t.id) AS printed_rows,
+            (SELECT count(*) FROM amount a WHERE a.table_id = t.id) AS amounts,
+            (SELECT count(value) FROM amount a WHERE a.table_id = t.id) AS figures,
+            (SELECT count(*) FROM amount a WHERE a.table_id = t.id AND a.quality = 'doubtful') AS doubtful,
+            (SELECT count(*) FROM amount a WHERE a.table_id = t.id AND a.quality = 'repaired') AS repaired
+        FROM budget_table t WHERE t.document_id = ? ORDER BY t.position""",
+        document,
+    )
+
+
+def _checks(reader: _Reader, document: int) -> list[Row]:
+    """The checks with the tables, pages and lines (of a text) of the rows that both sides rest on."""
+    return reader.rows(
+        """SELECT c.id, c.rule, c.place, c.left_value, c.right_value, c.passed,
+            coalesce(w.tables, []) AS tables, coalesce(w.pages, []) AS pages, coalesce(w.lines, []) AS lines
+        FROM check_result c LEFT JOIN (
+            SELECT u.id, list_sort(list_distinct(list(r.table_id))) AS tables,
+                list_sort(list_distinct(list(r.page))) AS pages, list_sort(list_distinct(list(r.line))) AS lines
+            FROM (SELECT id, unnest(list_concat(left_rows, right_rows)) AS row_id
+                FROM check_result WHERE document_id = $document) u
+            JOIN source_row r ON r.id = u.row_id GROUP BY u.id
+        ) w ON w.id = c.id
+        WHERE c.document_id = $document ORDER BY c.id""",
+        document=document,
+    )
+
+
+def _judged(table: Row, checks: list[Row]) -> Row:
+    own = [c["passed"] for c in checks if table["id"] in c["tables"]]
+    form = forms().form(table["form"])
+    mark = trust(table["figures"], table["doubtful"], own.count(True), own.count(False))
+    return {
+        **table,
+        "label": table["number"] or table["title"],
+        "form_name": form.name if form else None,
+        "passed": own.count(True),
+        "open": own.count(False),
+        "trust": mark,
+        "trust_label": LABELS[mark],
+    }
+
+
+def _open(check: Row, labels: dict[int, str]) -> Row:
     left, right = check["left_value"], check["right_value"]
     return {
         "rule": check["rule"],
@@ -79,29 +159,67 @@ def _open(check: Row) -> Row:
         "left": str(left),
         "right": str(right),
         "difference": str(left - right),
+        "tables": [labels[t] for t in check["tables"]],
+        "pages": check["pages"],
+        "lines": check["lines"],
     }
+
+
+def _marked(reader: _Reader, document: int, quality: str) -> list[Row]:
+    """The cells of one quality, grouped by table and reason, with their columns and pages."""
+    rows = reader.rows(
+        """SELECT coalesce(t.number, t.title) AS "table", a.reason, count(*) AS cells,
+            list_sort(list_distinct(list(r.page))) AS pages, list_sort(list_distinct(list(r.line))) AS lines,
+            list_sort(list_distinct(list(c.path))) AS columns
+        FROM amount a JOIN budget_table t ON t.id = a.table_id JOIN source_row r ON r.id = a.row_id
+        JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
+        WHERE a.document_id = $document AND a.quality = $quality
+        GROUP BY t.position, t.number, t.title, a.reason ORDER BY t.position, a.reason""",
+        document=document,
+        quality=quality,
+    )
+    return [{**r, "columns": ["/".join(path) for path in r["columns"]]} for r in rows]
 
 
 def lines(summary: Row) -> Iterator[str]:
     """Given one summary, yield it as lines of Chinese text."""
-    yield f"{summary['document']}：{summary['organisation']} {summary['year']} 年{summary['kind']}，{summary['pages']} 页"
+    yield f"{summary['document']}：{summary['organisation']} {summary['year']} 年{summary['kind']}，{_length(summary)}"
+    yield f"  {summary['trust']}"
     for t in summary["tables"]:
-        pages = "、".join(map(str, t["pages"])) or "—"
+        pages = f"第 {'、'.join(map(str, t['pages']))} 页，" if t["pages"] else ""
         marks = f"，存疑 {t['doubtful']} 格" if t["doubtful"] else ""
         marks += f"，修复 {t['repaired']} 格" if t["repaired"] else ""
+        checks = t["passed"] + t["open"]
+        marks += f"，勾稽 {t['passed']}/{checks}" if checks else ""
+        marks += f"，{t['trust_label']}"
         label = t["number"] or "（无号）"
-        yield f"  {label} {t['title']}［{t['form'] or '未识别'}］第 {pages} 页，{t['printed_rows']} 行，{t['amounts']} 格金额{marks}"
-    passed = sum(c["passed"] for c in summary["checks"].values())
-    total = passed + len(summary["open"])
-    yield f"  勾稽：{passed}/{total} 相符"
+        form = t["form_name"] or "未识别"
+        yield f"  {label} {t['title']}［{form}］{pages}{t['printed_rows']} 行，{t['amounts']} 格金额{marks}"
+    total = summary["passed"] + len(summary["open"])
+    yield f"  勾稽：{summary['passed']}/{total} 相符"
     for rule, counts in summary["checks"].items():
         yield f"    {rule}：相符 {counts['passed']}，不符 {counts['open']}"
     for check in summary["open"]:
-        yield f"    不符：{check['rule']} {check['place']}：{check['left']} ≠ {check['right']}（差 {check['difference']}）"
+        where = place_of(check)
+        yield f"    不符：{check['rule']} {check['place']}：{check['left']} ≠ {check['right']}（差 {check['difference']}）{where}"
+    for kind, group in (("存疑", summary["doubtful"]), ("修复", summary["repaired"])):
+        for cells in group:
+            yield f"  {kind}：{cells['table']} {cells['cells']} 格（{'、'.join(cells['columns'])}）{place_of(cells)}：{cells['reason']}"
     for problem in summary["problems"]:
         yield f"  问题：{problem['place']}：{problem['message']}"
     if summary["missing"]:
         yield f"  官方表中未见：{'、'.join(summary['missing'])}"
+
+
+def _length(summary: Row) -> str:
+    return f"{summary['pages']} 页" if summary["pages"] else "文本"
+
+
+def place_of(found: Row) -> str:
+    """Given an open check or a group of cells, return where it stands: 第 3、4 页, or the lines of a text."""
+    if found["pages"]:
+        return f"第 {'、'.join(map(str, found['pages']))} 页"
+    return f"文本第 {'、'.join(map(str, found['lines']))} 行" if found["lines"] else ""
 
 
 def export(path: Path, name: str | None = None) -> Iterator[Row]:

@@ -1,19 +1,25 @@
 """The DuckDB store: its tables, writing one document whole, and opening it read-only.
 
-`--db NAME.duckdb` is a symbolic link to `NAME.<n>.duckdb`. A writer copies n to n+1, changes n+1 in one transaction
-and renames the link, so that readers keep n until they follow. Originals lie beside it in `NAME.duckdb.files/`,
-named by their hash.
+`--db NAME.duckdb` is a symbolic link to `NAME.<n>.duckdb`. A writer copies n to n+1, adds documents to n+1, each in
+one transaction, and renames the link every so often and at the end, so that readers keep n until they follow and a
+killed run loses little. What a killed run leaves behind (a draft, its write-ahead log, half an original), the next
+writer removes. Originals lie beside it in `NAME.duckdb.files/`, named by their hash.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
@@ -21,6 +27,9 @@ from schema.model import DIMENSIONS, ParsedDocument
 
 SCHEMA_VERSION = 2
 MONEY = "DECIMAL(18,2)"
+PUBLISHING_SHARE = 20
+"""At most one part in so many of a run's time goes into publishing: a large database is published less often."""
+OPEN_TRIES = 5
 
 TABLES = (
     "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)",
@@ -80,6 +89,21 @@ class StoreError(Exception):
     """The database cannot be opened or written; the message is Chinese and meant for people."""
 
 
+class DocumentError(StoreError):
+    """One document does not fit into the database, which is as before; others may still enter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publishing:
+    """How often a long run publishes what it has: after so many documents, or after so many seconds."""
+
+    documents: int = 50
+    seconds: float = 60.0
+
+
+PUBLISHING = Publishing()
+
+
 def database_file(path: Path) -> Path:
     """Given the name people use, return the file it points to now."""
     return path.resolve()
@@ -104,59 +128,132 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     if not path.exists():
         raise StoreError(f"数据库 {path.name} 不存在；请先运行：python -m parser ingest 文件 --db {path.name}")
     try:
-        connection = duckdb.connect(
-            str(database_file(path)),
-            read_only=True,
-            config={"enable_external_access": "false", "threads": "2", "lock_configuration": "true"},
-        )
+        connection = _open_published(path)
         version = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     except duckdb.Error as error:
-        raise StoreError(f"数据库 {path.name} 打不开：{str(error).splitlines()[0]}") from error
+        raise StoreError(f"数据库 {path.name} 打不开：{_first_line(error)}") from error
     if version is None or int(version[0]) != SCHEMA_VERSION:
         connection.close()
-        raise StoreError(f"数据库 {path.name} 的结构版本与程序不符（需要 {SCHEMA_VERSION}）；请重新装入文件")
+        raise StoreError(f"数据库 {path.name} 的结构版本与程序不符（需要 {SCHEMA_VERSION}）；请删除它，再重新装入文件")
     return connection
 
 
+def _open_published(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open what the name points to; where a writer publishes at that very moment, follow the name again."""
+    for _ in range(OPEN_TRIES - 1):
+        file = database_file(path)
+        try:
+            return _open_file(file)
+        except duckdb.IOException:
+            if database_file(path) == file:
+                raise
+    return _open_file(database_file(path))
+
+
+def _open_file(file: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        str(file),
+        read_only=True,
+        config={"enable_external_access": "false", "threads": "2", "lock_configuration": "true"},
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
 @contextmanager
-def writing(path: Path) -> Iterator[Callable[[ParsedDocument, Path, str], str]]:
-    """Give a function that adds one document to the next generation; publish that generation at the end.
+def writing(
+    path: Path, publishing: Publishing = PUBLISHING
+) -> Iterator[Callable[[ParsedDocument, Path, str], Literal["added", "unchanged"]]]:
+    """Give a function that adds one document to the next generation, published every so often and at the end.
 
     The function takes the parsed document, its original file and the reader's version, and returns "added" or
     "unchanged" (the same content is loaded already). Each document enters in one transaction; when nothing was
-    added the database stays as it is. One writer at a time: a second waits.
+    added the database stays as it is. One writer at a time: a second waits. The function raises DocumentError where
+    this document does not fit. On any other error the documents since the last publishing are dropped.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(path.name + ".lock")
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        draft = _next_generation(path)
-        added = False
-        connection = duckdb.connect(str(draft))
+        _sweep(path)
+        writer = _Writer(path, publishing)
         try:
-            if not path.exists():
-                _create(connection)
-
-            def add(parsed: ParsedDocument, original: Path, reader_version: str) -> str:
-                nonlocal added
-                if _is_loaded(connection, parsed.sha256):
-                    return "unchanged"
-                _keep_original(path, parsed.sha256, original)
-                _insert(connection, parsed, reader_version)
-                added = True
-                return "added"
-
-            yield add
-            connection.execute("CHECKPOINT")
+            yield writer.add
+            writer.publish()
+        except duckdb.Error as error:
+            writer.abandon()
+            raise StoreError(f"数据库 {path.name} 写不了：{_first_line(error)}") from error
         except BaseException:
-            connection.close()
-            draft.unlink(missing_ok=True)
+            writer.abandon()
             raise
-        connection.close()
-        if added:
-            _publish(path, draft)
+
+
+class _Writer:
+    """The draft of the next generation: opened by the first new document, published when it is due."""
+
+    def __init__(self, path: Path, publishing: Publishing) -> None:
+        self.path = path
+        self.publishing = publishing
+        self.loaded = set(loaded_hashes(path))
+        self.connection: duckdb.DuckDBPyConnection | None = None
+        self.draft = path
+        self.unpublished = 0
+        self.published_at = time.monotonic()
+        self.cost = 0.0
+
+    def add(self, parsed: ParsedDocument, original: Path, reader_version: str) -> Literal["added", "unchanged"]:
+        """Add one document whole, or leave the draft as it was."""
+        if parsed.sha256 in self.loaded:
+            return "unchanged"
+        connection = self._opened()
+        _keep_original(self.path, parsed.sha256, original)
+        _insert(connection, parsed, reader_version)
+        self.loaded.add(parsed.sha256)
+        self.unpublished += 1
+        if self._is_due():
+            self.publish()
+        return "added"
+
+    def publish(self) -> None:
+        """Make everything added so far the database that readers open."""
+        if self.connection is None:
+            return
+        started = time.monotonic()
+        self.connection.execute("CHECKPOINT")
+        self.connection.close()
+        self.connection = None
+        if self.unpublished:
+            _publish(self.path, self.draft)
         else:
-            draft.unlink(missing_ok=True)
+            _remove(self.draft)
+        self.unpublished = 0
+        self.published_at = time.monotonic()
+        self.cost += self.published_at - started
+
+    def abandon(self) -> None:
+        """Drop what was added since the last publishing."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+            _remove(self.draft)
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        if self.connection is None:
+            started = time.monotonic()
+            is_new = not self.path.exists()
+            self.draft = _next_generation(self.path)
+            self.connection = duckdb.connect(str(self.draft))
+            if is_new:
+                _create(self.connection)
+            self.cost = time.monotonic() - started
+        return self.connection
+
+    def _is_due(self) -> bool:
+        since = time.monotonic() - self.published_at
+        asked = self.unpublished >= self.publishing.documents or since >= self.publishing.seconds
+        return asked and since >= self.cost * PUBLISHING_SHARE
 
 
 def loaded_hashes(path: Path) -> frozenset[str]:
@@ -175,10 +272,28 @@ def _next_generation(path: Path) -> Path:
     parts = current.name.split(".")
     number = int(parts[-2]) if len(parts) > 2 and parts[-2].isdigit() else 0
     draft = path.with_name(f"{path.stem}.{number + 1}.duckdb")
-    draft.unlink(missing_ok=True)
+    _remove(draft)
     if path.exists():
         shutil.copyfile(current, draft)
     return draft
+
+
+def _remove(draft: Path) -> None:
+    """Remove a draft with its write-ahead log: left behind, the log would be replayed into the next draft of its name."""
+    for name in (draft.name + ".wal", draft.name):
+        draft.with_name(name).unlink(missing_ok=True)
+    shutil.rmtree(draft.with_name(draft.name + ".tmp"), ignore_errors=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what killed runs left: generations that no name points to, and half-copied originals. Holds the lock."""
+    current = database_file(path)
+    drafts = re.compile(re.escape(path.stem) + r"\.\d+\.duckdb(\.wal|\.tmp)?")
+    for file in sorted(path.parent.iterdir()):
+        if drafts.fullmatch(file.name) and not file.is_symlink() and not file.name.startswith(current.name):
+            _remove(file.with_name(file.name.removesuffix(".wal").removesuffix(".tmp")))
+    for part in files_folder(path).glob(".*.part"):
+        part.unlink(missing_ok=True)
 
 
 def _publish(path: Path, draft: Path) -> None:
@@ -189,8 +304,17 @@ def _publish(path: Path, draft: Path) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(draft.name)
     link.replace(path)
-    if previous is not None and previous != draft:
+    _flush_folder(path.parent)
+    if previous is not None and previous.name not in (path.name, draft.name):
         previous.unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
@@ -199,16 +323,14 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO meta VALUES ('schema_version', ?)", [str(SCHEMA_VERSION)])
 
 
-def _is_loaded(connection: duckdb.DuckDBPyConnection, sha256: str) -> bool:
-    return connection.execute("SELECT 1 FROM document WHERE sha256 = ?", [sha256]).fetchone() is not None
-
-
 def _keep_original(path: Path, sha256: str, original: Path) -> None:
     folder = files_folder(path)
     folder.mkdir(exist_ok=True)
     target = folder / (sha256 + original.suffix.lower())
     if not target.exists():
-        shutil.copyfile(original, target)
+        part = folder / f".{sha256}.part"
+        shutil.copyfile(original, part)
+        part.replace(target)
 
 
 def _next_id(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -222,12 +344,33 @@ def _insert(connection: duckdb.DuckDBPyConnection, parsed: ParsedDocument, reade
     try:
         for table, rows in _document_rows(connection, parsed, reader_version).items():
             if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+                _insert_rows(connection, table, rows)
         connection.commit()
-    except BaseException:
+    except BaseException as error:
         connection.rollback()
+        if _is_of_the_document(error):
+            raise DocumentError(f"读出的内容写不进数据库（{_first_line(error)}）") from error
         raise
+
+
+def _is_of_the_document(error: BaseException) -> bool:
+    """True where another document may still enter: no full disk, no broken database, no interruption."""
+    if isinstance(error, duckdb.Error):
+        return isinstance(error, duckdb.DataError | duckdb.IntegrityError | duckdb.ProgrammingError)
+    return isinstance(error, Exception) and not isinstance(error, OSError)
+
+
+def _insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
+    """Insert the rows column by column: many times as fast as row by row."""
+    types = [row[1] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
+    columns = ", ".join(f"unnest(${n}::{kind}[])" for n, kind in enumerate(types, 1))
+    values = [[_exact(v) for v in column] for column in zip(*rows, strict=True)]
+    connection.execute(f"INSERT INTO {table} SELECT {columns}", values)
+
+
+def _exact(value: object) -> object:
+    """Money travels as its digits, so that no list of mixed scales can turn it into floating point."""
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def _document_rows(

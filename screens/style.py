@@ -34,8 +34,28 @@ h1 {font-size: 1.9rem !important; padding: 0 0 .1rem 0 !important;}
 .cited td.mark {background: #ffe8a3; color: #1a2433; font-weight: 700; white-space: nowrap;}
 .place {font-weight: 600; margin: .5rem 0 .25rem 0;}
 [class*="st-key-card-"] {gap: .55rem;}
+.st-key-links {gap: .4rem; margin-bottom: -.6rem;}
+.trust {display: inline-block; border-radius: .5rem; padding: .05rem .5rem; white-space: nowrap;
+  background: rgba(128, 140, 160, .18);}
+.trust.trusted {background: #d9f2e3; color: #0f5132;}
+.trust.open {background: #fff3cd; color: #664d03;}
+.trust.doubtful {background: #f8d7da; color: #842029;}
+.judged {border-left: .35rem solid rgba(128, 140, 160, .5); padding: .1rem .8rem; margin: .35rem 0; line-height: 1.6;
+  overflow-wrap: anywhere;}
+.judged.trusted {border-color: #1f8a55;}
+.judged.open {border-color: #d39e00;}
+.judged.doubtful {border-color: #c0392b;}
+.stacked th.amount {text-align: right;}
 @media (max-width: 640px) {
   .cited .blank {display: none;}
+  .stacked thead {display: none;}
+  .stacked table, .stacked tbody {display: block;}
+  .stacked tr {display: grid; grid-template-columns: 1fr 1fr; gap: .1rem .8rem; margin-bottom: .6rem;
+    border: 1px solid rgba(128, 140, 160, .45); border-radius: .5rem; padding: .4rem .7rem;}
+  .stacked td, .stacked td.amount {display: block; border: none; padding: .1rem 0; text-align: left; min-width: 0;
+    white-space: normal; overflow-wrap: anywhere;}
+  .stacked td.long {grid-column: 1 / -1;}
+  .stacked td::before {content: attr(data-label); display: block; font-size: .78rem; opacity: .65;}
   .cited td.long {min-width: 6rem;}
   [data-testid="stImage"] {overflow-x: auto;}
   [data-testid="stImage"] img {min-width: 46rem; max-width: none !important;}

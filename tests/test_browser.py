@@ -127,6 +127,22 @@ def test_a_link_and_a_phone(browser: Browser, address: str) -> None:
     page.close()
 
 
+def test_the_page_of_files(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 1400}, locale="zh-CN")
+    page.goto(address)
+    page.get_by_role("link", name="文件").click()
+    expect(page.locator(".judged.trusted")).to_contain_text("可以放心用：附表1、", timeout=WAIT)
+    expect(page.locator(".stacked").first).to_contain_text("457/457（100.00%）")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not re.search(r"Traceback|Error|Deploy", page.locator("body").inner_text())
+    page.get_by_role("link", name="提问").click()
+    _ask(page, "三公经费多少")
+    expect(page.locator(".answer-figure").first).to_have_text("24,000.00 元", timeout=WAIT)
+    page.close()
+
+
 def test_the_kiosk_clears_itself(browser: Browser, pdf_database: Path) -> None:
     process, url = _serve(pdf_database, BUDGET_KIOSK="1", BUDGET_IDLE_SECONDS="6")
     try:
@@ -135,6 +151,10 @@ def test_the_kiosk_clears_itself(browser: Browser, pdf_database: Path) -> None:
         expect(page.locator(".answer-figure").first).to_have_text("24,000.00 元", timeout=WAIT)
         expect(page.locator("#idle-left")).to_contain_text("秒后清空", timeout=WAIT)
         expect(page.locator(".answer-figure")).to_have_count(0, timeout=WAIT)
+        page.goto(f"{url}/documents")
+        expect(page.get_by_label("问题")).to_be_visible(timeout=WAIT)
+        expect(page.get_by_role("link", name="文件")).to_have_count(0)
+        expect(page.locator(".judged")).to_have_count(0)
         page.close()
     finally:
         process.terminate()

@@ -15,7 +15,7 @@ from parser.errors import ReadError
 from parser.ingest import ingest
 from parser.report import export, report
 from schema.model import Amount, ParsedDocument, Table
-from schema.store import connect, loaded_hashes
+from schema.store import StoreError, connect, loaded_hashes
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
@@ -200,7 +200,7 @@ def test_a_failed_write_leaves_the_database_as_it_was(tmp_path: Path, monkeypatc
         raise duckdb.IOException("disk full")
 
     monkeypatch.setattr("schema.store._insert", broken)
-    with pytest.raises(duckdb.IOException):
+    with pytest.raises(StoreError, match="disk full"):
         ingest((SAMPLES / "budget.txt",), database)
     assert database.resolve() == before
     assert [p.name for p in tmp_path.glob("*.duckdb") if not p.is_symlink()] == [before.name]
