@@ -12,6 +12,7 @@ from parser.checks import check_document
 from parser.errors import ReadError
 from parser.grid import ReadFile
 from parser.interpret import Reader, Understood, find_organisations, interpret, understand, with_years
+from parser.passages import read_passages
 from parser.pdf_reader import read_pdf
 from parser.registry import CODED, Registry, split_code
 from parser.text_reader import read_text
@@ -80,7 +81,7 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
         organisations,
         members,
         tables,
-        tuple(reader.passages),
+        (*reader.passages, *read_passages(file.lines)),
         check_document(tables, columns, members, organisations),
         tuple(reader.problems) + missing,
         contents,
