@@ -15,6 +15,7 @@ from parser.errors import ReadError
 from parser.grid import ReadFile
 from parser.identity import Identity, identify
 from parser.interpret import Reader, Understood, find_organisations, interpret, understand, with_years
+from parser.passages import read_passages
 from parser.pdf_reader import read_pdf
 from parser.registry import Registry
 from parser.text_reader import read_text
@@ -94,7 +95,7 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
         organisations,
         members,
         doubted(tables, findings),
-        tuple(reader.passages),
+        (*reader.passages, *read_passages(file.lines)),
         tuple(f.check for f in findings),
         _problems(file, identity, reader) + _missing(contents, [t.printed for t in understood]),
         contents,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ from schema.names import squeeze
 LEAST_PAGES_OF_HEADER = 4
 OVERFLOW = 16.0
 """PDF points below a frame in which the rest of a cell may stand."""
+LOWERED = 0.6
+"""Characters set lower by less than this part of their size stand in the same line."""
+OVERLAP, WORD_GAP = 1.0, 3.0
+"""In PDF points: how far characters may overlap, and from where on a gap is a blank (as pdfplumber has it)."""
 
 
 def read_pdf(path: Path) -> ReadFile:
@@ -168,7 +173,36 @@ def _lines_outside(page: Any, number: int, boxes: list[Box]) -> list[TextLine]:
         return not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
 
     found = page.filter(outside).extract_text_lines(return_chars=True)
-    return [_text_line(line, number) for line in found if line["text"].strip()]
+    return [_text_line(line, number) for line in _rejoined(found) if line["text"].strip()]
+
+
+def _rejoined(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines as printed where digits or quotes of another font stand lower than the words around them."""
+    kept: list[dict[str, Any]] = []
+    for line in lines:
+        if kept and _fills_gaps(kept[-1]["chars"], line["chars"]):
+            chars = sorted(kept[-1]["chars"] + line["chars"], key=lambda c: float(c["x0"]))
+            kept[-1] = {"chars": chars, "text": _spaced(chars), "top": kept[-1]["top"]}
+            kept[-1] |= {"x0": chars[0]["x0"], "x1": max(c["x1"] for c in chars)}
+        else:
+            kept.append(line)
+    return kept
+
+
+def _fills_gaps(chars: list[dict[str, Any]], lower: list[dict[str, Any]]) -> bool:
+    """True where `lower` is set a little lower, close beside some of the other characters and over none."""
+    size = max(float(c["size"]) for c in chars)
+    if not 0 <= float(lower[0]["top"]) - float(chars[0]["top"]) < LOWERED * size:
+        return False
+    gap = min(max(float(a["x0"]) - float(b["x1"]), float(b["x0"]) - float(a["x1"])) for a in lower for b in chars)
+    return -OVERLAP < gap < LOWERED * size
+
+
+def _spaced(chars: list[dict[str, Any]]) -> str:
+    text = str(chars[0]["text"])
+    for before, char in pairwise(chars):
+        text += (" " if float(char["x0"]) - float(before["x1"]) > WORD_GAP else "") + str(char["text"])
+    return text
 
 
 def _text_line(line: dict[str, Any], number: int) -> TextLine:

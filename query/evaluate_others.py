@@ -213,7 +213,7 @@ def _number(plan: Plan, member: int, connection: DuckDBPyConnection, catalogue: 
 
 
 def _goal(plan: Plan, member: int | None, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
-    statement = passages_sql(catalogue.document.id, member, "绩效目标")
+    statement = passages_sql(catalogue.document.id, member, "绩效目标" if member is not None else "整体绩效目标")
     found = run(connection, statement)
     if not found:
         what = plan.subjects[0].label if plan.subjects else "部门整体"
