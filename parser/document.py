@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from parser.assemble import PrintedTable, assemble
+from parser.book_reader import is_book, read_book
 from parser.checks import check_document
 from parser.errors import ReadError
 from parser.grid import ReadFile
@@ -32,7 +33,7 @@ def parse(path: Path) -> ParsedDocument:
     """Given a file, return the parsed document. Raises ReadError with a Chinese sentence where it cannot be taken."""
     data = _bytes(path)
     is_pdf = PDF_MARK in data[:1024]
-    file = read_pdf(path) if is_pdf else read_text(path)
+    file = read_pdf(path) if is_pdf else read_book(path) if is_book(data) else read_text(path)
     tables = [understand(t) for t in assemble(file)]
     if not any(t.form is not None for t in tables):
         raise ReadError("没有找到任何预算表（如收支总表、支出功能分类表、项目支出表）；请提供部门预算公开文件")
@@ -82,7 +83,7 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
         tables,
         tuple(reader.passages),
         check_document(tables, columns, members, organisations),
-        tuple(reader.problems) + missing,
+        tuple(reader.problems) + missing + tuple(Problem("warning", "文件", note) for note in file.notes),
         contents,
     )
 

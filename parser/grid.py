@@ -48,3 +48,5 @@ class ReadFile:
     pages: int
     lines: tuple[TextLine, ...] = ()
     """All text lines outside grids, in reading order."""
+    notes: tuple[str, ...] = ()
+    """What the reader left out or could not tell, in Chinese sentences for people."""

@@ -14,7 +14,7 @@ from parser.errors import ReadError
 from schema.model import ParsedDocument
 from schema.store import writing
 
-SUFFIXES = frozenset({".pdf", ".txt"})
+SUFFIXES = frozenset({".pdf", ".txt", ".xlsx", ".xls"})
 
 
 @dataclass(frozen=True, slots=True)
