@@ -22,6 +22,7 @@ MAY_IMPORT = {
 }
 ONLY_IN = {
     "pdfplumber": {"parser/pdf_reader.py"},
+    "python_calamine": {"parser/book_reader.py"},
     "pypdfium2": {"screens/page_image.py"},
     "sqlglot": {"query/sql.py"},
     "opencc": {"query/normal.py"},
