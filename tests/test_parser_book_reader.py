@@ -286,7 +286,7 @@ def test_overwritten_parts(scratch: Path, name: str, place: int, new: bytes) -> 
 
 
 def test_a_workbook_goes_the_way_of_every_document(tmp_path: Path) -> None:
-    """The reader's notes arrive as problems, and a workbook without tables is refused like any file."""
+    """A workbook without tables is refused like any file."""
     path = tmp_path / "book.xlsx"
     path.write_bytes(_packed(lambda book: book.active.append(["说明"])))
     with pytest.raises(ReadError, match="没有找到任何预算表"):
