@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from parser.assemble import PrintedTable, assemble
+from parser.book_reader import is_book, read_book
 from parser.checks import check_document, doubted
 from parser.errors import ReadError
 from parser.grid import ReadFile
@@ -19,6 +20,7 @@ from parser.passages import read_passages
 from parser.pdf_reader import read_pdf
 from parser.registry import Registry
 from parser.text_reader import read_text
+from parser.tidy import in_order
 from schema.forms import forms
 from schema.model import ParsedDocument, Problem
 from schema.names import normalise, squeeze
@@ -38,7 +40,7 @@ def parse(path: Path) -> ParsedDocument:
     """Given a file, return the parsed document. Raises ReadError with a Chinese sentence where it cannot be taken."""
     data = _bytes(path)
     is_pdf = PDF_MARK in data[:1024]
-    file = read_pdf(path) if is_pdf else read_text(path)
+    file = read_pdf(path) if is_pdf else in_order(read_book(path)) if is_book(data) else read_text(path)
     printed = [t for t in assemble(file) if t.title or t.rows]
     tables = [understand(t, unit, sure) for t, (unit, sure) in zip(printed, _units(printed), strict=True)]
     spoken = sum(1 for x in file.lines if _BUDGET.search(x.text))

@@ -19,7 +19,7 @@ from parser.worker import ReadOne, read_one
 from schema.model import ParsedDocument
 from schema.store import PUBLISHING, DocumentError, Publishing, loaded_hashes, writing
 
-SUFFIXES = frozenset({".pdf", ".txt"})
+SUFFIXES = frozenset({".pdf", ".txt", ".xlsx", ".xls"})
 AHEAD = 4
 """So many documents more than readers may be read and wait for an earlier one: what the parent holds at most."""
 TICK = 0.5

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parser.captions import is_caption, is_note
-from parser.grid import LINE_BREAK, Box, Grid, GridRow, TextLine
+from parser.grid import LINE_BREAK, Box, Grid, GridRow, ReadFile, TextLine
 
 Cell = tuple[Box, str]
 """A drawn cell: its box and its text, lines kept apart."""
@@ -134,3 +134,14 @@ def _as_lines(row: GridRow, page: int | None) -> list[TextLine]:
 
 def _on_one_line(row: GridRow) -> GridRow:
     return replace(row, cells=tuple(None if c is None else join_lines(c) for c in row.cells))
+
+
+def in_order(file: ReadFile) -> ReadFile:
+    """Given a workbook as read, return it with orderly grids; its boxes are no printed places and are left out."""
+    grids = []
+    for grid in file.grids:
+        cells = [(b, c or "") for r in grid.rows for b, c in zip(r.cell_boxes, r.cells, strict=True) if b is not None]
+        ordered = orderly(cells, grid.page, grid.lines_above)
+        if ordered is not None:
+            grids.append(replace(ordered, rows=tuple(replace(r, box=None) for r in ordered.rows)))
+    return replace(file, grids=tuple(grids))

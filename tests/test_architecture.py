@@ -23,6 +23,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "pdfplumber": {"parser/pdf_reader.py"},
     "pypdfium2": {"screens/page_image.py", "parser/visible.py"},
+    "python_calamine": {"parser/book_reader.py"},
     "sqlglot": {"query/sql.py"},
     "opencc": {"query/normal.py"},
     "pypinyin": {"query/slips.py"},

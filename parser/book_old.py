@@ -1,0 +1,145 @@
+"""Weighs an old .xls before anything opens it: finds the workbook in its container and the last cell of each sheet.
+
+Sources: [MS-CFB] (the container: sectors, their chains, the directory) and [MS-XLS] (the records of the workbook).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+from parser.book_check import DAMAGED, MOST_BYTES, Weighed, refuse_far
+from parser.errors import ReadError
+
+MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+_NO_SECTOR = 0xFFFFFFFA
+_ENTRY = 128
+_EOF, _DIMENSIONS, _COLUMN, _ROW, _SHEET, _STRINGS, _PASSWORD = 0x0A, 0x200, 0x7D, 0x208, 0x85, 0xFC, 0x2F
+_MANY_NUMBERS = 0xBD
+_CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xFD, 0xD6, _MANY_NUMBERS})
+_TRUTH, _FORMULA = 0x205, 0x06
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_FORMAT_ROWS, _FORMAT_COLUMNS = 65_536, 256
+
+
+def weigh_old(data: bytes) -> Weighed:
+    """Given the bytes of an .xls, return them unchanged, its error cells beside. Raises ReadError where it is damaged, encrypted or too large."""
+    if len(data) > MOST_BYTES:
+        raise ReadError(f"工作簿有 {len(data) // 1_000_000} MB；可接受不超过 {MOST_BYTES // 1_000_000} MB 的工作簿")
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise ReadError("工作簿有密码，打不开；请提供未加密的工作簿")
+    try:
+        stream = _workbook(data)
+        starts = _sheets(stream)
+        hides = [_hides(stream, start) for start in starts]
+        return Weighed(data, any(hides), tuple(_errors(stream, start) for start in starts))
+    except (struct.error, IndexError) as error:
+        raise ReadError(DAMAGED) from error
+
+
+def _workbook(data: bytes) -> bytes:
+    size = 1 << _number(data, 30, "<H")
+    if size not in (512, 4096):
+        raise ReadError(DAMAGED)
+    fat = _table(data, size)
+    directory = _chain(data, size, fat, _number(data, 48), size)
+    entries = [directory[i : i + _ENTRY] for i in range(0, len(directory) - _ENTRY + 1, _ENTRY)]
+    for wanted in ("workbook", "book"):
+        for entry in entries:
+            length = _number(entry, 64, "<H")
+            if entry[: max(length - 2, 0)].decode("utf-16-le", "replace").lower() != wanted:
+                continue
+            start, count = _number(entry, 116), _number(entry, 120)
+            if count >= _number(data, 56):
+                return _chain(data, size, fat, start, size)[:count]
+            small = _chain(data, size, fat, _number(entries[0], 116), size)
+            links = _chain(data, size, fat, _number(data, 60), size)
+            return _chain(small, 64, struct.unpack(f"<{len(links) // 4}I", links), start, 0)[:count]
+    raise ReadError("文件是旧版 Office 格式，但里面没有工作簿；请提供 .xlsx、.xls、PDF 或文本")
+
+
+def _table(data: bytes, size: int) -> tuple[int, ...]:
+    """The chain table: which sector follows which."""
+    places = [*struct.unpack_from("<109I", data, 76)]
+    more, seen = _number(data, 68), 0
+    while more < _NO_SECTOR and seen <= len(data) // size:
+        block = struct.unpack_from(f"<{size // 4}I", data, (more + 1) * size)
+        places += block[:-1]
+        more, seen = block[-1], seen + 1
+    whole = b"".join(data[(p + 1) * size : (p + 2) * size] for p in places if p < _NO_SECTOR)
+    return struct.unpack(f"<{len(whole) // 4}I", whole[: len(whole) // 4 * 4])
+
+
+def _chain(data: bytes, size: int, table: tuple[int, ...], sector: int, header: int) -> bytes:
+    found: list[bytes] = []
+    while sector < _NO_SECTOR:
+        if len(found) > len(data) // size:
+            raise ReadError(DAMAGED)
+        found.append(data[header + sector * size : header + (sector + 1) * size])
+        sector = table[sector]
+    return b"".join(found)
+
+
+def _sheets(stream: bytes) -> list[int]:
+    starts = []
+    for kind, body in _records(stream, 0):
+        if kind == _PASSWORD and _number(body, 0, "<H"):
+            raise ReadError("工作簿有密码，打不开；请提供未加密的工作簿")
+        if kind == _SHEET:
+            starts.append(_number(body, 0))
+        if kind == _STRINGS and _number(body, 4) > len(stream):
+            raise ReadError(DAMAGED)
+    return starts
+
+
+def _hides(stream: bytes, start: int) -> bool:
+    """Whether the sheet hides rows or columns; raises ReadError where it reaches too far."""
+    last_row = last_column = 0
+    hidden_row = hidden_column = 1 << 16
+    for kind, body in _records(stream, start):
+        if kind in _CELLS:
+            row, column = struct.unpack_from("<HH", body)
+            right = _number(body, len(body) - 2, "<H") if kind == _MANY_NUMBERS else column
+            last_row, last_column = max(last_row, row + 1), max(last_column, column + 1, right + 1)
+        elif kind == _DIMENSIONS:
+            _refuse_unsound(*struct.unpack_from("<IIHH" if len(body) >= 14 else "<HHHH", body))
+        elif kind == _ROW and _number(body, 12, "<H") & 0x20:
+            hidden_row = min(hidden_row, _number(body, 0, "<H"))
+        elif kind == _COLUMN and _number(body, 8, "<H") & 1:
+            hidden_column = min(hidden_column, _number(body, 0, "<H"))
+    refuse_far(last_row, last_column)
+    return hidden_row < last_row or hidden_column < last_column
+
+
+def _errors(stream: bytes, start: int) -> dict[tuple[int, int], str]:
+    """The cells of a sheet that hold an error, by themselves or as the result of a formula."""
+    found = {}
+    for kind, body in _records(stream, start):
+        code = None
+        if kind == _TRUTH and body[7] == 1:
+            code = body[6]
+        elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
+            code = body[8]
+        if code is not None:
+            found[struct.unpack_from("<HH", body)] = _ERRORS.get(code, "#N/A")
+    return found
+
+
+def _refuse_unsound(top: int, rows: int, left: int, columns: int) -> None:
+    backwards = rows and columns and (top >= rows or left >= columns)
+    if backwards or rows > _FORMAT_ROWS or columns > _FORMAT_COLUMNS:
+        raise ReadError(DAMAGED)
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """The records from a place up to the end of their part."""
+    while start + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, start)
+        if kind == _EOF:
+            return
+        yield kind, stream[start + 4 : start + 4 + length]
+        start += 4 + length
+
+
+def _number(data: bytes, place: int, form: str = "<I") -> int:
+    return int(struct.unpack_from(form, data, place)[0])
