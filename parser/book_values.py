@@ -6,7 +6,7 @@ import math
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
 
-from parser.pdf_reader import join_lines
+from parser.tidy import join_lines
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 SHOWN_DIGITS = Context(prec=15)
