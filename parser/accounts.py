@@ -6,7 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -42,7 +42,7 @@ class AccountList:
     by_norm: dict[str, tuple[Official, ...]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def account_list(dimension: AccountDimension) -> AccountList:
     """Return the code list of a classification."""
     with (CODES / LISTS[dimension]).open(encoding="utf-8") as lines:
@@ -59,7 +59,7 @@ def dimension_of_codes(codes: Iterable[str]) -> AccountDimension | None:
     for code in codes:
         if len(code) in (3, 5, 7) and code.isdigit() and code[0] in FIRST_DIGIT:
             votes[FIRST_DIGIT[code[0]]] += 1
-    return max(votes, key=lambda d: votes[d]) if votes else None
+    return max(votes, key=votes.__getitem__) if votes else None
 
 
 def kind_of_names(names: Iterable[str]) -> str | None:

@@ -84,7 +84,11 @@ def _continues(before: PrintedTable, piece: PrintedTable, caption: Caption) -> b
         return False
     if piece.title and normalise(piece.title) != normalise(before.title):
         return False
-    if piece.header.rows and piece.header.paths == before.header.paths and not (caption.interrupted and not piece.title):
+    if (
+        piece.header.rows
+        and piece.header.paths == before.header.paths
+        and not (caption.interrupted and not piece.title)
+    ):
         return True
     untitled = not piece.title and not piece.number and not caption.interrupted
     return untitled and (_fits(piece.cuts, before.cuts) if piece.drawn else piece.header.paths == before.header.paths)

@@ -15,14 +15,18 @@ from schema.names import squeeze
 LONGEST_TITLE = 60
 MOST_LINES_BACK = 14
 _NUMERAL = "[一二三四五六七八九十]{1,3}|\\d{1,3}(?:-\\d{1,2})?"
-_NUMBER = re.compile(rf"^(?:附件|(?:附|公开|预算|决算|财决|批复)?表(?:{_NUMERAL})|(?:附|公开|预算|决算|财决|批复)(?:{_NUMERAL})表)")
+_NUMBER = re.compile(
+    rf"^(?:附件|(?:附|公开|预算|决算|财决|批复)?表(?:{_NUMERAL})|(?:附|公开|预算|决算|财决|批复)(?:{_NUMERAL})表)"
+)
 _NUMBER_ALONE = re.compile(_NUMBER.pattern + r"[:：]?$")
 _UNIT = re.compile(r"(?:单位|元位)[:：]?[\(（]?(人民币)?\s*((?:万|千|百万|亿)?元)")
 _UNIT_ALONE = re.compile(r"^[\(（]?(?:金额)?单位[:：]?(?:人民币)?(?:万|千|百万|亿)?元[\)）]?$")
 _UNIT_IN_HEADER = re.compile(r"[\(（](?:单位[:：])?((?:万|千|百万|亿)?元)[\)）]")
 _PAGE = re.compile(r"^[-—–－\s~第]*\d{1,4}[-—–－\s~页]*(?:/\d+)?$|^第\d+页(?:共\d+页)?$")
-_HEADING = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、](?!\d))")
-_PERIOD = re.compile(r"^[\(（]?20\d\d年?(?:度)?[\)）]?$")
+_HEADING = re.compile(
+    r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、](?!\d))"
+)
+_PERIOD = re.compile(r"^(?:[\(（]?20\d\d年?(?:度)?[\)）]?|(?:预算|决算)?年度[:：]20\d\d年?(?:度)?)$")
 _QUOTES_ONLY = re.compile(r"^[“”\"\s]+$")
 
 
@@ -151,7 +155,11 @@ def _is_aside(text: str) -> bool:
         or _PERIOD.match(plain)
         or is_note(plain)
         or (unit_of(plain) and len(plain) <= LONGEST_TITLE and not is_title(plain))
-        or re.match(r"^[^。；]{1,20}[:：][^。；]*$", plain) and not _NUMBER.match(plain) and not plain.endswith(("：", ":"))
+        or (
+            re.match(r"^[^。；]{1,20}[:：][^。；]*$", plain)
+            and not _NUMBER.match(plain)
+            and not plain.endswith(("：", ":"))
+        )
     )
 
 
@@ -164,7 +172,11 @@ def _title(plain: Sequence[str]) -> str:
             break
     for text in reversed(plain):
         bare = squeeze(text.lstrip("# "))
-        if _HEADING.match(bare) and len(bare) <= LONGEST_TITLE // 2 and not bare.endswith(("。", "；", "，", "：", ":")):
+        if (
+            _HEADING.match(bare)
+            and len(bare) <= LONGEST_TITLE // 2
+            and not bare.endswith(("。", "；", "，", "：", ":"))
+        ):
             return bare_title(text)
     last = bare_title(plain[-1]) if plain else ""
     return last if plain and len(plain) == 1 and 2 < len(last) <= LONGEST_TITLE and "。" not in last else ""

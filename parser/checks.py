@@ -102,7 +102,9 @@ def _rows(amounts: Iterable[Amount]) -> tuple[int, ...]:
     return tuple(a.row for a in amounts)
 
 
-def _along_rows(table: Table, columns: tuple[Column, ...], amounts: Iterable[Amount], step: Decimal) -> Iterator[Finding]:
+def _along_rows(
+    table: Table, columns: tuple[Column, ...], amounts: Iterable[Amount], step: Decimal
+) -> Iterator[Finding]:
     """合计 = its parts along fund, use and member, in each row."""
     rows: dict[int, dict[int, Amount]] = defaultdict(dict)
     for amount in amounts:
@@ -118,12 +120,18 @@ def _along_rows(table: Table, columns: tuple[Column, ...], amounts: Iterable[Amo
             if parent.value is None and all(p.value is None for p in parts):
                 continue
             place = f"{_name(table)} {paths.get(equation.parent, '')}"
-            check = Check("行内分项之和", place, parent.value or ZERO, _sum(parts), (key,), (key,), tolerance(step, len(parts)))
+            check = Check(
+                "行内分项之和", place, parent.value or ZERO, _sum(parts), (key,), (key,), tolerance(step, len(parts))
+            )
             yield Finding(check, table.key, equation.parent)
 
 
 def _down_the_column(
-    table: Table, amounts: Sequence[Amount], members: dict[int, Member], organisations: Sequence[Organisation], step: Decimal
+    table: Table,
+    amounts: Sequence[Amount],
+    members: dict[int, Member],
+    organisations: Sequence[Organisation],
+    step: Decimal,
 ) -> Iterator[Finding]:
     """In one column: an account = the accounts right below it, 合计 = the top ones, a use = its parts, 部门 = its 单位."""
     scopes: dict[Scope, list[Amount]] = defaultdict(list)
@@ -136,7 +144,11 @@ def _down_the_column(
 
 
 def _trees(
-    table: Table, amounts: Sequence[Amount], members: dict[int, Member], organisations: Sequence[Organisation], step: Decimal
+    table: Table,
+    amounts: Sequence[Amount],
+    members: dict[int, Member],
+    organisations: Sequence[Organisation],
+    step: Decimal,
 ) -> Iterator[Finding]:
     parents = {o.key: o.parent for o in organisations}
     printed: dict[tuple[int | None, Members], list[Amount]] = defaultdict(list)
@@ -202,7 +214,9 @@ def _up(key: Members, members: dict[int, Member]) -> Iterator[Members]:
         yield key[:i] + (((dimension, parent),) if parent is not None else ()) + key[i + 1 :]
 
 
-def _units(table: Table, amounts: Sequence[Amount], organisations: Sequence[Organisation], step: Decimal) -> Iterator[Finding]:
+def _units(
+    table: Table, amounts: Sequence[Amount], organisations: Sequence[Organisation], step: Decimal
+) -> Iterator[Finding]:
     """The department's total = the sum over its units, where both are printed."""
     units = {o.key for o in organisations if o.kind == "单位"}
     sums: dict[Members, dict[int, Amount]] = defaultdict(dict)
@@ -220,7 +234,9 @@ def _units(table: Table, amounts: Sequence[Amount], organisations: Sequence[Orga
             continue
         cells = list(parts.values())
         slack = tolerance(step, len(cells))
-        check = Check("部门与所属单位之和", _name(table), whole.value or ZERO, _sum(cells), (whole.row,), _rows(cells), slack)
+        check = Check(
+            "部门与所属单位之和", _name(table), whole.value or ZERO, _sum(cells), (whole.row,), _rows(cells), slack
+        )
         yield Finding(check, table.key, whole.column, parts=True)
 
 
@@ -236,7 +252,9 @@ def _uses(table: Table, amounts: Sequence[Amount], step: Decimal) -> Iterator[Fi
         if whole is None or len(parts) != len(USE_PARTS["基本支出"]) or parts[0].row == whole.row:
             continue
         slack = tolerance(step, len(parts))
-        check = Check("支出性质的分项之和", _name(table), whole.value or ZERO, _sum(parts), (whole.row,), _rows(parts), slack)
+        check = Check(
+            "支出性质的分项之和", _name(table), whole.value or ZERO, _sum(parts), (whole.row,), _rows(parts), slack
+        )
         yield Finding(check, table.key, whole.column, parts=True)
 
 
@@ -276,7 +294,13 @@ def _coordinates(table: Table) -> dict[Scope, list[Amount]]:
 def _named_total(table: Table, members: dict[int, Member], dimension: str, name: str) -> Amount | None:
     for amount in table.amounts:
         own = [k for d, k in amount.members if d == dimension]
-        if len(amount.members) == 1 and own and members[own[0]].name == name and amount.adds and amount.quality != "doubtful":
+        if (
+            len(amount.members) == 1
+            and own
+            and members[own[0]].name == name
+            and amount.adds
+            and amount.quality != "doubtful"
+        ):
             return amount if amount.value is not None else None
     return None
 
@@ -289,7 +313,9 @@ def _income_and_expenditure(tables: Sequence[Table], members: dict[int, Member])
         if income is not None and spending is not None:
             sides = income.value or ZERO, spending.value or ZERO
             slack = tolerance(rounding_step(table), 1)
-            yield Finding(Check("收入总计与支出总计", _name(table), *sides, (income.row,), (spending.row,), slack), table.key)
+            yield Finding(
+                Check("收入总计与支出总计", _name(table), *sides, (income.row,), (spending.row,), slack), table.key
+            )
 
 
 def _service_within_project(tables: Sequence[Table], members: dict[int, Member]) -> Iterator[Finding]:
@@ -306,4 +332,6 @@ def _service_within_project(tables: Sequence[Table], members: dict[int, Member])
             if "service" in own and whole is not None and amount.value is not None:
                 excess = max(ZERO, amount.value - (whole.value or ZERO))
                 place = f"{_name(table)} {members[own['project']].name}"
-                yield Finding(Check("购买服务不超过项目金额", place, excess, ZERO, (amount.row,), (whole.row,)), table.key)
+                yield Finding(
+                    Check("购买服务不超过项目金额", place, excess, ZERO, (amount.row,), (whole.row,)), table.key
+                )

@@ -236,7 +236,9 @@ def _sure_totals(columns: list[Column]) -> list[Column]:
     if not wider and not explicit:
         return columns
     return [
-        replace(c, adds=False) if c.member is not None and c.member.name == "三公经费" and "三公" not in "".join(c.path) else c
+        replace(c, adds=False)
+        if c.member is not None and c.member.name == "三公经费" and "三公" not in "".join(c.path)
+        else c
         for c in columns
     ]
 
@@ -249,7 +251,9 @@ def _first_column_names(columns: list[Column]) -> list[Column]:
     if first is None:
         return columns
     return [
-        replace(c, kind="name", hint=_hint(c.path, None)) if c.kind == "text" and c.index < first and c.measure == "money" else c
+        replace(c, kind="name", hint=_hint(c.path, None))
+        if c.kind == "text" and c.index < first and c.measure == "money"
+        else c
         for c in columns
     ]
 
@@ -361,7 +365,11 @@ def _tree_equations(own: list[Column], axis: str, parts: dict[str, tuple[str, ..
     for parent in own:
         pieces = _pieces(own, parent, getattr(parent, axis), axis, parts)
         if axis == "fund" and parent.fund == "合计" and not parent.carry and pieces:
-            pieces += [c.index for c in own if c.carry and c.fund == "合计" and c.use == parent.use and c.member == parent.member]
+            pieces += [
+                c.index
+                for c in own
+                if c.carry and c.fund == "合计" and c.use == parent.use and c.member == parent.member
+            ]
         if pieces and len(pieces) > 1:
             found.append(Equation(parent.index, tuple(sorted(pieces))))
     return found
@@ -405,7 +413,12 @@ def _member_parts(own: list[Column], parent: Column, member: FixedMember) -> lis
         if child.dimension != member.dimension or child.parent != member.name:
             continue
         column = next(
-            (c for c in own if c.member == child and (c.fund, c.use, c.carry) == (parent.fund, parent.use, parent.carry)), None
+            (
+                c
+                for c in own
+                if c.member == child and (c.fund, c.use, c.carry) == (parent.fund, parent.use, parent.carry)
+            ),
+            None,
         )
         parts += [column.index] if column is not None else _member_parts(own, parent, child)
     return sorted(parts)

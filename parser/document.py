@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from parser.assemble import PrintedTable, assemble
@@ -21,7 +20,6 @@ from parser.pdf_reader import read_pdf
 from parser.registry import Registry
 from parser.text_reader import read_text
 from parser.tidy import in_order
-from schema.forms import forms
 from schema.model import ParsedDocument, Problem
 from schema.names import normalise, squeeze
 
@@ -117,7 +115,13 @@ def _printed_members(tables: Sequence[Understood], registry: Registry) -> None:
                 registry.printed_fixed.add((column.member.dimension, column.member.name))
         for shape, kind in zip(table.lists, table.kinds, strict=True):
             if kind == "income":
-                names = {normalise(c or "") for r in table.printed.rows for k in shape.keys for i in k.names for c in r.row.cells[i : i + 1]}
+                names = {
+                    normalise(c or "")
+                    for r in table.printed.rows
+                    for k in shape.keys
+                    for i in k.names
+                    for c in r.row.cells[i : i + 1]
+                }
                 if any(n.endswith(("财政拨款", "财政拨款收入", "财政拨款资金")) and "非" not in n for n in names):
                     registry.printed_fixed.add(("income", "财政拨款收入"))
 

@@ -68,7 +68,9 @@ def _drawn_rows(grid: Grid) -> int:
             if cell is None:
                 continue
             rows, columns = grid.rows[row].spans[column]
-            count = max(count, row + rows, row + rows + 1 if columns > 1 and _goes_on(grid, row, rows, column, columns) else 1)
+            count = max(
+                count, row + rows, row + rows + 1 if columns > 1 and _goes_on(grid, row, rows, column, columns) else 1
+            )
         row += 1
     count = min(count, len(grid.rows))
     return next((n for n in range(count) if _is_body(grid.rows[n])), count)

@@ -79,7 +79,12 @@ def looks_like_body(text: str) -> bool:
     """True where a text reads like the name of a public body."""
     plain = re.sub(r"[（(][^()（）]*[)）]$", "", squeeze(text))
     ends = plain.endswith(_words()["endings"])
-    return 4 <= len(plain) <= 40 and ends and not any(w in plain for w in _words()["never"]) and not re.search(r"[\d，。；、：:]", plain)
+    return (
+        4 <= len(plain) <= 40
+        and ends
+        and not any(w in plain for w in _words()["never"])
+        and not re.search(r"[\d，。；、：:]", plain)
+    )
 
 
 def _organisation(file: ReadFile, tables: Sequence[PrintedTable], cover: Sequence[str]) -> str | None:
@@ -142,40 +147,51 @@ def _winner(votes: Counter[str]) -> str | None:
     best = max(groups, key=lambda g: (totals[g], -list(groups).index(g)))
     spelled = groups[best]
     coded = [t for t in spelled if split_code(t)[0]]
-    return min(coded, key=lambda t: len(split_code(t)[0] or "")) if coded else min(spelled, key=lambda t: (-spelled[t], t))
+    return (
+        min(coded, key=lambda t: len(split_code(t)[0] or "")) if coded else min(spelled, key=lambda t: (-spelled[t], t))
+    )
 
 
 def _year(file: ReadFile, tables: Sequence[PrintedTable], cover: Sequence[str], name: str) -> tuple[int, list[Problem]]:
-    votes: Counter[int] = Counter()
-    for text in cover:
-        for match in _YEAR.finditer(text):
-            votes[int(match[1])] += WEIGHT["cover"] * (2 if _BUDGET.search(text) else 1)
-    if not votes and any(re.fullmatch(r"20\d\d", t) for t in cover):
-        votes[int(next(t for t in cover if re.fullmatch(r"20\d\d", t)))] += WEIGHT["cover"]
+    votes = _cover_years(cover)
     for table in tables:
-        if match := _YEAR.search(table.title):
-            votes[int(match[1])] += WEIGHT["title"]
-        for text in {p for path in table.header.paths for p in path if _YEAR.match(p)}:
-            votes[int(_YEAR.match(text)[1])] += WEIGHT["row"]  # type: ignore[index]
+        votes += _table_years(table)
     for line in file.lines:
         text = squeeze(line.text)
-        if match := _PERIOD.search(text):
-            votes[int(match[1] or match[2])] += WEIGHT["title"]
-        elif (match := _YEAR.match(text)) and _BUDGET.search(text):
-            votes[int(match[1])] += WEIGHT["row"]
-    for table in tables:
-        for caption in table.captions:
-            if match := _PERIOD.search(caption):
-                votes[int(match[1] or match[2])] += WEIGHT["title"]
-        for placed in table.rows[:2]:
-            for cell in placed.row.cells:
-                if cell and (match := _PERIOD.search(cell)):
-                    votes[int(match[1] or match[2])] += WEIGHT["title"]
+        if period := _PERIOD.search(text):
+            votes[int(period[1] or period[2])] += WEIGHT["title"]
+        elif (said := _YEAR.match(text)) and _BUDGET.search(text):
+            votes[int(said[1])] += WEIGHT["row"]
     if votes:
         return max(votes, key=lambda y: (votes[y], y)), []
-    if match := re.search(r"(20[0-4]\d)(?:年|\D)", name):
-        return int(match[1]), [Problem("warning", "年度", f"文件里没有印年度，按文件名“{name}”取 {match[1]} 年")]
+    if named := re.search(r"(20[0-4]\d)(?:年|\D)", name):
+        return int(named[1]), [Problem("warning", "年度", f"文件里没有印年度，按文件名“{name}”取 {named[1]} 年")]
     raise ReadError("没有找到预算年度；请提供写明年度的部门预算公开文件")
+
+
+def _cover_years(cover: Sequence[str]) -> Counter[int]:
+    votes: Counter[int] = Counter()
+    for text in cover:
+        for said in _YEAR.finditer(text):
+            votes[int(said[1])] += WEIGHT["cover"] * (2 if _BUDGET.search(text) else 1)
+    alone = next((t for t in cover if re.fullmatch(r"20\d\d", t)), None)
+    if not votes and alone is not None:
+        votes[int(alone)] += WEIGHT["cover"]
+    return votes
+
+
+def _table_years(table: PrintedTable) -> Counter[int]:
+    """Years in the title, in headers (2026年预算数), and of periods beside the table ((2026年度), 预算年度：2026)."""
+    votes: Counter[int] = Counter()
+    if said := _YEAR.search(table.title):
+        votes[int(said[1])] += WEIGHT["title"]
+    for text in {p for path in table.header.paths for p in path}:
+        if said := _YEAR.match(text):
+            votes[int(said[1])] += WEIGHT["row"]
+    for text in (*table.captions, *(c for placed in table.rows[:2] for c in placed.row.cells if c)):
+        if period := _PERIOD.search(text):
+            votes[int(period[1] or period[2])] += WEIGHT["title"]
+    return votes
 
 
 def _contradictions(name: str, year: int, kind: str) -> list[Problem]:

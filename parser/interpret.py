@@ -100,11 +100,13 @@ def _kind(shape: ListOf, printed: PrintedTable, form: Form | None) -> str:
     if "收入" in shape.side and "支出" not in shape.side and lists:
         return "income"
     hints = [k.hint for k in shape.keys if k.hint and k.hint not in ("year", "organisation")]
-    if hints and hints[0] in (*ACCOUNT_DIMENSIONS, "procurement", "service", "use", "project"):
-        if hints[0] != "project" or form is None or form.rows != "lists":
-            return hints[0]
+    telling = (*ACCOUNT_DIMENSIONS, "procurement", "service", "use", "project")
+    if hints and hints[0] in telling and not (hints[0] == "project" and lists):
+        return hints[0]
     codes = [_name(r.row.cells, i) for k in shape.keys if k.hint is None for i in k.codes[:1] for r in printed.rows]
-    names = [split_code(_name(r.row.cells, i)) for k in shape.keys if k.hint is None for i in k.names for r in printed.rows]
+    names = [
+        split_code(_name(r.row.cells, i)) for k in shape.keys if k.hint is None for i in k.names for r in printed.rows
+    ]
     found = dimension_of_codes([*(squeeze(c) for c in codes), *(c for c, _ in names if c)])
     found_kind = found or kind_of_names([n for _, n in names])
     if any(len(k.codes) > 1 for k in shape.keys) and not found_kind:
@@ -129,7 +131,13 @@ def find_organisations(tables: Sequence[Understood], registry: Registry) -> None
             for column in table.columns:
                 mixed = column.kind == "name" and "/" in (column.path[-1] if column.path else "")
                 text = _name(cells, column.index)
-                if mixed and text and is_coded(text) and len(split_code(text)[0] or "") > 2 and _is_body(split_code(text)):
+                if (
+                    mixed
+                    and text
+                    and is_coded(text)
+                    and len(split_code(text)[0] or "") > 2
+                    and _is_body(split_code(text))
+                ):
                     registry.organisation(text)
 
 
@@ -143,7 +151,7 @@ def _register(codes: Sequence[int], names: Sequence[int], cells: Sequence[str | 
 def _is_body(coded: tuple[str | None, str]) -> bool:
     """A coded row of a mixed column is an organisation unless its code is an account's."""
     code, name = coded
-    return code is not None and kind_of_names([name]) not in ACCOUNT_DIMENSIONS and not (len(code) == 7)
+    return code is not None and kind_of_names([name]) not in ACCOUNT_DIMENSIONS and len(code) != 7
 
 
 def interpret(key: int, table: Understood, reader: Reader) -> Table:
@@ -155,20 +163,33 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
     columns = table.columns
     if is_targets and not table.decision.usable:
         amounts: list[Amount] = []
-        reader.problems.append(Problem("warning", table.printed.title, "绩效表在文本中错位合并，只保留印出的各行，不读指标和金额"))
+        reader.problems.append(
+            Problem("warning", table.printed.title, "绩效表在文本中错位合并，只保留印出的各行，不读指标和金额")
+        )
     elif is_targets:
-        rows = [(r, p.row.cells) for (r, _), p in zip(laid_out, table.printed.rows, strict=True)] if table.printed.sheet else laid_out
+        rows = (
+            [(r, p.row.cells) for (r, _), p in zip(laid_out, table.printed.rows, strict=True)]
+            if table.printed.sheet
+            else laid_out
+        )
         whole = table.form is not None and table.form.id == "performance_department"
         about = About(table.printed.title, whole, table.unit, table.printed.sheet, reader.sheets_seen)
         found = read_targets(columns, rows, reader.registry, reader.department, about)
-        amounts, attributes, indicators, columns = list(found.amounts), list(found.attributes), found.indicators, found.columns
+        amounts, attributes, indicators, columns = (
+            list(found.amounts),
+            list(found.attributes),
+            found.indicators,
+            found.columns,
+        )
         reader.passages += found.passages
     else:
         amounts = _amounts(table, laid_out, reader)
         attributes = _attributes(table, laid_out, amounts)
     if not table.sure_of_unit:
         said = {c.index for c in columns if c.unit is not None}
-        amounts = [a if not a.value or a.column in said else replace(a, quality="doubtful", reason=NO_UNIT) for a in amounts]
+        amounts = [
+            a if not a.value or a.column in said else replace(a, quality="doubtful", reason=NO_UNIT) for a in amounts
+        ]
     if table.decision.problem:
         reader.problems.append(Problem("warning", _place(table.printed), table.decision.problem))
     printed = table.printed
@@ -200,7 +221,9 @@ def _source_row(reader: Reader, placed: PlacedRow) -> SourceRow:
 
 def _source_column(column: Column, reader: Reader) -> SourceColumn:
     money = column.kind == "amount"
-    measure = column.measure if money or column.measure != "money" else ("indicator" if column.kind == "target" else "text")
+    measure = (
+        column.measure if money or column.measure != "money" else ("indicator" if column.kind == "target" else "text")
+    )
     return SourceColumn(
         column.index,
         column.path,
@@ -226,7 +249,9 @@ def _version(version: str | None, year: int | None, reader: Reader) -> str:
     return f"上年{own}" if calendar is not None and calendar < reader.year else own
 
 
-def _amounts(table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | None, ...]]], reader: Reader) -> list[Amount]:
+def _amounts(
+    table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | None, ...]]], reader: Reader
+) -> list[Amount]:
     printed_as = (table.printed.number, normalise(table.printed.title))
     before = reader.units.get(printed_as, reader.department)
     unit = before if before is not None else reader.department
@@ -237,7 +262,11 @@ def _amounts(table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | 
             for shape in lists:
                 meaning = shape.read(cells)
                 if meaning is not None:
-                    amounts += [a for c in shape.shape.amounts if (a := _amount(row, cells, c, meaning, table, reader)) is not None]
+                    amounts += [
+                        a
+                        for c in shape.shape.amounts
+                        if (a := _amount(row, cells, c, meaning, table, reader)) is not None
+                    ]
         sure = table.decision.state != "doubtful" and before is not None
         reader.units[printed_as] = (lists[0].unit if lists else unit) if sure else None
     if before is None:
@@ -248,7 +277,9 @@ def _amounts(table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | 
     return amounts
 
 
-def _list_readers(table: Understood, reader: Reader, unit: int, rows: Sequence[Sequence[str | None]]) -> list[ListReader]:
+def _list_readers(
+    table: Understood, reader: Reader, unit: int, rows: Sequence[Sequence[str | None]]
+) -> list[ListReader]:
     printed = [r for r in rows if any(_name(r, c.index) for c in table.columns)]
     found = []
     for shape, kind in zip(table.lists, table.kinds, strict=True):
@@ -256,9 +287,16 @@ def _list_readers(table: Understood, reader: Reader, unit: int, rows: Sequence[S
         heads = {normalise(p) for c in shape.amounts for p in c.path}
         found.append(
             ListReader(
-                shape, kind, table.form, reader.registry, reader.department, unit, len(printed) == 1,
-                totals_printed=frozenset(names | heads), own_is_unit=_own_is_unit(shape, kind, printed, reader),
-            )  # fmt: skip
+                shape,
+                kind,
+                table.form,
+                reader.registry,
+                reader.department,
+                unit,
+                len(printed) == 1,
+                totals_printed=frozenset(names | heads),
+                own_is_unit=_own_is_unit(shape, kind, printed, reader),
+            )
         )
     return found
 

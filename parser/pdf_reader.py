@@ -64,7 +64,11 @@ def _read(pdf: Any, eyes: Eyes) -> ReadFile:
 
 
 def _notes(hidden: Counter[int]) -> tuple[str, ...]:
-    return tuple(f"第{page}页有 {count} 个看不见的字符（无墨迹、页面外或被裁去），没有读入" for page, count in sorted(hidden.items()) if count)
+    return tuple(
+        f"第{page}页有 {count} 个看不见的字符（无墨迹、页面外或被裁去），没有读入"
+        for page, count in sorted(hidden.items())
+        if count
+    )
 
 
 def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
@@ -105,9 +109,9 @@ def _has_open_cells(page: Any, table: Any) -> bool:
     cells = sorted(table.cells)
     for char in page.chars:
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        if left < x < right and top < y < bottom and not str(char["text"]).isspace():
-            if not any(c[0] <= x <= c[2] and c[1] <= y <= c[3] for c in cells):
-                return True
+        inside = left < x < right and top < y < bottom and not str(char["text"]).isspace()
+        if inside and not any(c[0] <= x <= c[2] and c[1] <= y <= c[3] for c in cells):
+            return True
     return False
 
 
@@ -121,7 +125,9 @@ def _cells(table: Any) -> list[Cell]:
 
 
 def _in_reading_order(
-    pages: Sequence[tuple[list[tuple[Box, list[Cell]]], list[TextLine]]], running: frozenset[str], notes: tuple[str, ...]
+    pages: Sequence[tuple[list[tuple[Box, list[Cell]]], list[TextLine]]],
+    running: frozenset[str],
+    notes: tuple[str, ...],
 ) -> ReadFile:
     grids: list[Grid] = []
     lines: list[TextLine] = []

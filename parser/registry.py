@@ -69,7 +69,10 @@ class Registry:
         plain = normalise(plain_body(text))
         if plain == normalise(text):
             return None
-        own = next((o for o in self.organisations.values() if normalise(plain_body(o.name)) == plain and o.parent is None), None)
+        own = next(
+            (o for o in self.organisations.values() if normalise(plain_body(o.name)) == plain and o.parent is None),
+            None,
+        )
         return self.unit(text, None) if own is not None else None
 
     def unit(self, text: str, code: str | None) -> Organisation:
@@ -82,7 +85,10 @@ class Registry:
 
     def unit_of(self, organisation: Organisation) -> Organisation:
         """Return the unit of the same name below a department, added where it is new."""
-        found = next((o for o in self.organisations.values() if o.parent == organisation.key and o.name == organisation.name), None)
+        found = next(
+            (o for o in self.organisations.values() if o.parent == organisation.key and o.name == organisation.name),
+            None,
+        )
         if found is None:
             found = Organisation(self._key(), None, organisation.name, "单位", organisation.key)
             self.organisations[found.key] = found

@@ -30,7 +30,7 @@ def settle_repeats(amounts: list[Amount], kinds: Sequence[str], registry: Regist
     if all(len(found) == 1 for found in places.values()):
         return amounts
     found = list(amounts)
-    for place, positions in places.items():
+    for positions in places.values():
         for block, i in enumerate(positions):
             found[i] = replace(found[i], block=block)
     return [_judged(a, found, registry) if a.block else a for a in found]
@@ -46,7 +46,9 @@ def _place(a: Amount) -> Place:
 
 def _judged(amount: Amount, amounts: Sequence[Amount], registry: Registry) -> Amount:
     """A later block stays where the total needs it, or where nothing speaks against it."""
-    own = [a for a in amounts if a.column == amount.column and a.adds and (a.use, a.carry) == (amount.use, amount.carry)]
+    own = [
+        a for a in amounts if a.column == amount.column and a.adds and (a.use, a.carry) == (amount.use, amount.carry)
+    ]
     totals = [a.value for a in own if not a.members and a.value is not None]
     if not totals:
         return amount

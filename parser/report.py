@@ -102,7 +102,7 @@ def _summary(reader: _Reader, document: Row) -> Row:
         "doubtful": _marked(reader, key, "doubtful"),
         "repaired": _marked(reader, key, "repaired"),
         "problems": reader.rows("SELECT severity, place, message FROM problem WHERE document_id = ?", key),
-        "missing": [f.name for f in forms().forms if f.id not in found],
+        "missing": [f.name for i in forms().official if i not in found and (f := forms().form(i)) is not None],
     }
 
 

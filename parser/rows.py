@@ -81,7 +81,9 @@ class ListReader:
         printed = any(_text(cells, c.index) for c in self.shape.amounts)
         body = self._body_key(cells)
         year = self._year_key(cells)
-        texts = [(key, self._key_texts(key, cells)) for key in self.shape.keys if key.hint not in ("organisation", "year")]
+        texts = [
+            (key, self._key_texts(key, cells)) for key in self.shape.keys if key.hint not in ("organisation", "year")
+        ]
         if self.kind == "procurement":
             texts = self._one_path(texts)
         label = next((names[-1] for _, (_, names) in reversed(texts) if names), "")
@@ -164,7 +166,9 @@ class ListReader:
         match = _ROW_YEAR.match(normalise(year or ""))
         self.year = int(match[1]) if match else None
         label = year or (body.name if body is not None else "")
-        return Meaning(label, self.unit, year=self.year, change=change, adds=not change and (year is None or match is not None))
+        return Meaning(
+            label, self.unit, year=self.year, change=change, adds=not change and (year is None or match is not None)
+        )
 
     def _nameless(self, cells: Sequence[str | None], printed: bool) -> Meaning | None:
         if not printed:
@@ -174,7 +178,9 @@ class ListReader:
         total = next((t for c in cells if (t := squeeze(c or "")) and (_is_total(t) or _is_spending_total(t))), None)
         if total is not None and (found := self._total(total, ())) is not None:
             return found
-        if self.last is not None and all(cells[i] is None for k in self.shape.keys for i in (*k.codes, *k.names) if i < len(cells)):
+        if self.last is not None and all(
+            cells[i] is None for k in self.shape.keys for i in (*k.codes, *k.names) if i < len(cells)
+        ):
             return self.last
         return Meaning("", self.department, adds=False, reason="这一行没有印名称，不知道是谁的数")
 
@@ -190,7 +196,10 @@ class ListReader:
 
     def _body_by_code(self, label: str) -> Organisation | None:
         """单位编码 stands beside a name that is an organisation's in some rows and a project's in others."""
-        code = next((t for k in self.shape.keys if k.hint == "organisation" for i in k.codes if (t := self.cells_now.get(i))), "")
+        code = next(
+            (t for k in self.shape.keys if k.hint == "organisation" for i in k.codes if (t := self.cells_now.get(i))),
+            "",
+        )
         if not code or not code.isdigit():
             return None
         return self.registry.known_organisation(label, code) or self.registry.unit(label, code)
@@ -213,7 +222,7 @@ class ListReader:
         names = [n for _, (_, all_names) in texts for n in all_names]
         if norm in rows["total"] and len(names) > 1 and self.kind == "income":
             return self._named(names[-2], texts, None)
-        if self.form is not None and self.form.rows == "lists" or self.kind == "income":
+        if (self.form is not None and self.form.rows == "lists") or self.kind == "income":
             return self._income_total(norm, label) if self.kind == "income" else self._spending_total(norm, label)
         if norm not in rows["total"] | rows["expenditure_total"]:
             return None
@@ -225,9 +234,9 @@ class ListReader:
         self.path = []
         if self.kind in ("three_public", "procurement", "service"):
             root = next(m for m in forms().members if m.dimension == self.kind and m.parent is None)
-            if self.kind == "three_public" and {"会议费", "培训费", "行政经费"} & self.totals_printed:
+            if root.dimension == "three_public" and {"会议费", "培训费", "行政经费"} & self.totals_printed:
                 return Meaning(label, self.department, adds=False)
-            return Meaning(label, self.department, ((self.kind, self.registry.fixed(root)),))
+            return Meaning(label, self.department, ((root.dimension, self.registry.fixed(root)),))
         return Meaning(label, self.department)
 
     def _spending_total(self, norm: str, label: str) -> Meaning | None:
@@ -236,8 +245,7 @@ class ListReader:
         if norm in rows["expenditure_carry"]:
             key = "年终结转结余"
         elif norm in rows["expenditure_total"] or norm in rows["total"]:
-            both = bool(self.totals_printed & rows["expenditure_year"])
-            key = "支出总计" if both or norm not in rows["total"] else "支出总计"
+            key = "支出总计"
         elif norm not in rows["expenditure_year"] and not self._opens(norm, label):
             return None
         self._restart()
@@ -275,8 +283,14 @@ class ListReader:
         owner = body.key if body is not None else self.unit
         if self.kind == "income":
             of_which = normalise(label).startswith(tuple(forms().rows["of_which"])) and _fixed("income", label) is None
-            return Meaning(label, self.department, (("income", self._income(label)),), carry=self.carry, adds=not of_which)
-        if self.kind == "use" or (norm := normalise(without_ordinal(label))) in forms().header.use and self.kind != "project" and not any(c for _, (c, _) in texts):
+            return Meaning(
+                label, self.department, (("income", self._income(label)),), carry=self.carry, adds=not of_which
+            )
+        if self.kind == "use" or (
+            normalise(without_ordinal(label)) in forms().header.use
+            and self.kind != "project"
+            and not any(c for _, (c, _) in texts)
+        ):
             return self._use(label)
         members: list[tuple[Dimension, int]] = []
         for key, (code, names) in texts:
@@ -306,8 +320,8 @@ class ListReader:
 
     def _member(self, kind: str, code: str, names: list[str], owner: int) -> tuple[Dimension, int] | None:
         if kind in ACCOUNT_DIMENSIONS:
-            return self._account(kind, code, names)  # type: ignore[arg-type]
-        if kind == "project" or kind == "organisation":
+            return self._account(kind, code, names)
+        if kind in {"project", "organisation"}:
             return ("project", self._project(names[-1] if names else code, owner)) if names else None
         if kind in ("three_public", "procurement", "service"):
             return kind, self._listed(kind, names or [code])  # type: ignore[return-value, arg-type]
@@ -354,7 +368,9 @@ class ListReader:
         at = self._column_of(label)
         while self.stack and self.stack[-1][0] >= at:
             self.stack.pop()
-        root = self.registry.fixed(next(m for m in forms().members if m.dimension == "procurement" and m.parent is None))
+        root = self.registry.fixed(
+            next(m for m in forms().members if m.dimension == "procurement" and m.parent is None)
+        )
         key = self.registry.child("procurement", without_ordinal(label), self.stack[-1][1] if self.stack else root)
         self.stack.append((at, key))
         return key
@@ -372,10 +388,11 @@ class ListReader:
         plain = without_ordinal(label)
         while self.stack and rank and self.stack[-1][0] >= rank:
             self.stack.pop()
-        if self.stack and (rank == 0 or self.stack[-1][0] < rank):
-            above = self.stack[-1][1]
-        else:
-            above = self.registry.named("income", INCOME_YEAR, root)
+        above = (
+            self.stack[-1][1]
+            if self.stack and (rank == 0 or self.stack[-1][0] < rank)
+            else self.registry.named("income", INCOME_YEAR, root)
+        )
         key = self._income_member(plain, above)
         if rank:
             self.stack.append((rank, key))

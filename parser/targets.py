@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from parser.columns import Column
+from parser.columns import Column, ColumnKind
 from parser.money import parse_money
 from parser.registry import PROJECT_CODED, Registry
 from parser.sheets import sheet_words
@@ -163,9 +163,17 @@ def _amounts(
         bad = bool(text) and value is None and text not in "-—－/"
         sheet.amounts.append(
             Amount(
-                row.key, column.index, organisation, members, column.fund, "项目支出" if members else column.use, value,
-                quality="doubtful" if bad else "plain", reason=f"印的“{text[:40]}”不是金额" if bad else "", adds=column.adds,
-            )  # fmt: skip
+                row.key,
+                column.index,
+                organisation,
+                members,
+                column.fund,
+                "项目支出" if members else column.use,
+                value,
+                quality="doubtful" if bad else "plain",
+                reason=f"印的“{text[:40]}”不是金额" if bad else "",
+                adds=column.adds,
+            )
         )
 
 
@@ -226,13 +234,13 @@ def _value(relation: str, value: str, unit: str) -> tuple[str, str, str]:
 # --- forms of labels and values
 
 
-def _labelled(
-    rows: Sequence[LaidOut], registry: Registry, department: int, sheet: _Sheet, about: About
-) -> Targets:
+def _labelled(rows: Sequence[LaidOut], registry: Registry, department: int, sheet: _Sheet, about: About) -> Targets:
     """Blocks in printed order: who and what the sheet is of, money beside labels or under a header, goal, targets."""
     width = max((len(cells) for _, cells in rows), default=0)
     blocks = _Blocks(registry, department, sheet, about, width)
-    if not about.whole and not any(normalise(c or "") in sheet_words()["project"] for _, cells in rows for c in cells[:4]):
+    if not about.whole and not any(
+        normalise(c or "") in sheet_words()["project"] for _, cells in rows for c in cells[:4]
+    ):
         blocks.named_by_title()
     for at, (row, cells) in enumerate(rows):
         blocks.read(row, cells, rows[at + 1 :])
@@ -312,15 +320,23 @@ class _Blocks:
         self.about.seen[normalise(name)] = times + 1
         self.sheet.project = self.registry.project(name, None, occurrence=times)
 
-    def _goal(self, row: SourceRow, cells: Sequence[str | None], printed: Sequence[tuple[int, str]], below: Sequence[LaidOut]) -> None:
+    def _goal(
+        self, row: SourceRow, cells: Sequence[str | None], printed: Sequence[tuple[int, str]], below: Sequence[LaidOut]
+    ) -> None:
         label = printed[0][1]
         if len(label) > LONGEST_LABEL or not any(w in label for w in GOAL_WORDS):
             return
-        texts = [t for _, t in printed[1:] if t != label] or ([next((squeeze(c) for c in below[0][1] if c), "")] if below else [])
+        texts = [t for _, t in printed[1:] if t != label] or (
+            [next((squeeze(c) for c in below[0][1] if c), "")] if below else []
+        )
         text = max(texts, key=len, default="")
         if len(text) <= LONGEST_LABEL // 2 or _target_header(cells):
             return
-        name = f"绩效目标：{self.registry.members[self.sheet.project].name}" if self.sheet.project is not None else "整体绩效目标"
+        name = (
+            f"绩效目标：{self.registry.members[self.sheet.project].name}"
+            if self.sheet.project is not None
+            else "整体绩效目标"
+        )
         self.sheet.passages.append(Passage(name, row.page, row.line, text, self.sheet.project))
 
     def _has_money(self, cells: Sequence[str | None]) -> bool:
@@ -389,17 +405,23 @@ class _Blocks:
                 if read_level(label.rstrip("：:")).known or "资金" in label:
                     self._amount(row, self._column(path, i), text, "")
 
-    def _column(self, path: tuple[str, ...], index: int, kind: str = "amount") -> Column:
+    def _column(self, path: tuple[str, ...], index: int, kind: ColumnKind = "amount") -> Column:
         """A column of the form's own: several labels may stand above one another in one printed column."""
-        found = next((c for c in self.sheet.columns if c.path == path and c.kind == kind and c.field == str(index)), None)
+        found = next(
+            (c for c in self.sheet.columns if c.path == path and c.kind == kind and c.field == str(index)), None
+        )
         if found is not None:
             return found
         levels = [read_level(p.rstrip("：:")) for p in path]
         fund = next((x.fund for x in reversed(levels) if x.fund), "合计")
         use = next((x.use for x in reversed(levels) if x.use), "项目支出" if self.sheet.project is not None else "合计")
         unit = next((x.unit for x in reversed(levels) if x.unit), None)
-        adds = all(x.known for x in levels[-1:]) and not (len(levels) > 1 and not any(x.fund or x.use or x.generic for x in levels))
-        made = Column(self.width + len(self.sheet.columns), path, kind, fund, use, unit=unit, adds=adds, field=str(index))  # type: ignore[arg-type]
+        adds = all(x.known for x in levels[-1:]) and not (
+            len(levels) > 1 and not any(x.fund or x.use or x.generic for x in levels)
+        )
+        made = Column(
+            self.width + len(self.sheet.columns), path, kind, fund, use, unit=unit, adds=adds, field=str(index)
+        )
         self.sheet.columns.append(made)
         return made
 
@@ -413,9 +435,16 @@ class _Blocks:
         own = self.registry.members[self.sheet.project].organisation if self.sheet.project is not None else None
         self.sheet.amounts.append(
             Amount(
-                row.key, column.index, own or self.department, members, column.fund, column.use, value,
-                adds=adds or (bool(members) and column.adds), label=label,
-            )  # fmt: skip
+                row.key,
+                column.index,
+                own or self.department,
+                members,
+                column.fund,
+                column.use,
+                value,
+                adds=adds or (bool(members) and column.adds),
+                label=label,
+            )
         )
 
 

@@ -35,7 +35,7 @@ def orderly(cells: Sequence[Cell], page: int | None, lines_above: tuple[TextLine
     placed = [(_span(box, xs, ys), box, text) for box, text in kept]
     columns = _covered({c for (_, left, _, right), _, text in placed if text.strip() for c in range(left, right)}, xs)
     rows = sorted({r for (top, _, bottom, _), _, text in placed if text.strip() for r in range(top, bottom)})
-    cuts = tuple(round(xs[c], 2) for c in columns) + (round(xs[columns[-1] + 1], 2),)
+    cuts = (*tuple(round(xs[c], 2) for c in columns), round(xs[columns[-1] + 1], 2))
     return _lifted(Grid(page, _grid_rows(placed, rows, columns), lines_above, True, cuts))
 
 
@@ -86,7 +86,9 @@ def _grid_rows(
         if own_rows and own_columns and texts[own_rows[0]][own_columns[0]] in (None, ""):
             r, c = own_rows[0], own_columns[0]
             texts[r][c], boxes[r][c], spans[r][c] = text.strip(), box, (len(own_rows), len(own_columns))
-    return tuple(GridRow(tuple(t), _band(b), None, tuple(b), tuple(s)) for t, b, s in zip(texts, boxes, spans, strict=True))
+    return tuple(
+        GridRow(tuple(t), _band(b), None, tuple(b), tuple(s)) for t, b, s in zip(texts, boxes, spans, strict=True)
+    )
 
 
 def _band(boxes: Sequence[Box | None]) -> Box | None:

@@ -87,7 +87,7 @@ def _font_name(font: Any) -> str:
 
 def _plain(font: str) -> str:
     """A font's name without its subset mark (ABCDEF+SimSun)."""
-    return font.split("+", 1)[-1].split(",")[0]
+    return font.split("+", 1)[-1].split(",", maxsplit=1)[0]
 
 
 def _off_page(char: Char, width: float, height: float) -> bool:

@@ -445,7 +445,19 @@ def _document_rows(
             (table_id, document_id, n, table.number, table.title, table.form, table.unit, list(table.pages))
         )
         rows["source_column"] += [
-            (table_id, c.index, list(c.path), c.measure, c.fund, c.use, c.version, c.year, c.carry, c.adds, list(c.names))
+            (
+                table_id,
+                c.index,
+                list(c.path),
+                c.measure,
+                c.fund,
+                c.use,
+                c.version,
+                c.year,
+                c.carry,
+                c.adds,
+                list(c.names),
+            )
             for c in table.columns
         ]
         rows["source_row"] += [

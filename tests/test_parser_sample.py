@@ -108,7 +108,7 @@ def test_targets(pdf: ParsedDocument) -> None:
 def test_all_checks_pass(pdf: ParsedDocument) -> None:
     assert [c for c in pdf.checks if not c.passed] == []
     assert len(pdf.checks) > 400
-    assert {c.rule for c in pdf.checks} >= {"行内分项之和", "上下级科目", "同一数在各表一致", "收入总计与支出总计"}
+    assert {c.rule for c in pdf.checks} >= {"行内分项之和", "上级与下级之和", "同一数在各表一致", "收入总计与支出总计"}
 
 
 def test_every_row_has_its_place(pdf: ParsedDocument) -> None:
