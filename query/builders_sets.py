@@ -9,7 +9,8 @@ from query.builders import Built, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
-from query.resolve import part_names, resolve, resolve_set
+from query.resolve import part_names, resolve
+from query.resolve_sets import resolve_set
 from query.targets import targets_asked
 
 # -- sets -------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -71,6 +71,7 @@ class TableInfo:
     unit: str
     pages: tuple[int, ...]
     columns: dict[int, str]
+    document: int = 0
 
     @property
     def label(self) -> str:
@@ -117,6 +118,12 @@ class Catalogue:
     indicators: tuple[IndicatorInfo, ...]
     organisations: dict[int, tuple[str, str | None, str]]
     """id → (name, code, 部门 or 单位)."""
+    documents: dict[int, DocumentInfo] = field(default_factory=dict)
+    """Where tables of several documents stand side by side: the documents by their ids."""
+
+    def source(self, table: int) -> DocumentInfo:
+        """Return the document that a table stands in."""
+        return self.documents.get(self.tables[table].document, self.document)
 
     @cached_property
     def by_norm(self) -> dict[str, tuple[MemberInfo, ...]]:

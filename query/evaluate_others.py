@@ -10,7 +10,6 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue, TableInfo
 from query.cite import cite
-from query.evaluate_figures import look_up
 from query.facts import Fact, Figure, figures, row_box, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
@@ -23,6 +22,7 @@ from query.sql import (
     run,
     value_sql,
 )
+from query.values import look_up
 
 MOST_ROWS = 400
 MOST_QUOTED = 400

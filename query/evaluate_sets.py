@@ -11,11 +11,13 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart, Citation
 from query.catalogue import Catalogue, MemberInfo
 from query.cite import cite
-from query.evaluate_figures import bars, holds, look_up
+from query.evaluate_claims import holds
+from query.evaluate_figures import bars
 from query.facts import Fact, to_fact
 from query.plan import Condition, Plan, Refusal
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.sql import run, set_sql
+from query.values import look_up
 
 MOST_SAID = 5
 """How many rows a sentence spells out."""

@@ -111,7 +111,7 @@ def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
 
 def _figure(cells: Sequence[Fact], catalogue: Catalogue) -> Figure:
     """One scope of one table: the department's own row where it is printed, else the sum over its units."""
-    own = catalogue.document.organisation_id
+    own = catalogue.source(cells[0].table).organisation_id
     chosen = [f for f in cells if f.organisation in (own, None)] or list(cells)
     firsts: dict[tuple[int | None, int], Fact] = {}
     for fact in chosen:

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue, IndicatorInfo
 from query.cite import cite
-from query.evaluate_figures import holds
+from query.evaluate_claims import holds
 from query.facts import Fact, row_box
 from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading
