@@ -36,7 +36,7 @@ class Entry:
 def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Given a plan over a set, fetch its members and list, rank, count or sum them."""
     assert plan.members is not None
-    statement = set_sql(catalogue.document.id, plan.members, plan.conditions, plan.order)
+    statement = set_sql(catalogue.document, plan.members, plan.conditions, plan.order)
     entries = _entries([to_fact(r) for r in run(connection, statement)], catalogue)
     whole: Decimal | None = None
     if (
@@ -77,7 +77,7 @@ def _whole(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> 
         looked = look_up(connection, (plan.whole,), catalogue)
         return looked if isinstance(looked, Refusal) else looked.values[0].amount
     everything = replace(plan.members, only=None, without=())
-    facts = [to_fact(r) for r in run(connection, set_sql(catalogue.document.id, everything, (), "printed"))]
+    facts = [to_fact(r) for r in run(connection, set_sql(catalogue.document, everything, (), "printed"))]
     return sum((e.value for e in _entries(facts, catalogue) if e.value is not None), Decimal(0))
 
 

@@ -11,6 +11,7 @@ import duckdb
 from sqlglot import exp
 from sqlglot.expressions import column
 
+from query.catalogue import DocumentInfo
 from query.plan import Condition, Coordinate, MemberSet
 from schema.model import DIMENSIONS
 
@@ -74,7 +75,7 @@ class Builder:
         return Statement(tree.sql(dialect="duckdb", pretty=True), tuple(self.values.items()))
 
 
-def coordinates_sql(document: int, subjects: Sequence[Coordinate]) -> Statement:
+def coordinates_sql(document: DocumentInfo, subjects: Sequence[Coordinate]) -> Statement:
     """Given coordinates, return the SELECT of all cells that print them, each with the number of its coordinate."""
     builder = Builder()
     selects = [_coordinate(builder, document, slot, subject) for slot, subject in enumerate(subjects)]
@@ -84,7 +85,7 @@ def coordinates_sql(document: int, subjects: Sequence[Coordinate]) -> Statement:
     return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx", copy=False))
 
 
-def set_sql(document: int, members: MemberSet, conditions: Sequence[Condition], order: str) -> Statement:
+def set_sql(document: DocumentInfo, members: MemberSet, conditions: Sequence[Condition], order: str) -> Statement:
     """Given a set of members, return the SELECT of its cells with each member's sum over units.
 
     Conditions of money apply to that sum. The order is the printed one, or by the sum from either end.
@@ -171,7 +172,7 @@ def passages_sql(document: int, member: int | None, heading: str) -> Statement:
     return builder.statement(tree)
 
 
-def value_sql(document: int, value: Decimal) -> Statement:
+def value_sql(document: DocumentInfo, value: Decimal) -> Statement:
     """Given an amount in 元, return the SELECT of all cells that print exactly it."""
     builder = Builder()
     tree = (
@@ -199,17 +200,21 @@ def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[dic
         cursor.close()
 
 
-def _base(builder: Builder, document: int) -> exp.Select:
+def _base(builder: Builder, document: DocumentInfo) -> exp.Select:
+    """The printed cells of the document's own year and version: a column of another year never answers for this one."""
     fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
     return (
         exp.select(*fields)
         .from_("amount AS a", copy=False)
         .join("source_row AS r", on="r.id = a.row_id", copy=False)
-        .where(column("document_id", "a").eq(builder.bind(document)), copy=False)
+        .where(column("document_id", "a").eq(builder.bind(document.id)), copy=False)
+        .where(column("year", "a").eq(builder.bind(document.year)), copy=False)
+        .where(column("version", "a").eq(builder.bind(document.version)), copy=False)
+        .where(column("carry", "a").is_(exp.null()), copy=False)
     )
 
 
-def _coordinate(builder: Builder, document: int, slot: int, subject: Coordinate) -> exp.Select:
+def _coordinate(builder: Builder, document: DocumentInfo, slot: int, subject: Coordinate) -> exp.Select:
     select = _base(builder, document).select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
     for dimension in DIMENSIONS:
         select = select.select(column(f"{dimension}_id", "a"), copy=False)
@@ -239,7 +244,7 @@ def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
     )
 
 
-def _set_facts(builder: Builder, document: int, members: MemberSet) -> exp.Select:
+def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> exp.Select:
     select = (
         _base(builder, document)
         .select(exp.alias_(column("id", "m"), "member_id"), copy=False)

@@ -47,7 +47,7 @@ class Looked:
 def look_up(connection: DuckDBPyConnection, subjects: Sequence[Coordinate], catalogue: Catalogue) -> Looked | Refusal:
     """Given coordinates, return their values, or a refusal for the first that is not printed or is doubtful."""
     flat = [replace(p, fund=s.fund or p.fund, use=s.use or p.use) for s in subjects for p in (s.parts or (s,))]
-    statement = coordinates_sql(catalogue.document.id, flat)
+    statement = coordinates_sql(catalogue.document, flat)
     facts = [to_fact(r) for r in run(connection, statement)]
     found: list[Value] = []
     slot = 0
