@@ -12,6 +12,8 @@ from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import resolve
 
 Built = Plan | Refusal
+INCREASE = ("operation.increase", "operation.increase_rate", "operation.grow", "operation.change")
+"""Senses that set one year against another."""
 
 
 def display_unit(reading: Reading) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import Built, coordinates, is_yes_no, make_plan
+from query.builders import INCREASE, Built, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
-from query.plan import Coordinate, Plan, Refusal
+from query.plan import Coordinate, Order, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import part_names, resolve
 from query.resolve_sets import resolve_set
@@ -33,7 +33,7 @@ def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue]
     return build
 
 
-def order_of(reading: Reading) -> str:
+def order_of(reading: Reading) -> Order:
     """Return the order that the question asks for: from the largest, from the smallest, or as printed."""
     if reading.has("order.asc"):
         return "asc"
@@ -358,7 +358,7 @@ def build_targets(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def build_refusal(reading: Reading, catalogue: Catalogue) -> Built:
-    if reading.has("operation.increase"):
+    if reading.has(*INCREASE):
         return Refusal("not_loaded", f"只载入了 {catalogue.document.year} 年的预算，没有别的年份可比，算不出增减。")
     if reading.has("operation.define"):
         return Refusal("out_of_scope", "名词解释暂时不在回答范围内；可以问这个名目的金额。")

@@ -39,6 +39,7 @@ class Fact:
     cells: tuple[str, ...]
     member: int | None = None
     member_value: Decimal | None = None
+    document: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def to_fact(row: dict[str, Any]) -> Fact:
         cells=tuple(row["cells"]),
         member=get("member_id"),
         member_value=get("member_value"),
+        document=get("document_id", 0),
     )
 
 

@@ -37,6 +37,7 @@ Operation = Literal[
     "table",
     "meta",
     "define",
+    "growth",
     "reverse",
 ]
 
@@ -90,6 +91,29 @@ class MemberSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """One body's budget of one year: the document, the unit in it (None: the department), the printed year and version."""
+
+    body: int
+    name: str
+    year: int
+    version: str
+    document: int
+    organisation: int | None = None
+    printed_in: int | None = None
+    """The year of the document where its own year is another one: a printed 上年 column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one budget; `name` is what its row is called."""
+
+    subject: Coordinate
+    budget: Budget
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One question as understood. Fields that an operation does not use stay at their default."""
 
@@ -113,6 +137,14 @@ class Plan:
     absolute: bool = False
     display_unit: str = "元"
     with_share: bool = False
+    cells: tuple[Cell, ...] = ()
+    """What is looked up where the question is about several budgets."""
+    bases: tuple[Cell, ...] = ()
+    """What each cell is measured against: the year before (growth), or what it is a share of."""
+    label: str = ""
+    """How the set of cells is called."""
+    inner: tuple[Plan, ...] = ()
+    """The same question asked of each budget by itself, its rows to be taken together."""
     notes: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
 

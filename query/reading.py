@@ -35,6 +35,8 @@ ATOM_FIELDS = {
     "level": "levels",
     "table": "tables",
     "code": "codes",
+    "body": "bodies",
+    "time": "times",
 }
 """Where a group keeps each kind of atom."""
 
@@ -54,7 +56,10 @@ class Group:
     nouns: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
-    organisations: tuple[int, ...] = ()
+    bodies: tuple[int, ...] = ()
+    """Places of spans that name an organisation; filled where a question is read over several budgets."""
+    times: tuple[int, ...] = ()
+    """Places of spans that name a year."""
     joined: str = ""
     """The sense of the joining word before the group: part.and, part.over, part.than, compare.gt …"""
     split: int | None = None
@@ -277,7 +282,16 @@ def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
     return is_counter and any(s.sense.startswith(("rank", "order", "top")) for s in spans)
 
 
-def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+def scoped_groups(reading: Reading) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """Given a reading, return its groups and those left out, with the organisations and years that stand in each."""
+    used, _ = _take_conditions(reading.text, reading.spans)
+    used, _, _ = _take_ranks(reading.spans, used)
+    return _groups(reading.spans, used, scoped=True)
+
+
+def _groups(
+    spans: tuple[Span, ...], used: set[int], scoped: bool = False
+) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     groups: list[Group] = []
     excluded: list[Group] = []
     current = Group(0)
@@ -311,7 +325,7 @@ def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...],
                 current = Group(span.end, joined="," if span.kind == "blank" else sense)
             previous_was_part = False
             continue
-        atom = _atom(span)
+        atom = _scope_atom(span, i) if scoped and span.kind in SCOPE_KINDS else _atom(span)
         if atom is None:
             if sense == "part.in" and not current.is_empty:
                 current = replace(current, split=len(current.atoms))
@@ -332,6 +346,13 @@ def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...],
             excluding = 1
     (excluded if excluding == 1 else groups).append(current)
     return _tidy(groups), _tidy(excluded)
+
+
+SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
+
+
+def _scope_atom(span: Span, place: int) -> tuple[str, object]:
+    return (SCOPE_KINDS[span.kind], place)
 
 
 def _atom(span: Span) -> tuple[str, object] | None:

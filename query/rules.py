@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from query.builders import (
+    INCREASE,
     Built,
     asks_money,
     build_compare,
@@ -87,6 +88,10 @@ TELLING = (
     "part.than",
     "set.fund_source",
     "set.unit",
+    "set.department",
+    "operation.lacks",
+    "years.all",
+    "years",
     "meta.organisation",
     "meta.year",
 )
@@ -128,7 +133,9 @@ def choose(reading: Reading, catalogue: Catalogue) -> tuple[str, Built]:
         if rule.applies(reading, catalogue):
             dropped = sorted(telling(reading) - rule.uses)
             if dropped:
-                return rule.name, Refusal("not_understood", f"没有听懂“{_said(dropped[0], reading)}”在这句话里的意思。")
+                return rule.name, Refusal(
+                    "not_understood", f"没有听懂“{said_mark(dropped[0], reading)}”在这句话里的意思。"
+                )
             return rule.name, rule.build(reading, catalogue)
     return "", Refusal("not_understood", "没有听懂要问哪个数。")
 
@@ -155,8 +162,8 @@ def telling(reading: Reading) -> frozenset[str]:
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
 
 
-def _said(mark: str, reading: Reading) -> str:
-    """The words of the question that carry the mark, for the sentence of the refusal."""
+def said_mark(mark: str, reading: Reading) -> str:
+    """Return the words of the question that carry the mark, for the sentence of the refusal."""
     if mark == "number":
         return next(s.text for s in reading.loose_numbers if s.number and s.number.value != 1)
     typed = next((s.text for s in reading.spans if s.sense in (mark, f"{mark}.max", f"{mark}.min")), "")
@@ -173,7 +180,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "增减",
-        lambda r, c: r.has("operation.increase") or r.has("operation.define"),
+        lambda r, c: r.has(*INCREASE, "operation.define"),
         build_refusal,
         ("项目支出同比增长多少", "什么是一般公共预算"),
         ANY,

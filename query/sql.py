@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,8 @@ import duckdb
 from sqlglot import exp
 from sqlglot.expressions import column
 
-from query.catalogue import DocumentInfo
-from query.plan import Condition, Coordinate, MemberSet
+from query.catalogue import DocumentInfo, MemberInfo
+from query.plan import Budget, Condition, Coordinate, MemberSet
 from schema.model import DIMENSIONS
 
 FACT_COLUMNS = (
@@ -116,6 +116,89 @@ def set_sql(document: DocumentInfo, members: MemberSet, conditions: Sequence[Con
     return builder.statement(tree.with_("fact", as_=fact, copy=False).with_("total", as_=total, copy=False))
 
 
+def across_sql(
+    subjects: Sequence[Coordinate], budgets: Sequence[Budget], members: Mapping[int, MemberInfo]
+) -> Statement:
+    """Given coordinates whose members stand for all of their name and code, return the SELECT of their cells in budgets.
+
+    Each row says its document and the numbers of its coordinate and of the reading of its name.
+    """
+    builder = Builder()
+    selects = [
+        _across(builder, slot, number, subject, budgets, members)
+        for slot, subject in enumerate(subjects)
+        for number in range(len(subject.options))
+    ]
+    tree: exp.Query = selects[0]
+    for select in selects[1:]:
+        tree = exp.union(tree, select, distinct=False, copy=False)
+    return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx", copy=False))
+
+
+def _across(
+    builder: Builder,
+    slot: int,
+    number: int,
+    subject: Coordinate,
+    budgets: Sequence[Budget],
+    members: Mapping[int, MemberInfo],
+) -> exp.Select:
+    fields: list[exp.Expression] = [column(name, "a") for name in (*FACT_COLUMNS, "document_id")]
+    fields += [column(n, "r") for n in ROW_COLUMNS]
+    fields += [exp.Alias(this=exp.Literal.number(slot), alias=exp.to_identifier("slot"))]
+    fields += [exp.Alias(this=exp.Literal.number(number), alias=exp.to_identifier("option_no"))]
+    select = exp.select(*fields).from_("amount AS a", copy=False)
+    select = select.join("source_row AS r", on="r.id = a.row_id", copy=False)
+    select = select.where(_of_budgets(builder, budgets), copy=False).where(
+        column("carry", "a").is_(exp.null()), copy=False
+    )
+    option = dict(subject.options[number])
+    for dimension in DIMENSIONS:
+        key = column(f"{dimension}_id", "a")
+        condition: exp.Condition = key.is_(exp.null())
+        if dimension in option:
+            condition = exp.In(this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]])))
+        select = select.where(condition, copy=False)
+    for name in ("fund", "use"):
+        asked = getattr(subject, name)
+        if asked is not None:
+            select = select.where(column(name, "a").eq(builder.bind(asked)), copy=False)
+    return select
+
+
+def _of_budgets(builder: Builder, budgets: Sequence[Budget]) -> exp.Condition:
+    """The documents of the budgets, each in the year and version that is asked of it."""
+    editions: dict[tuple[int, str], list[int]] = {}
+    for budget in budgets:
+        documents = editions.setdefault((budget.year, budget.version), [])
+        if budget.document not in documents:
+            documents.append(budget.document)
+    conditions = [
+        exp.and_(
+            column("year", "a").eq(builder.bind(year)),
+            column("version", "a").eq(builder.bind(version)),
+            column("document_id", "a").isin(*(builder.bind(d) for d in documents)),
+            copy=False,
+        )
+        for (year, version), documents in sorted(editions.items())
+    ]
+    return exp.or_(*conditions, copy=False)
+
+
+def _alike(builder: Builder, member: MemberInfo) -> exp.Select:
+    """The members of every document with this name and code; a project by its name alone, its code changes by year."""
+    select = (
+        exp.select("m.id")
+        .from_("member AS m", copy=False)
+        .where(column("dimension", "m").eq(builder.bind(member.dimension)), copy=False)
+        .where(column("norm", "m").eq(builder.bind(member.norm)), copy=False)
+    )
+    if member.code and member.dimension != "project":
+        code = column("code", "m")
+        select = select.where(exp.or_(code.eq(builder.bind(member.code)), code.is_(exp.null()), copy=False), copy=False)
+    return select
+
+
 def rows_sql(table: int, most: int) -> Statement:
     """Given a table, return the SELECT of its printed rows, at most so many, in order."""
     builder = Builder()
@@ -170,6 +253,24 @@ def passages_sql(document: int, member: int | None, heading: str) -> Statement:
         .order_by("p.id", copy=False)
     )
     return builder.statement(tree)
+
+
+def projects_named(words: Sequence[str]) -> Statement:
+    """Given words, return the SELECT of the current documents with a project or target whose name carries all of them."""
+    builder = Builder()
+    selects = []
+    for table, name in (("member", "norm"), ("indicator", "name")):
+        select = (
+            exp.select("p.document_id")
+            .from_(f"{table} AS p", copy=False)
+            .join("document AS d", on="d.id = p.document_id AND d.is_current", copy=False)
+        )
+        for word in words:
+            select = select.where(column(name, "p").like(builder.bind(f"%{word}%")), copy=False)
+        if table == "member":
+            select = select.where(column("dimension", "p").eq(exp.Literal.string("project")), copy=False)
+        selects.append(select)
+    return builder.statement(exp.union(selects[0], selects[1], distinct=True, copy=False).order_by("document_id"))
 
 
 def value_sql(document: DocumentInfo, value: Decimal) -> Statement:
