@@ -26,7 +26,8 @@ class Ask:
     scope: Scope
     roster: Roster
     catalogue: Catalogue
-    plan_in: Callable[[Budget], Plan | Refusal]
+    read_in: Callable[[Budget, frozenset[str]], tuple[Reading, Catalogue] | Refusal]
+    """The question read in one of the budgets, without its words for whom and when and without the senses given."""
 
     @property
     def grows(self) -> bool:
@@ -72,7 +73,7 @@ def cells(ask: Ask, years: Sequence[int] | None = None) -> tuple[Cell, ...] | Re
     if isinstance(paired, Refusal):
         return paired
     if paired:
-        return _called(paired, ask)
+        return named_by_difference(paired)
     when = tuple(years) if years is not None else ask.scope.years
     found: list[Cell] = []
     for body in ask.scope.bodies:
@@ -81,7 +82,7 @@ def cells(ask: Ask, years: Sequence[int] | None = None) -> tuple[Cell, ...] | Re
             found += [Cell(subject, budgets[0]) for _, subject in named if budgets]
     if ask.scope.parts and ask.scope.parts[0].joined == "part.than" and len(found) == 2:
         found.reverse()
-    return _called(found, ask)
+    return named_by_difference(found)
 
 
 def _paired(ask: Ask, named: Sequence[tuple[Part | None, Coordinate]]) -> list[Cell] | Refusal:
@@ -113,7 +114,7 @@ def _paired(ask: Ask, named: Sequence[tuple[Part | None, Coordinate]]) -> list[C
     return found
 
 
-def _called(found: Sequence[Cell], ask: Ask) -> tuple[Cell, ...]:
+def named_by_difference(found: Sequence[Cell]) -> tuple[Cell, ...]:
     """Name each row by what tells it from the others: the body, the year, the account."""
     bodies = {c.budget.body for c in found}
     years = {c.budget.year for c in found}
@@ -136,8 +137,10 @@ def set_label(ask: Ask, found: Sequence[Cell]) -> str:
     years = list(dict.fromkeys(c.budget.year for c in found))
     labels = list(dict.fromkeys(c.subject.label for c in found))
     bodies = list(dict.fromkeys(c.budget.name for c in found))
-    whose = bodies[0] if len(bodies) == 1 else {"unit": "各单位", "department": "各部门"}.get(ask.scope.every, "")
-    whose = whose or ("各部门" if not ask.scope.named_bodies else "、".join(bodies))
+    units = any(c.budget.organisation is not None for c in found)
+    whose = "各单位" if units else "各部门"
+    if len(bodies) == 1 or (ask.scope.named_bodies and not ask.scope.every):
+        whose = "、".join(bodies)
     when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
     return f"{whose}{when}{'、'.join(labels)}"
 
@@ -163,7 +166,7 @@ def open_years(ask: Ask) -> bool:
 
 def open_bodies(ask: Ask) -> bool:
     """True where several departments are loaded and the question names none and does not ask for all."""
-    return len(ask.scope.bodies) > 1 and not ask.scope.named_bodies and not ask.scope.every
+    return len(ask.scope.bodies) > 1 and not (ask.scope.named_bodies or ask.scope.every or ask.scope.inherited)
 
 
 def ask_year(ask: Ask) -> Refusal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from query.across import Ask, Built, ask_year, cells, make, ranked, set_label
+from query.across_sets import build_rows_growth, is_set
 from query.builders import asks_money, display_unit, is_yes_no
 from query.plan import Cell, Order, Refusal
 
@@ -48,8 +49,10 @@ def pairs(ask: Ask) -> tuple[Pair, ...] | Refusal:
     years = ask.scope.years
     if len(years) == 1:
         return (Pair(years[0], years[0] - 1),)
-    whole = ask.scope.named_years and (len(years) == 2 or not ask.reading.has("operation.increase_rate"))
-    if whole and not ask.scope.every_year:
+    ends = any(s.sense == "part.to" or s.text.strip() in ("-", "~", "—") for s in ask.reading.spans)
+    each = ask.scope.every_year or ask.reading.has("operation.list")
+    rate = ask.reading.has("operation.increase_rate")
+    if ask.scope.named_years and not each and (len(years) == 2 or ends or not rate):
         return (Pair(max(years), min(years)),)
     order = sorted(years, reverse=not ask.scope.named_years and not ask.scope.every_year)
     return tuple(Pair(y, y - 1) for y in order if y - 1 in years)
@@ -86,6 +89,8 @@ def build_growth(ask: Ask) -> Built:
     compared = pairs(ask)
     if isinstance(compared, Refusal):
         return compared
+    if is_set(ask):
+        return _of_rows(ask, compared)
     now = cells(ask, [p.now for p in compared])
     then = cells(ask, [p.then for p in compared])
     for found in (now, then):
@@ -117,6 +122,23 @@ def build_growth(ask: Ask) -> Built:
     )
     if not ranked(ask) or isinstance(plan, Refusal):
         return plan
+    order: Order = "asc" if falls(ask) != ask.reading.has("rank.min") else "desc"
+    limit = None if ask.reading.has("order") or ask.reading.nths else ask.reading.top or 1
+    return replace(plan, order=order, nths=ask.reading.nths, limit=limit)
+
+
+def _of_rows(ask: Ask, compared: Sequence[Pair]) -> Built:
+    if len(compared) != 1:
+        return ask_year(ask)
+    asked = measure(ask)
+    told = ask.reading.has("operation.added", "operation.gone")
+    if asked == "either" and not ranked(ask) and not told:
+        return _which_measure(ask)
+    plan = build_rows_growth(ask, compared[0].now, compared[0].then, asked == "rate")
+    if isinstance(plan, Refusal):
+        return plan
+    if not ranked(ask):
+        return replace(plan, order="asc" if falls(ask) else "desc", comparator="lt" if falls(ask) else "gt")
     order: Order = "asc" if falls(ask) != ask.reading.has("rank.min") else "desc"
     limit = None if ask.reading.has("order") or ask.reading.nths else ask.reading.top or 1
     return replace(plan, order=order, nths=ask.reading.nths, limit=limit)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from query.across import Ask, Built, make, ranked, subjects
+from query.across import Ask, Built, make, named_by_difference, ranked, subjects
 from query.builders import parent_of
 from query.builders_sets import order_of
 from query.plan import Cell, Refusal
@@ -36,7 +37,7 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
         bases = [b for b in every if not (over and over[-1].bodies) or b.body in over[-1].bodies]
         return _plan(ask, [Cell(part, b, b.name) for b in shown], [Cell(whole, b, b.name) for b in bases], "all")
     whole = wholes[0] if wholes else parent_of(part, ask.catalogue)
-    mine = [c for c in found if c.subject == part]
+    mine = named_by_difference([c for c in found if c.subject == part])
     return _plan(ask, mine, [Cell(whole, c.budget, c.name) for c in mine], "own")
 
 
@@ -47,7 +48,7 @@ def _own_each(ask: Ask) -> bool:
     return bool(where) and all(i < at for i in where)
 
 
-def _plan(ask: Ask, shown: list[Cell], bases: list[Cell], topic: str) -> Built:
+def _plan(ask: Ask, shown: Sequence[Cell], bases: Sequence[Cell], topic: str) -> Built:
     plan = make(
         ask, "share", shown, bases=tuple(bases), topic=topic, display_unit="%", conditions=ask.reading.conditions
     )

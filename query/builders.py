@@ -12,7 +12,14 @@ from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import resolve
 
 Built = Plan | Refusal
-INCREASE = ("operation.increase", "operation.increase_rate", "operation.grow", "operation.change")
+INCREASE = (
+    "operation.increase",
+    "operation.increase_rate",
+    "operation.grow",
+    "operation.change",
+    "operation.added",
+    "operation.gone",
+)
 """Senses that set one year against another."""
 
 

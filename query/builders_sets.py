@@ -334,7 +334,7 @@ def is_sum(reading: Reading, catalogue: Catalogue) -> bool:
 def is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
     """一共要花多少钱: no account named, but a sum of spending or of income asked."""
     asks = reading.has("operation.how_much") and not reading.subjects
-    spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少"))
+    spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少", "预算"))
     return asks and (spends or _receives(reading)) and not set(reading.nouns) - {"account"}
 
 

@@ -34,7 +34,8 @@ class Conversation:
     about: Before = NOTHING_BEFORE
     """Whom and when the latest answer was about."""
     said: Said | None = None
-    """The words of the latest answered question, for one that leaves them out."""
+    """The words of the latest answered question, for one that leaves them out; and of the one before it."""
+    said_before: Said | None = None
 
     @property
     def last(self) -> Turn | None:
@@ -295,4 +296,4 @@ def remembered(
     before: Conversation, reading: Reading, plan: Plan, answer: Answer, words: Said, about: Before
 ) -> Conversation:
     """Return the conversation after an answer."""
-    return Conversation((*before.turns[-9:], Turn(reading, plan, answer)), about, words)
+    return Conversation((*before.turns[-9:], Turn(reading, plan, answer)), about, words, before.said)

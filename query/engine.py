@@ -11,9 +11,11 @@ import duckdb
 
 from query.across import Ask
 from query.answer import Answer, Choice
+from query.builders import INCREASE
 from query.catalogue import Catalogue
 from query.conversation import Conversation, continued, remembered
-from query.evaluate_across import evaluate_across, evaluate_each
+from query.evaluate_across import evaluate_across
+from query.evaluate_each import evaluate_each, evaluate_rows_growth
 from query.evaluate_figures import OPERATIONS, evaluate_figures
 from query.evaluate_others import (
     evaluate_attribute,
@@ -28,7 +30,7 @@ from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
-from query.recall import asked_again, carried_subject, leaves_open, said, said_of
+from query.recall import asked_again, carried_subject, leaves_open, of_both, said, said_of
 from query.refusals import refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
@@ -197,6 +199,12 @@ def _read(question: str, before: Conversation, lens: Lens, library: Library) -> 
     return Read(form, reading, scope, lens.prepared)
 
 
+def _by_parts(reading: Reading, scope: Scope) -> Reading:
+    """The reading whose groups know whom and when: 除了教育局 leaves out a department, not the figure behind it."""
+    groups = tuple(p.group for p in scope.parts)
+    return replace(reading, groups=groups, excluded=tuple(g for g in scope.excluded if not g.bodies))
+
+
 def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, str], ...]:
     """The departments whose projects or targets carry all the words that no account explains."""
     words = [s.text for s in reading.unknown if len(s.text) > 1]
@@ -213,6 +221,9 @@ def _filled_in(asked: Read, before: Conversation, lens: Lens) -> str | None:
         return None
     if asked_again(asked.reading, asked.scope):
         return said_of(asked.form.text, asked.reading.spans) + before.said.rest
+    both = of_both(asked.reading, asked.scope, before.said, before.said_before)
+    if both is not None:
+        return both + asked.form.text
     if (lens.document is None or not _is_of_one(asked, lens)) and leaves_open(asked.reading, asked.scope):
         return carried_subject(asked.reading, asked.scope, before.said) + asked.form.text
     return None
@@ -231,7 +242,7 @@ def _is_of_one(asked: Read, lens: Lens) -> bool:
 
 
 def _grows(reading: Reading) -> bool:
-    return any(s.startswith(("operation.increase", "operation.grow", "operation.change")) for s in reading.senses)
+    return reading.has(*INCREASE)
 
 
 def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
@@ -299,9 +310,10 @@ def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, su
 
 def _after(before: Conversation, reading: Reading, plan: Plan, given: Answer, asked: Read, lens: Lens) -> Conversation:
     bodies = tuple((lens.roster.bodies[b].name, lens.roster.bodies[b].department) for b in asked.scope.bodies)
-    whole = not asked.scope.named_bodies and len(bodies) == len(lens.roster.departments)
-    about = Before(() if whole and len(bodies) > 1 else bodies, asked.scope.years)
-    return remembered(before, reading, plan, given, said(asked.reading, asked.scope), about)
+    scope = asked.scope
+    left_open = len(bodies) > 1 and not (scope.named_bodies or scope.every or scope.inherited)
+    about = Before(() if left_open else bodies, scope.years)
+    return remembered(before, reading, plan, given, said(asked.reading), about)
 
 
 # -- several budgets --------------------------------------------------------------------------------------------------
@@ -310,22 +322,28 @@ def _after(before: Conversation, reading: Reading, plan: Plan, given: Answer, as
 def _over_several(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
     asked = _in_words_of_one(asked, before, lens, library)
     reading, prepared = asked.reading, asked.prepared
-    early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
+    known = replace(reading, unknown=()) if _names_rows(reading) else reading
+    early = refuse_before_rules(asked.form, known, prepared.catalogue, prepared.vocabulary)
     if early is not None:
         return _refused(early, library, prepared, reading.spans, ""), before
 
-    def plan_in(budget: Budget) -> Plan | Refusal:
-        form = normal_form(without_scope(asked.form.text, reading.spans))
-        own, of_document = _reading_in(form, reading, budget, replace(lens, prepared=lens.prepared), library)
-        own = replace(read(form.text, understand(form, of_document)), organisations=own.organisations)
-        stopped = refuse_before_rules(form, own, of_document.catalogue, of_document.vocabulary)
-        return stopped or choose(own, of_document.catalogue)[1]
+    def read_in(budget: Budget, without: frozenset[str]) -> tuple[Reading, Catalogue] | Refusal:
+        kept = tuple(s for s in reading.spans if s.sense not in without and s.sense.split(".")[0] not in without)
+        form = normal_form(without_scope(asked.form.text, kept))
+        document = lens.roster.documents[budget.document]
+        own = library.prepared(document)
+        unit = budget.organisation or document.organisation_id
+        inside = replace(read(form.text, understand(form, own)), organisations=(unit,))
+        return refuse_before_rules(form, inside, own.catalogue, own.vocabulary) or (inside, own.catalogue)
 
-    rule, built = choose_across(Ask(reading, asked.scope, lens.roster, prepared.catalogue, plan_in))
+    rule, built = choose_across(
+        Ask(_by_parts(reading, asked.scope), asked.scope, lens.roster, prepared.catalogue, read_in)
+    )
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), before
     if built.inner:
-        outcome = evaluate_each(
+        each = evaluate_rows_growth if built.operation == "growth" else evaluate_each
+        outcome = each(
             built,
             library.connection,
             lambda document: library.prepared(lens.roster.documents[document]).catalogue,
@@ -338,6 +356,11 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
         return _refused(outcome, library, prepared, reading.spans, rule, built), before
     final = _finished(outcome, built, reading, describe_across(built), ())
     return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
+
+
+def _names_rows(reading: Reading) -> bool:
+    """信息化项目有哪些: words of project names are known to each document, where the question is read again."""
+    return bool({"project"} & set(reading.nouns)) or bool(reading.contains)
 
 
 def _in_words_of_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> Read:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,11 +11,11 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer
 from query.catalogue import Catalogue
 from query.evaluate_figures import OPERATIONS
-from query.evaluate_sets import Entry, answer_entries, fetch_entries, keeps, picked, repair_reasons
+from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
 from query.facts import Fact, to_fact
 from query.plan import Cell, Coordinate, Plan, Refusal
 from query.roster import Roster, with_tables
-from query.say import grouped, half_up, money, percent
+from query.say import grouped, money, percent
 from query.sql import Statement, across_sql, run
 from query.values import Value, joined, repair_notes, value_of
 
@@ -156,7 +156,7 @@ def _over_budgets(
         or any(c.of == "share" for c in plan.conditions)
     ):
         whole = sum((e.value or Decimal(0) for e in entries), Decimal(0))
-    entries = keeps(_ordered(entries, plan), plan.conditions, whole)
+    entries = keeps(ordered(entries, plan), plan.conditions, whole)
     answer = answer_entries(plan, entries, whole, catalogue)
     if isinstance(answer, Refusal) or len(values) > 1:
         return answer
@@ -185,7 +185,8 @@ def _entry(value: Value) -> Entry:
     return Entry(value.name, None, value.amount, value.facts, value.organisation, value.year)
 
 
-def _ordered(entries: list[Entry], plan: Plan) -> list[Entry]:
+def ordered(entries: list[Entry], plan: Plan) -> list[Entry]:
+    """Return the rows in the order that the plan asks for."""
     if plan.order == "printed":
         return entries
     return sorted(entries, key=lambda e: e.value or Decimal(0), reverse=plan.order == "desc")
@@ -216,7 +217,7 @@ def _growth(
     if not entries:
         return Refusal("not_in_document", notes[0] if notes else "没有可比的数。")
     formula = dict(zip((id(e) for e in entries), formulas, strict=True))
-    kept = keeps(_ordered(entries, plan), plan.conditions, None)
+    kept = keeps(ordered(entries, plan), plan.conditions, None)
     answer = answer_entries(plan, kept, None, catalogue)
     if isinstance(answer, Refusal):
         return answer
@@ -246,7 +247,7 @@ def _share(
         facts = (*part.facts, *(f for w in used for f in w.facts))
         entries.append(Entry(part.name, None, percent(part.amount, whole), facts, part.organisation, part.year))
         formulas.append(f"{part.name} {grouped(part.amount)} ÷ {grouped(whole)}")
-    answer = answer_entries(plan, keeps(_ordered(entries, plan), plan.conditions, None), None, catalogue)
+    answer = answer_entries(plan, keeps(ordered(entries, plan), plan.conditions, None), None, catalogue)
     if isinstance(answer, Refusal):
         return answer
     if len(parts) == 1:
@@ -259,55 +260,4 @@ def _share(
 def _growth_sentence(plan: Plan, entry: Entry, formula: str) -> str:
     value = entry.value or Decimal(0)
     word = "增加" if value > 0 else "减少" if value < 0 else "没有变化"
-    size = f" {grouped(abs(value))}{'%' if plan.display_unit == '%' else ' 元'}" if value else ""
-    return f"{entry.organisation} {plan.label}{word}{size}（{formula}）。"
-
-
-def evaluate_each(
-    plan: Plan,
-    connection: DuckDBPyConnection,
-    catalogue_of: Callable[[int], Catalogue],
-    commons: Catalogue,
-    roster: Roster,
-) -> Answer | Refusal:
-    """Given a set asked of each budget, answer over all rows together, or with one row (or one pick) a body."""
-    entries: list[Entry] = []
-    whole: Decimal | None = None
-    statements: list[Statement] = []
-    if any(c.of == "share" for c in plan.conditions) and not plan.topic:
-        return Refusal("not_understood", "占比条件请一次只问一个部门。")
-    for inner, cell in zip(plan.inner, plan.cells, strict=True):
-        fetched = fetch_entries(inner, connection, catalogue_of(cell.budget.document))
-        if isinstance(fetched, Refusal):
-            return fetched
-        rows, own, statement = fetched
-        statements.append(statement)
-        whole = own if whole is None else whole + (own or Decimal(0))
-        entries += _of_body(plan, inner, rows, cell)
-    tables = {f.table for e in entries for f in e.facts}
-    seen = with_tables(commons, connection, tables, roster.documents)
-    unit = "个" if plan.topic == "counts" else plan.display_unit
-    shown = replace(plan, display_unit=unit, conditions=() if plan.topic == "counts" else plan.conditions)
-    if plan.topic == "each":
-        shown = replace(shown, operation="list", limit=None, nths=(), order="printed")
-    answer = answer_entries(shown, _ordered(entries, shown), whole, seen)
-    if isinstance(answer, Refusal):
-        return answer
-    text = ";\n\n".join(s.text for s in statements)
-    parameters = tuple(p for s in statements for p in s.parameters)
-    return replace(answer, sql=text, parameters=parameters, notes=(*answer.notes, *repair_reasons(entries)))
-
-
-def _of_body(plan: Plan, inner: Plan, rows: list[Entry], cell: Cell) -> list[Entry]:
-    budget = cell.budget
-    if plan.topic == "counts":
-        facts = tuple(f for e in rows for f in e.facts)
-        return [Entry(budget.name, None, Decimal(len(rows)), facts, budget.name, budget.year)]
-    if plan.topic == "each" and plan.operation in ("sum", "average"):
-        value = sum((e.value or Decimal(0) for e in rows), Decimal(0))
-        value = half_up(value / len(rows)) if plan.operation == "average" and rows else value
-        return [Entry(budget.name, None, value, tuple(f for e in rows for f in e.facts), budget.name, budget.year)]
-    several = len({c.budget.year for c in plan.cells}) > 1
-    suffix = f"（{budget.year}年）" if several else ""
-    chosen = picked(inner, rows) if plan.topic == "each" else rows
-    return [replace(e, name=e.name + suffix, organisation=budget.name, year=budget.year) for e in chosen]
+    return f"{plan.label}：{money(value, plan.display_unit)}，{word}（{formula}）。"

@@ -194,11 +194,12 @@ def _described(plan: Plan) -> str:
     return "，".join(words)
 
 
-def _row(entry: Entry) -> AnswerRow:
+def _row(entry: Entry, unit: str = "元") -> AnswerRow:
+    value = None if entry.value is None else plain(entry.value)
     return AnswerRow(
         name=entry.name,
         code=entry.code,
-        value=None if entry.value is None else plain(entry.value),
+        value=f"{entry.value.to_integral_value()}" if unit == "个" and entry.value is not None else value,
         organisation=entry.organisation,
         year=entry.year,
         quality="repaired" if any(f.quality == "repaired" for f in entry.facts) else "plain",
@@ -221,7 +222,7 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
     chosen = picked(plan, entries)
     if not chosen:
         return _nothing(plan, entries, catalogue)
-    rows = tuple(_row(e) for e in chosen)
+    rows = tuple(_row(e, plan.display_unit) for e in chosen)
     first = chosen[0]
     if len(chosen) == 1:
         said = f"{first.name}，{money(first.value or Decimal(0), plan.display_unit)}"
@@ -234,7 +235,8 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
             for e in chosen[:MOST_SAID]
         )
         more = f"；其余 {len(chosen) - MOST_SAID} 个见下表" if len(chosen) > MOST_SAID else ""
-        sentence = f"{_described(plan)}，共 {len(chosen)} 个：{listed}{more}"
+        counted = "" if plan.cells and not plan.inner and not plan.conditions else f"，共 {len(chosen)} 个"
+        sentence = f"{_described(plan)}{counted}：{listed}{more}"
     kind = "share" if plan.with_share else "bar"
     chart = bars(rows, plan.display_unit)
     return Answer(
@@ -249,7 +251,8 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
 
 
 def _rank_word(plan: Plan) -> str:
-    word = {"desc": "金额最大", "asc": "金额最小"}.get(plan.order, "")
+    rate = plan.display_unit in ("%", "个")
+    word = {"desc": "最高" if rate else "金额最大", "asc": "最低" if rate else "金额最小"}.get(plan.order, "")
     if plan.nths and plan.nths != (1,):
         return f"金额第 {'、'.join(map(str, plan.nths))} {'大' if plan.order == 'desc' else '小'}"
     return word if plan.nths or plan.limit is not None else ""

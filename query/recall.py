@@ -25,7 +25,7 @@ class Said:
     subject: str
 
 
-def said(reading: Reading, scope: Scope) -> Said:
+def said(reading: Reading) -> Said:
     """Given a question that was answered, return its words."""
     return Said(said_of(reading.text, reading.spans), without_scope(reading.text, reading.spans), _subject(reading))
 
@@ -66,4 +66,13 @@ def carried_subject(reading: Reading, scope: Scope, before: Said) -> str:
     return (before.scope if compares else "") + before.subject
 
 
-__all__ = ["SCOPE_SENSES", "Said", "asked_again", "carried_subject", "leaves_open", "said", "said_of"]
+def of_both(reading: Reading, scope: Scope, last: Said, earlier: Said | None) -> str | None:
+    """哪个多, 差多少, 一共多少 after the same figure of two bodies or years: both, said again."""
+    asks = reading.has("operation.which_more", "operation.which_less", "operation.difference", "operation.sum")
+    bare = not reading.subjects and not reading.nouns and not scope.named_bodies and not scope.named_years
+    if not asks or not bare or earlier is None or not last.scope or earlier.subject != last.subject:
+        return None
+    return f"{earlier.scope}和{last.scope}{last.subject}" if earlier.scope and earlier.scope != last.scope else None
+
+
+__all__ = ["SCOPE_SENSES", "Said", "asked_again", "carried_subject", "leaves_open", "of_both", "said", "said_of"]

@@ -126,13 +126,19 @@ def _is_difference(ask: Ask) -> bool:
 
 
 def _is_compare(ask: Ask) -> bool:
-    return ask.reading.has("operation.which_more", "operation.which_less")
+    """哪个多; 谁的办公费多: who, and more or less of the figure named between them."""
+    reading = ask.reading
+    who = reading.has("operation.which") and reading.has("operation.more", "operation.less")
+    apart = not reading.has("part.than", "operation.how_much") and not ranked(ask)
+    return reading.has("operation.which_more", "operation.which_less") or (who and apart)
 
 
 def _build_compare(ask: Ask, found: tuple[Cell, ...]) -> Built:
     if len(found) < 2 or open_bodies(ask):
         return ask_body(ask) if open_bodies(ask) else Refusal("not_understood", "没有听懂拿什么相比。")
-    return make(ask, "compare", found, order="asc" if ask.reading.has("operation.which_less") else "desc")
+    return make(
+        ask, "compare", found, order="asc" if ask.reading.has("operation.which_less", "operation.less") else "desc"
+    )
 
 
 def _is_verify(ask: Ask) -> bool:
@@ -213,9 +219,11 @@ def _several_years(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[
     """Like `_over`, for what is done over all years of one body as well."""
 
     def built(ask: Ask) -> Built:
-        found = cells(ask)
         if open_years(ask):
             return ask_year(ask)
+        if open_bodies(ask):
+            return ask_body(ask)
+        found = cells(ask)
         return found if isinstance(found, Refusal) else build(ask, found)
 
     return built

@@ -12,6 +12,7 @@ from query.spans import BESIDE, Span
 from schema.names import normalise
 
 MOST_CHOICES = 6
+OTHERS = ("其他", "其余", "别的", "其它", "另外")
 FILLER_BODIES = ("部门", "单位")
 _UNIT_WORDS = ("单位",)
 
@@ -42,6 +43,9 @@ class Scope:
     every: str = ""
     every_year: bool = False
     left_out: tuple[int, ...] = ()
+    excluded: tuple[Group, ...] = ()
+    inherited: bool = False
+    """The bodies are those of the answer before."""
 
     def budgets(self, roster: Roster) -> tuple[Budget, ...]:
         """Return every budget of the bodies in the years, in their order."""
@@ -76,6 +80,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
         for g in groups
     )
     left_out = tuple(b for g in excluded for p in g.bodies for b in bodies[p])
+    if not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department"):
+        left_out = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
     named = tuple(dict.fromkeys(b for found in bodies.values() for b in found if b not in left_out))
     every = _every(reading, named, roster)
     chosen = _bodies(reading, named, left_out, every, before, roster)
@@ -86,7 +92,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     when = _years(asked, every_year, chosen, before, roster)
     if isinstance(when, Refusal):
         return when
-    return Scope(parts, chosen, when, bool(named), bool(asked), every, every_year, left_out)
+    inherited = not named and not every and bool(before.bodies)
+    return Scope(parts, chosen, when, bool(named), bool(asked), every, every_year, left_out, excluded, inherited)
 
 
 # -- years ------------------------------------------------------------------------------------------------------------
