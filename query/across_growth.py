@@ -62,7 +62,8 @@ def measure(ask: Ask) -> Measure:
     """同比, 增幅 ask a rate; 增加多少, 多少钱 an amount; a bare 增长 may mean either."""
     reading = ask.reading
     ending = [s.text for s in reading.spans if s.sense == "operation.share"]
-    if asks_money(reading) or reading.has("part.unit_wan", "part.unit_yi", "part.unit_yuan"):
+    in_money = any(w in reading.text for w in ("多少钱", "多少元", "几元"))
+    if in_money or asks_money(reading) or reading.has("part.unit_wan", "part.unit_yi", "part.unit_yuan"):
         return "amount"
     if reading.has("operation.increase_rate", "operation.percent_more") or ending:
         return "rate"

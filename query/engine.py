@@ -12,11 +12,13 @@ import duckdb
 from query.across import Ask
 from query.answer import Answer, Choice
 from query.builders import INCREASE
+from query.builders_more import build_why
 from query.catalogue import Catalogue
 from query.conversation import Conversation, continued, remembered
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
 from query.evaluate_figures import OPERATIONS, evaluate_figures
+from query.evaluate_more import EVALUATE_MORE
 from query.evaluate_others import (
     evaluate_attribute,
     evaluate_cite,
@@ -28,10 +30,11 @@ from query.evaluate_others import (
 from query.evaluate_sets import evaluate_sets
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
+from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
 from query.recall import asked_again, carried_subject, leaves_open, of_both, said, said_of
-from query.refusals import refuse_before_rules
+from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, Scope, settle, without_scope
@@ -52,6 +55,9 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
         ("list", "count", "sum", "average", "median", "cumulative", "set_share", "extremes"), evaluate_sets
     ),
     **dict.fromkeys(("targets", "count_targets"), evaluate_targets),
+    **EVALUATE_MORE,
+    "define": evaluate_define,
+    "passage": evaluate_passage,
     "parent": evaluate_parent,
     "cite": evaluate_cite,
     "table": evaluate_table,
@@ -269,7 +275,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     reading, prepared = _reading_in(asked.form, asked.reading, budget, lens, library)
     early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
     if early is not None:
-        return _refused(early, library, prepared, reading.spans, ""), before
+        return _told_why(early, reading, prepared, library), before
     merged = continued(reading, before, prepared.catalogue)
     if isinstance(merged, Plan | Refusal):
         rule, built = "追问", merged
@@ -277,13 +283,27 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         reading = merged
         rule, built = choose(reading, prepared.catalogue)
     if isinstance(built, Refusal):
-        return _refused(built, library, prepared, reading.spans, rule), before
+        return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
     if isinstance(outcome, Refusal):
-        return _refused(outcome, library, prepared, reading.spans, rule, built), before
+        traced = _refused(outcome, library, prepared, reading.spans, rule, built)
+        return traced, _kept(before, outcome, asked, lens)
     understood = describe(built, prepared.catalogue)
     final = _finished(outcome, built, reading, understood, questions_for(built, prepared.catalogue))
     return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
+
+
+def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Library) -> Traced:
+    """A refusal; but reasons that the document itself gives in words are quoted."""
+    if early.sentence == REFUSALS["out_of_scope.why"]:
+        plan = build_why(reading, prepared.catalogue)
+        if isinstance(plan, Plan):
+            quoted = evaluate_passage(plan, library.connection, prepared.catalogue)
+            if isinstance(quoted, Answer):
+                return Traced(
+                    replace(quoted, understood=describe(plan, prepared.catalogue)), reading.spans, "原因", plan
+                )
+    return _refused(early, library, prepared, reading.spans, "")
 
 
 def _reading_in(
@@ -308,12 +328,22 @@ def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, su
     )
 
 
-def _after(before: Conversation, reading: Reading, plan: Plan, given: Answer, asked: Read, lens: Lens) -> Conversation:
-    bodies = tuple((lens.roster.bodies[b].name, lens.roster.bodies[b].department) for b in asked.scope.bodies)
+def _kept(before: Conversation, refusal: Refusal, asked: Read, lens: Lens) -> Conversation:
+    """What is not in one document may be asked of another: its words are kept for 住建局呢."""
+    if refusal.reason != "not_in_document" or lens.document is not None:
+        return before
+    return replace(before, about=_about(asked, lens), said=said(asked.reading), said_before=None)
+
+
+def _about(asked: Read, lens: Lens) -> Before:
     scope = asked.scope
+    bodies = tuple((lens.roster.bodies[b].name, lens.roster.bodies[b].department) for b in scope.bodies)
     left_open = len(bodies) > 1 and not (scope.named_bodies or scope.every or scope.inherited)
-    about = Before(() if left_open else bodies, scope.years)
-    return remembered(before, reading, plan, given, said(asked.reading), about)
+    return Before(() if left_open else bodies, scope.years)
+
+
+def _after(before: Conversation, reading: Reading, plan: Plan, given: Answer, asked: Read, lens: Lens) -> Conversation:
+    return remembered(before, reading, plan, given, said(asked.reading), _about(asked, lens))
 
 
 # -- several budgets --------------------------------------------------------------------------------------------------
@@ -341,7 +371,9 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
     )
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), before
-    if built.inner:
+    if built.operation == "define":
+        outcome = evaluate_define(built, library.connection, library.prepared(None).catalogue)
+    elif built.inner:
         each = evaluate_rows_growth if built.operation == "growth" else evaluate_each
         outcome = each(
             built,

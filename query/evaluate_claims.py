@@ -15,7 +15,8 @@ from query.values import Value, shared, value_row
 COMPARATOR_WORDS = {"ge": "不低于", "gt": "超过", "le": "不超过", "lt": "低于", "eq": "等于"}
 
 
-def _yes_no(plan: Plan, values: Sequence[Value], catalogue: Catalogue, yes: bool, sentence: str) -> Answer:
+def yes_no(plan: Plan, values: Sequence[Value], catalogue: Catalogue, yes: bool, sentence: str) -> Answer:
+    """Return an answer of yes or no, what it stands on as its basis."""
     organisation, year = shared(values)
     return Answer(
         "answered",
@@ -36,7 +37,7 @@ def exist(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
         if yes
         else f"{value.subject.label}未安排（0.00 元）"
     )
-    return _yes_no(plan, values, catalogue, yes, said)
+    return yes_no(plan, values, catalogue, yes, said)
 
 
 def same(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
@@ -45,7 +46,7 @@ def same(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
     yes = a.amount == b.amount
     sentence = f"{a.subject.label} {grouped(a.amount)} 元，{b.subject.label} {grouped(b.amount)} 元，"
     sentence += "两者相等" if yes else f"相差 {grouped(abs(a.amount - b.amount))} 元"
-    return _yes_no(plan, values, catalogue, yes, sentence)
+    return yes_no(plan, values, catalogue, yes, sentence)
 
 
 def verify(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
@@ -60,7 +61,7 @@ def verify(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
     sentence = (
         f"{a.subject.label} {grouped(a.amount)} 元，{'' if yes else '并非'}{COMPARATOR_WORDS[plan.comparator]} {said}"
     )
-    return _yes_no(plan, values, catalogue, yes, sentence)
+    return yes_no(plan, values, catalogue, yes, sentence)
 
 
 def verify_share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -74,7 +75,7 @@ def verify_share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> A
         f"{part.subject.label}占{whole.subject.label}的 {grouped(exact)}%"
         f"（{grouped(part.amount)} ÷ {grouped(whole.amount)}），{'' if yes else '并非'}{COMPARATOR_WORDS[plan.comparator]} {grouped(plan.value)}%"
     )
-    return _yes_no(plan, values, catalogue, yes, sentence)
+    return yes_no(plan, values, catalogue, yes, sentence)
 
 
 def holds(comparator: str, value: Decimal, bound: Decimal) -> bool:

@@ -14,7 +14,7 @@ from query.cite import cite
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
 from query.plan import Plan, Refusal
-from query.resolve import DIMENSION_NAMES
+from query.resolve import DIMENSION_NAMES, MOST_CHOICES
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.values import Value, look_up, repair_notes, shared, value_row
 
@@ -41,10 +41,13 @@ def _place(figure: Figure, catalogue: Catalogue) -> str:
     return f"{table.number or table.title} {scope(figure.fund, figure.use)}"
 
 
-def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
+def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
     if len(values) > 1:
         return _points(plan, values, catalogue)
     value = values[0]
+    asked_back = _other_than_this(value, catalogue)
+    if asked_back is not None:
+        return asked_back
     rows = [value_row(value, catalogue, _place(value.figure, catalogue) if value.others else None)]
     groups: list[tuple[Fact, ...]] = [value.facts]
     parts: tuple[AnswerRow, ...] = ()
@@ -83,6 +86,25 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
     )
 
 
+def _other_than_this(value: Value, catalogue: Catalogue) -> Refusal | None:
+    """其他支出 is printed blank, while 其他…支出 of other names have figures: which is meant is asked back."""
+    option = value.figure.option
+    if not value.blank or len(option) != 1:
+        return None
+    norm = catalogue.members[option[0][1]].norm
+    head, tail = norm[:2], norm[2:]
+    if head != "其他" or not tail:
+        return None
+    alike = {
+        m.norm: m for m in catalogue.members.values() if m.leaf and m.norm.startswith(head) and m.norm.endswith(tail)
+    }
+    named = [m for m in alike.values() if m.norm != norm]
+    if not named:
+        return None
+    choices = tuple((f"{m.code or ''} {m.name}".strip(), f"{m.code or m.name}是多少") for m in named[:MOST_CHOICES])
+    return Refusal("not_understood", f"“{value.subject.label}”未安排；名称相近的有几个，请选一个。", choices=choices)
+
+
 def _sides(value: Value, catalogue: Catalogue) -> tuple[str, ...]:
     """Say it where one name stands in two classifications with the same figure."""
     dimensions = dict.fromkeys(d for option in value.subject.options for d, _ in option)
@@ -115,10 +137,10 @@ def bars(rows: Sequence[AnswerRow], unit: str) -> Chart | None:
     return Chart("bar", tuple(n for n, _ in named), tuple(v for _, v in named), unit) if len(named) > 1 else None
 
 
-def _computed(
+def computed(
     plan: Plan, values: Sequence[Value], catalogue: Catalogue, name: str, value: Decimal, unit: str, sentence: str
 ) -> Answer:
-    """An answer of one computed figure whose inputs are its basis, each cited."""
+    """Return an answer of one computed figure whose inputs are its basis, each cited."""
     figure = (
         money(value, plan.display_unit) if unit == "元" else f"{grouped(value)}{'%' if unit == '%' else ' ' + unit}"
     )
@@ -151,7 +173,7 @@ def _sum_of(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer
     total = sum((v.amount for v in values), Decimal(0))
     terms = " + ".join(grouped(v.amount) for v in values)
     names = "、".join(v.subject.label for v in values)
-    return _computed(
+    return computed(
         plan,
         values,
         catalogue,
@@ -200,7 +222,7 @@ def _difference(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> An
         f"{a.subject.label} {grouped(a.amount)} 元，{b.subject.label} {grouped(b.amount)} 元，"
         f"前者比后者{word} {money(abs(difference), plan.display_unit)}"
     )
-    return _computed(plan, values, catalogue, name, shown, "元", sentence)
+    return computed(plan, values, catalogue, name, shown, "元", sentence)
 
 
 def _less(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -211,7 +233,7 @@ def _less(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer |
     name = f"{whole.subject.label}扣除{part.subject.label}"
     rest = whole.amount - part.amount
     sentence = f"{name}后为 {money(rest, plan.display_unit)}（{grouped(whole.amount)} − {grouped(part.amount)}）"
-    return _computed(plan, values, catalogue, name, rest, "元", sentence)
+    return computed(plan, values, catalogue, name, rest, "元", sentence)
 
 
 def _use_within(whole: Value, part: Value) -> bool:
@@ -228,7 +250,7 @@ def _percent_more(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> 
         f"{a.subject.label}比{b.subject.label}{'高' if rate >= 0 else '低'} {grouped(abs(rate))}%"
         f"（({grouped(a.amount)} − {grouped(b.amount)}) ÷ {grouped(b.amount)}）"
     )
-    return _computed(plan, values, catalogue, f"{a.subject.label}比{b.subject.label}", rate, "%", sentence)
+    return computed(plan, values, catalogue, f"{a.subject.label}比{b.subject.label}", rate, "%", sentence)
 
 
 def _times(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -239,7 +261,7 @@ def _times(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
     sentence = (
         f"{a.subject.label}是{b.subject.label}的 {grouped(times)} 倍（{grouped(a.amount)} ÷ {grouped(b.amount)}）"
     )
-    return _computed(plan, values, catalogue, f"{a.subject.label} ÷ {b.subject.label}", times, "倍", sentence)
+    return computed(plan, values, catalogue, f"{a.subject.label} ÷ {b.subject.label}", times, "倍", sentence)
 
 
 def _share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -297,7 +319,7 @@ def _compare(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answe
 
 
 def _named(row: AnswerRow, value: Value) -> AnswerRow:
-    return row if value.figure.option else replace(row, name=value.subject.label)
+    return row if value.figure.option or value.name else replace(row, name=value.subject.label)
 
 
 OPERATIONS: dict[str, Callable[[Plan, Sequence[Value], Catalogue], Answer | Refusal]] = {

@@ -75,7 +75,7 @@ def fetch_entries(
             return found
         whole = found
         entries = [e for e in entries if _keeps_share(e, plan.conditions, found)]
-    return entries, whole, statement
+    return keeps(entries, [c for c in plan.conditions if c.of == "average"], None), whole, statement
 
 
 def repair_reasons(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -121,11 +121,20 @@ def keeps(entries: Sequence[Entry], conditions: Sequence[Condition], whole: Deci
     """Return the rows that satisfy conditions on their own figure (元 or %), or on its share of the whole."""
     kept = list(entries)
     for condition in conditions:
-        if condition.of == "share" and whole is not None:
+        if condition.of == "average":
+            mean = average_of(entries)
+            kept = [e for e in kept if e.value is not None and holds(condition.comparator, e.value, mean)]
+        elif condition.of == "share" and whole is not None:
             kept = [e for e in kept if _keeps_share(e, (condition,), whole)]
         else:
             kept = [e for e in kept if e.value is not None and _satisfies(e.value, condition)]
     return kept
+
+
+def average_of(entries: Sequence[Entry]) -> Decimal:
+    """Return the mean of the rows that print a figure, exact."""
+    values = [e.value for e in entries if e.value is not None]
+    return sum(values, Decimal(0)) / len(values) if values else Decimal(0)
 
 
 def _satisfies(value: Decimal, condition: Condition) -> bool:
@@ -184,6 +193,9 @@ def _label(plan: Plan) -> str:
 def _described(plan: Plan) -> str:
     words = [_label(plan)]
     for c in plan.conditions:
+        if c.of == "average":
+            words.append(f"{COMPARATOR_SIGNS[c.comparator]} 平均值")
+            continue
         unit = "%" if c.of == "share" else " 元"
         value = grouped(c.value) + unit
         words.append(

@@ -38,6 +38,14 @@ Operation = Literal[
     "meta",
     "define",
     "growth",
+    "per_month",
+    "versus_average",
+    "sum_equals",
+    "sources",
+    "serial",
+    "between_tables",
+    "blanks",
+    "passage",
     "reverse",
 ]
 
@@ -61,12 +69,12 @@ class Coordinate:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on the amount (元) or on its share of the set's total (percent)."""
+    """A bound on the amount (元), on its share of the set's total (percent), or set by the set's own mean."""
 
     comparator: Comparator
     value: Decimal
     upper: Decimal | None = None
-    of: Literal["money", "share"] = "money"
+    of: Literal["money", "share", "average"] = "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,10 @@ class Plan:
     """What is looked up where the question is about several budgets."""
     bases: tuple[Cell, ...] = ()
     """What each cell is measured against: the year before (growth), or what it is a share of."""
+    words: tuple[str, ...] = ()
+    """Words that a quoted passage has to carry."""
+    other: MemberSet | None = None
+    """A second set: what is in the first and (not) in it."""
     label: str = ""
     """How the set of cells is called."""
     inner: tuple[Plan, ...] = ()

@@ -128,8 +128,10 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
     spans, contains = _take_contains(text, spans)
     used, conditions = _take_conditions(text, spans)
+    averaged, at = _take_average(spans)
+    used, conditions = used | at, (*conditions, *averaged)
     used, nths, top = _take_ranks(spans, used)
-    senses = tuple(s.sense for i, s in enumerate(spans) if s.word)
+    senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at)
     groups, excluded = _groups(spans, used)
     return Reading(
         text,
@@ -209,6 +211,26 @@ def _take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tupl
             )
             used |= {i, at}
     return used, tuple(conditions)
+
+
+def _take_average(spans: tuple[Span, ...]) -> tuple[tuple[Condition, ...], set[int]]:
+    """高于平均值, 平均水平以上, 比平均高: a bound that the set's own mean gives; no mean is asked then."""
+    for i, span in enumerate(spans):
+        if span.sense != "operation.average":
+            continue
+        before = next((n for n in range(i - 1, -1, -1) if not _skippable(spans[n])), None)
+        after = next((n for n in range(i + 1, len(spans)) if not _skippable(spans[n])), None)
+        for at, suffix in ((before, False), (after, True)):
+            if at is None or not spans[at].sense.startswith("compare."):
+                continue
+            if (spans[at].text in _SUFFIX_ONLY) == suffix:
+                comparator: Comparator = spans[at].sense.split(".")[1]  # type: ignore[assignment]
+                return (Condition(comparator, Decimal(0), None, "average"),), {i, at}
+        less = after is not None and spans[after].sense == "operation.less"
+        more = after is not None and spans[after].sense == "operation.more"
+        if before is not None and after is not None and spans[before].sense == "part.than" and (less or more):
+            return (Condition("lt" if less else "gt", Decimal(0), None, "average"),), {i, before, after}
+    return (), set()
 
 
 def _is_bound(spans: tuple[Span, ...], i: int, at: int) -> bool:
@@ -309,7 +331,7 @@ def _groups(
             current = Group(span.start)
             continue
         joins = (
-            sense in ("part.and", "part.plus", "part.over", "part.than")
+            (sense in ("part.and", "part.plus", "part.over", "part.than") and i not in used)
             or (sense.startswith("compare.") and i not in used)
             or (sense == "part.is" and has_times and not current.is_empty)
             or (sense == "part.in" and span.text == "在" and has_over)

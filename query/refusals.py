@@ -18,6 +18,7 @@ REGION_TAIL = re.compile(r"(?:省|市|区|县|镇|乡|村|州|盟|旗|国)$")
 REFUSALS = {
     "out_of_scope.weather": "这里只回答已载入的政府预算文件里的数字，这个问题不在范围内。",
     "out_of_scope.judge": "只陈述预算文件里的数字，不解释原因，也不评价是否合理。",
+    "out_of_scope.why": "只陈述预算文件里的数字，不解释原因，也不评价是否合理；文件的文字里也没有找到对应的说明。",
     "not_in_document.people": "预算文件里没有人员、人均、车辆数量这类数据，答不了这个问题。",
     "not_in_document.execution": "载入的是预算，没有决算或执行数，答不了这个问题。",
     "not_in_document.period": "预算按年度编制，没有按月、按季的数。",

@@ -139,7 +139,15 @@ def _level(reading: Reading) -> int | None:
 
 def _says_class(reading: Reading) -> bool:
     """功能类, 经济类: the classification word itself ends in 类."""
-    return any(s.sense in ("set.function", "set.economic") and s.text.endswith("类") for s in reading.spans)
+    return any(
+        s.sense in ("set.function", "set.economic") and s.text.endswith("类") and not _counts_level(reading)
+        for s in reading.spans
+    )
+
+
+def _counts_level(reading: Reading) -> bool:
+    """几款, 多少类: the counting word itself names the level."""
+    return any(s.sense == "operation.count" and s.text.endswith(("类", "款", "项")) for s in reading.spans)
 
 
 def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...] | Refusal:

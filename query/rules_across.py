@@ -10,8 +10,9 @@ from query.across_growth import asks_growth, build_growth, is_trend, pairs
 from query.across_sets import build_set, is_set
 from query.across_share import build_share_across, is_share_across
 from query.builders import is_yes_no
+from query.builders_more import is_define
 from query.builders_sets import order_of
-from query.plan import Cell, Refusal
+from query.plan import Cell, Plan, Refusal
 from query.rules import ROWS, SHARES, said_mark, telling
 
 MOST_LISTED = 12
@@ -243,6 +244,13 @@ def _build_point(ask: Ask) -> Built:
 
 
 ACROSS_RULES: tuple[AcrossRule, ...] = (
+    AcrossRule(
+        "通用解释",
+        lambda a: is_define(a.reading, a.catalogue),
+        lambda a: Plan("define", 0, label=a.reading.text),
+        ("什么是政府性基金预算",),
+        frozenset({"operation.define"}),
+    ),
     AcrossRule("历年变化", is_trend, _build_point, ("教育局近三年三公经费的变化",), frozenset({"years"})),
     AcrossRule(
         "增减",

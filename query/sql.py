@@ -240,6 +240,20 @@ def attributes_sql(document: int, member: int) -> Statement:
     return builder.statement(tree)
 
 
+def serial_sql(table: int, columns: Sequence[int], text: str) -> Statement:
+    """Given a table and its columns of serial numbers, return the SELECT of the rows that print this one."""
+    builder = Builder()
+    tree = (
+        exp.select("a.row_id")
+        .from_("attribute AS a", copy=False)
+        .where(column("table_id", "a").eq(builder.bind(table)), copy=False)
+        .where(column("column_idx", "a").isin(*(builder.bind(c) for c in columns)), copy=False)
+        .where(column("text", "a").eq(builder.bind(text)), copy=False)
+        .order_by("a.row_id", copy=False)
+    )
+    return builder.statement(tree)
+
+
 def passages_sql(document: int, member: int | None, heading: str) -> Statement:
     """Given a member (None: the department), return the SELECT of its passages under headings with these words."""
     builder = Builder()
@@ -271,6 +285,20 @@ def projects_named(words: Sequence[str]) -> Statement:
             select = select.where(column("dimension", "p").eq(exp.Literal.string("project")), copy=False)
         selects.append(select)
     return builder.statement(exp.union(selects[0], selects[1], distinct=True, copy=False).order_by("document_id"))
+
+
+def texts_sql(document: int) -> Statement:
+    """Given a document, return the SELECT of its explanatory passages, those of projects and targets left out."""
+    builder = Builder()
+    tree = (
+        exp.select(*(column(name, "p") for name in ("id", "heading", "page", "line", "text")))
+        .from_("passage AS p", copy=False)
+        .where(column("document_id", "p").eq(builder.bind(document)), copy=False)
+        .where(column("member_id", "p").is_(exp.null()), copy=False)
+        .where(column("heading", "p").like(builder.bind("%绩效目标%")).not_(), copy=False)
+        .order_by("p.id", copy=False)
+    )
+    return builder.statement(tree)
 
 
 def value_sql(document: DocumentInfo, value: Decimal) -> Statement:

@@ -37,6 +37,14 @@ OPERATION_WORDS = {
     "define": "名词解释",
     "reverse": "按金额反查",
     "growth": "增减",
+    "per_month": "按 12 个月平均",
+    "versus_average": "与平均值相比",
+    "sum_equals": "核对合计",
+    "sources": "资金来源",
+    "serial": "按序号查找",
+    "between_tables": "两张表对照",
+    "blanks": "未安排的",
+    "passage": "原文",
 }
 COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
 
@@ -68,6 +76,8 @@ def _subject(subject: Coordinate) -> str:
 
 
 def _condition(condition: Condition) -> str:
+    if condition.of == "average":
+        return f"{COMPARATORS[condition.comparator]} 平均值"
     unit = "%" if condition.of == "share" else "元"
     if condition.comparator == "between":
         return f"{grouped(condition.value)}{unit} 至 {grouped(condition.upper or condition.value)}{unit}（含两端）"

@@ -46,24 +46,40 @@ class Looked:
 
 def look_up(connection: DuckDBPyConnection, subjects: Sequence[Coordinate], catalogue: Catalogue) -> Looked | Refusal:
     """Given coordinates, return their values, or a refusal for the first that is not printed or is doubtful."""
+    found, statement = look_up_each(connection, subjects, catalogue)
+    refusal = next((v for v in found if isinstance(v, Refusal)), None)
+    return refusal or Looked(tuple(v for v in found if isinstance(v, Value)), statement)
+
+
+def look_up_each(
+    connection: DuckDBPyConnection, subjects: Sequence[Coordinate], catalogue: Catalogue
+) -> tuple[list[Value | Refusal], Statement]:
+    """Given coordinates, return each one's value or why it has none, and the one statement that found them."""
     flat = [replace(p, fund=s.fund or p.fund, use=s.use or p.use) for s in subjects for p in (s.parts or (s,))]
     statement = coordinates_sql(catalogue.document, flat)
     facts = [to_fact(r) for r in run(connection, statement)]
-    found: list[Value] = []
+    found: list[Value | Refusal] = []
     slot = 0
     for subject in subjects:
-        pieces: list[Value] = []
-        for part in subject.parts or (subject,):
-            value = value_of(part, [f for f in facts if f.slot == slot], catalogue)
-            slot += 1
-            if isinstance(value, Value):
-                pieces.append(value)
-            elif not subject.parts or value.reason == "doubtful_source":
-                return value
-        if not pieces:
-            return unprinted(subject)
-        found.append(pieces[0] if not subject.parts else joined(subject, pieces))
-    return Looked(tuple(found), statement)
+        count = len(subject.parts) or 1
+        pieces = [
+            value_of(part, [f for f in facts if f.slot == slot + n], catalogue)
+            for n, part in enumerate(subject.parts or (subject,))
+        ]
+        slot += count
+        found.append(_together(subject, pieces))
+    return found, statement
+
+
+def _together(subject: Coordinate, pieces: Sequence[Value | Refusal]) -> Value | Refusal:
+    """One figure, or the sum of the printed parts of a set word."""
+    doubtful = next((p for p in pieces if isinstance(p, Refusal) and p.reason == "doubtful_source"), None)
+    sure = [p for p in pieces if isinstance(p, Value)]
+    if doubtful is not None or (not subject.parts and not sure):
+        return doubtful or next(p for p in pieces if isinstance(p, Refusal))
+    if not sure:
+        return unprinted(subject)
+    return joined(subject, sure) if subject.parts else sure[0]
 
 
 def unprinted(subject: Coordinate) -> Refusal:

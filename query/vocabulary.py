@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from query.catalogue import Catalogue, MemberInfo
+from query.glossary import glossary
 from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
 from schema.names import normalise
@@ -46,6 +47,8 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     entries: dict[str, Entry] = {}
     entries |= _part_entries(catalogue)
     entries |= {w: Entry("word", _word_cost(w, word), word=word) for w, word in words.words.items()}
+    for wording in glossary():
+        entries.setdefault(wording, Entry("word", 1.0, word=Word("term", wording)))
     names = _names(catalogue, words)
     totals = {w for w, word in words.words.items() if word.kind == "total"}
     entries |= {w: Entry("name", 0.95, name=name) for w, name in names.items() if len(w) > 1 and w not in totals}
