@@ -12,6 +12,15 @@ from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import resolve
 
 Built = Plan | Refusal
+INCREASE = (
+    "operation.increase",
+    "operation.increase_rate",
+    "operation.grow",
+    "operation.change",
+    "operation.added",
+    "operation.gone",
+)
+"""Senses that set one year against another."""
 
 
 def display_unit(reading: Reading) -> str:
@@ -27,12 +36,43 @@ def make_plan(reading: Reading, catalogue: Catalogue, operation: str, **changes:
 
 def coordinates(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogue) -> tuple[Coordinate, ...] | Refusal:
     found: list[Coordinate] = []
-    for group in groups:
+    for group in (piece for g in groups for piece in _listed(g, catalogue)):
         coordinate = _sibling(group, found, catalogue) or resolve(group, catalogue, reading)
         if isinstance(coordinate, Refusal):
             return coordinate
         found.append(coordinate)
     return of_one_side(found)
+
+
+def _listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
+    """货物工程服务, 办公费电费: names run together that stand beside one another under one parent are several figures."""
+    pieces: list[list[int]] = [[]]
+    for place in range(len(group.names)):
+        if pieces[-1] and _beside(group, pieces[-1][-1], place, catalogue):
+            pieces.append([])
+        pieces[-1].append(place)
+    if len(pieces) < 2:
+        return (group,)
+    rest = tuple(a for a in group.atoms if a[0] != "name")
+    return tuple(
+        replace(
+            group,
+            names=tuple(group.names[i] for i in piece),
+            typed=tuple(group.typed[i] for i in piece),
+            atoms=(*rest, *(("name", group.names[i]) for i in piece)),
+            split=None,
+        )
+        for piece in pieces
+    )
+
+
+def _beside(group: Group, first: int, second: int, catalogue: Catalogue) -> bool:
+    parents = {catalogue.members[m].parent for m in group.names[first].members} - {None}
+    others = {catalogue.members[m].parent for m in group.names[second].members} - {None}
+    if parents & others:
+        return not set(group.names[first].members) & set(group.names[second].members)
+    above = [p for p in parents if p is not None and catalogue.members[p].dimension == "procurement"]
+    return any(group.typed[second] in m.norm for p in above for m in catalogue.children.get(p, ()))
 
 
 def of_one_side(found: Sequence[Coordinate]) -> tuple[Coordinate, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import Built, coordinates, is_yes_no, make_plan
+from query.builders import INCREASE, Built, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
-from query.plan import Coordinate, Plan, Refusal
+from query.plan import Coordinate, Order, Plan, Refusal
 from query.reading import Group, Reading
-from query.resolve import part_names, resolve, resolve_set
+from query.resolve import part_names, resolve
+from query.resolve_sets import resolve_set
 from query.targets import targets_asked
 
 # -- sets -------------------------------------------------------------------------------------------------------------
@@ -32,7 +33,7 @@ def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue]
     return build
 
 
-def order_of(reading: Reading) -> str:
+def order_of(reading: Reading) -> Order:
     """Return the order that the question asks for: from the largest, from the smallest, or as printed."""
     if reading.has("order.asc"):
         return "asc"
@@ -104,11 +105,11 @@ def is_set_with(*senses: str) -> Callable[[Reading, Catalogue], bool]:
 
 
 def is_cumulative(reading: Reading, catalogue: Catalogue) -> bool:
-    reaches = reading.has("part.several", "operation.count")
+    reaches = reading.has("part.several", "operation.count", "operation.reach")
     shares = any(c.of == "share" for c in reading.conditions) or any(
         s.number and s.number.kind == "percent" for s in reading.loose_numbers
     )
-    return bool(reaches and shares and reading.has("top"))
+    return bool(reaches and shares and reading.has("top", "operation.reach"))
 
 
 def build_cumulative(reading: Reading, catalogue: Catalogue) -> Built:
@@ -203,9 +204,8 @@ def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
 def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     single = len(reading.subjects) == 1 and _has_children(reading.subjects[0], catalogue)
     listed = single and reading.has("operation.list") and not reading.has("operation.how_much")
-    below = listed or (
-        any(g.split is not None for g in reading.groups) and reading.has("operation.list", "operation.which")
-    )
+    asked = reading.has("operation.list", "operation.which") or bool(reading.levels)
+    below = listed or (asked and any(_holds_more(g) for g in reading.groups))
     kinds = reading.has("operation.list") and bool(reading.levels)
     bought = reading.has("operation.which", "operation.list") and any(
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
@@ -213,6 +213,11 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.makeup") or below or kinds or bought
     narrowed = reading.conditions or reading.contains or reading.excluded
     return asks and not narrowed and not reading.has("set.indicator") and len(reading.subjects) <= 1
+
+
+def _holds_more(group: Group) -> bool:
+    """科学技术支出下面的款级科目: an account, then what stands inside it."""
+    return group.split is not None and not any(kind == "name" for kind, _ in group.atoms[group.split :])
 
 
 def _has_children(group: Group, catalogue: Catalogue) -> bool:
@@ -277,6 +282,18 @@ def is_table(reading: Reading, catalogue: Catalogue) -> bool:
     )
 
 
+def is_table_total(reading: Reading, catalogue: Catalogue) -> bool:
+    """附表3合计: the figure of a whole table."""
+    tables = [t for g in reading.groups for t in g.tables]
+    return len(tables) == 1 and not reading.subjects and reading.has("operation.sum") and not reading.nouns
+
+
+def build_table_total(reading: Reading, catalogue: Catalogue) -> Built:
+    group = next(g for g in reading.groups if g.tables)
+    subject = resolve(group, catalogue, reading)
+    return subject if isinstance(subject, Refusal) else make_plan(reading, catalogue, "point", subjects=(subject,))
+
+
 def build_table(reading: Reading, catalogue: Catalogue) -> Built:
     return make_plan(reading, catalogue, "table", table=next(t for g in reading.groups for t in g.tables))
 
@@ -333,7 +350,7 @@ def is_sum(reading: Reading, catalogue: Catalogue) -> bool:
 def is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
     """一共要花多少钱: no account named, but a sum of spending or of income asked."""
     asks = reading.has("operation.how_much") and not reading.subjects
-    spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少"))
+    spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少", "预算"))
     return asks and (spends or _receives(reading)) and not set(reading.nouns) - {"account"}
 
 
@@ -357,13 +374,14 @@ def build_targets(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def build_refusal(reading: Reading, catalogue: Catalogue) -> Built:
-    if reading.has("operation.increase"):
+    if reading.has(*INCREASE):
         return Refusal("not_loaded", f"只载入了 {catalogue.document.year} 年的预算，没有别的年份可比，算不出增减。")
     if reading.has("operation.define"):
-        return Refusal("out_of_scope", "名词解释暂时不在回答范围内；可以问这个名目的金额。")
+        return Refusal("not_in_document", "没有这个词的解释；可以问这个名目的金额。")
     return Refusal("not_understood", "没有听懂要问哪个数。")
 
 
 def is_set_sum(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.sum") or (reading.has("operation.how_much") and bool(reading.excluded))
-    return asks and _names_set(reading, catalogue) and not reading.has("operation.list")
+    each = any(s.sense.startswith("level.") and s.text.startswith("各") for s in reading.spans)
+    return asks and _names_set(reading, catalogue) and not reading.has("operation.list") and not each

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,10 @@ class DocumentInfo:
     kind: str
     pages: int
     contents: tuple[str, ...]
+    version: str = "预算"
+    """The version of its own year's figures that questions mean: 预算 in a budget, 决算 in final accounts."""
+    earlier: tuple[tuple[int, str], ...] = ()
+    """Other years printed beside it in columns of their own (上年预算): year and version, the newest year first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class TableInfo:
     unit: str
     pages: tuple[int, ...]
     columns: dict[int, str]
+    document: int = 0
 
     @property
     def label(self) -> str:
@@ -117,6 +122,12 @@ class Catalogue:
     indicators: tuple[IndicatorInfo, ...]
     organisations: dict[int, tuple[str, str | None, str]]
     """id → (name, code, 部门 or 单位)."""
+    documents: dict[int, DocumentInfo] = field(default_factory=dict)
+    """Where tables of several documents stand side by side: the documents by their ids."""
+
+    def source(self, table: int) -> DocumentInfo:
+        """Return the document that a table stands in."""
+        return self.documents.get(self.tables[table].document, self.document)
 
     @cached_property
     def by_norm(self) -> dict[str, tuple[MemberInfo, ...]]:
@@ -179,12 +190,21 @@ def load_documents(connection: duckdb.DuckDBPyConnection) -> tuple[DocumentInfo,
         FROM document d JOIN budget b ON b.id = d.budget_id JOIN organisation o ON o.id = d.organisation_id
         WHERE d.is_current ORDER BY d.id"""
     ).fetchall()
-    return tuple(_document(row) for row in rows)
+    printed: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for document, year, version in connection.execute(
+        "SELECT document_id, year, version FROM amount GROUP BY ALL ORDER BY document_id, year DESC, count(*) DESC, version"
+    ).fetchall():
+        printed[document].append((year, version))
+    return tuple(_document(row, printed[row[0]]) for row in rows)
 
 
-def _document(row: Sequence[Any]) -> DocumentInfo:
+def _document(row: Sequence[Any], printed: list[tuple[int, str]]) -> DocumentInfo:
     fields: dict[str, Any] = dict(zip(DOCUMENT_FIELDS, row, strict=True))
-    return DocumentInfo(**{**fields, "contents": tuple(fields["contents"] or ())})
+    own = [version for year, version in printed if year == fields["year"]]
+    version = fields["kind"] if fields["kind"] in own or not own else own[0]
+    earlier = {year: v for year, v in reversed(printed) if year != fields["year"]}
+    fields |= {"contents": tuple(fields["contents"] or ()), "version": version}
+    return DocumentInfo(**fields, earlier=tuple(sorted(earlier.items(), reverse=True)))
 
 
 def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> Catalogue:
@@ -213,25 +233,29 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         document,
         {row[0]: MemberInfo(*row) for row in members},
         {
-            row[0]: TableInfo(row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6]), dict(columns[row[0]]))
+            row[0]: TableInfo(
+                row[0], row[1], row[2], row[3], row[4], row[5], tuple(row[6]), dict(columns[row[0]]), document.id
+            )
             for row in tables
         },
-        _shapes(fetch),
+        _shapes(connection, document),
         tuple(IndicatorInfo(row[0], row[1], normalise(row[2]), *row[3:]) for row in indicators),
         {row[0]: row[1:] for row in organisations},
     )
 
 
-def _shapes(fetch: object) -> tuple[Shape, ...]:
-    assert callable(fetch)
+def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tuple[Shape, ...]:
+    """What each column of the document's own year and version prints; of a part carried over (上年结转) nothing is said."""
     found: list[Shape] = []
     for dimension in DIMENSIONS:
         others = " AND ".join(f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service"))
-        rows = fetch(
+        rows = connection.execute(
             f"""SELECT a.table_id, a.column_idx, a.fund, a.use, count(*), count(a.value), max(m.level),
                 count(*) FILTER (a.organisation_id = d.organisation_id)
             FROM amount a JOIN member m ON m.id = a.{dimension}_id JOIN document d ON d.id = a.document_id
-            WHERE a.document_id = ? AND {others} AND a.quality <> 'doubtful' GROUP BY ALL ORDER BY ALL"""
-        )
+            WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.carry IS NULL AND {others}
+                AND a.quality <> 'doubtful' GROUP BY ALL ORDER BY ALL""",
+            [document.id, document.year, document.version],
+        ).fetchall()
         found += [Shape(r[0], r[1], dimension, *r[2:]) for r in rows]
     return tuple(found)

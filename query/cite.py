@@ -25,8 +25,8 @@ def cite(groups: Sequence[Iterable[Fact]], catalogue: Catalogue) -> tuple[Citati
 def _citation(fact: Fact, standing: list[int], marked: list[int], catalogue: Catalogue) -> Citation:
     table = catalogue.tables[fact.table]
     return Citation(
-        document=catalogue.document.file_name,
-        sha256=catalogue.document.sha256,
+        document=catalogue.source(fact.table).file_name,
+        sha256=catalogue.source(fact.table).sha256,
         table_no=table.number,
         title=table.title,
         page=fact.page,

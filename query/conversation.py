@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 from query.answer import Answer
 from query.builders import display_unit, of_one_side, parent_of
-from query.catalogue import Catalogue, DocumentInfo
+from query.catalogue import Catalogue
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
+from query.recall import Said
 from query.resolve import resolve
+from query.scope import NOTHING_BEFORE, Before
 from query.spans import Name
 
 SUBJECT_OPERATIONS = ("point", "exist", "sum_of", "share", "cite", "parent")
@@ -29,19 +31,16 @@ class Conversation:
     """What was answered before, the latest last. Frozen: a new one is returned with each answer."""
 
     turns: tuple[Turn, ...] = ()
-    document: DocumentInfo | None = None
+    about: Before = NOTHING_BEFORE
+    """Whom and when the latest answer was about."""
+    said: Said | None = None
+    """The words of the latest answered question, for one that leaves them out; and of the one before it."""
+    said_before: Said | None = None
 
     @property
     def last(self) -> Turn | None:
         """The latest answered turn."""
         return self.turns[-1] if self.turns else None
-
-
-def remembered(before: Conversation, reading: Reading, plan: Plan | None, answer: Answer | None) -> Conversation:
-    """Return the conversation after an answer; a refusal leaves it as it was."""
-    if plan is None or answer is None:
-        return before
-    return Conversation((*before.turns[-9:], Turn(reading, plan, answer)), before.document)
 
 
 def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> Reading | Plan | Refusal:
@@ -291,3 +290,10 @@ def _order(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         return None
     order: Order = "asc" if reading.has("order.asc") else "desc"
     return replace(last.plan, operation="list", order=order, display_unit=last.plan.display_unit)
+
+
+def remembered(
+    before: Conversation, reading: Reading, plan: Plan, answer: Answer, words: Said, about: Before
+) -> Conversation:
+    """Return the conversation after an answer."""
+    return Conversation((*before.turns[-9:], Turn(reading, plan, answer)), about, words, before.said)

@@ -1,20 +1,24 @@
-"""The door to the translator: a library of loaded documents, and one question answered from it."""
+"""The door to the translator: one question answered from what is loaded, and the conversation after it."""
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import duckdb
 
+from query.across import Ask
 from query.answer import Answer, Choice
-from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
+from query.builders import INCREASE
+from query.builders_more import build_why
+from query.catalogue import Catalogue
 from query.conversation import Conversation, continued, remembered
+from query.evaluate_across import evaluate_across
+from query.evaluate_each import evaluate_each, evaluate_rows_growth
 from query.evaluate_figures import OPERATIONS, evaluate_figures
+from query.evaluate_more import EVALUATE_MORE
 from query.evaluate_others import (
     evaluate_attribute,
     evaluate_cite,
@@ -24,19 +28,25 @@ from query.evaluate_others import (
     evaluate_table,
 )
 from query.evaluate_sets import evaluate_sets
+from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
-from query.plan import Plan, Refusal
+from query.passages import evaluate_define, evaluate_passage
+from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
-from query.refusals import refuse_before_rules
+from query.recall import asked_again, carried_subject, leaves_open, of_both, said, said_of
+from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
+from query.rules_across import choose_across
+from query.scope import Before, Scope, settle, without_scope
 from query.several import MOST_QUESTIONS, both_ask, clauses, sentences, together
-from query.slips import SlipIndex, build_slips, slip_spans, warm_up
+from query.slips import slip_spans
 from query.spans import Span, segment
+from query.sql import projects_named, run
 from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
-from query.understood import describe
-from query.vocabulary import Vocabulary, build_vocabulary
-from schema.store import connect
+from query.understood import describe, describe_across
+
+__all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "understand"]
 
 LOG = logging.getLogger(__name__)
 EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Answer | Refusal]] = {
@@ -45,6 +55,9 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
         ("list", "count", "sum", "average", "median", "cumulative", "set_share", "extremes"), evaluate_sets
     ),
     **dict.fromkeys(("targets", "count_targets"), evaluate_targets),
+    **EVALUATE_MORE,
+    "define": evaluate_define,
+    "passage": evaluate_passage,
     "parent": evaluate_parent,
     "cite": evaluate_cite,
     "table": evaluate_table,
@@ -54,53 +67,8 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 }
 
 
-MOST_PREPARED = 4
-"""So many documents are prepared when the database is opened; further ones when they are first asked."""
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """All that one document's questions need: its catalogue, vocabulary and slips."""
-
-    catalogue: Catalogue
-    vocabulary: Vocabulary
-    slips: SlipIndex
-
-
-@dataclass
-class Library:
-    """A database opened for questions. Safe to share between threads: each question uses a cursor of its own."""
-
-    path: Path
-    connection: duckdb.DuckDBPyConnection
-    documents: tuple[DocumentInfo, ...]
-    _prepared: dict[int, Prepared] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def prepared(self, document: DocumentInfo) -> Prepared:
-        """Return what the document's questions need, built once."""
-        with self._lock:
-            if document.id not in self._prepared:
-                catalogue = load_catalogue(self.connection, document)
-                vocabulary = build_vocabulary(catalogue)
-                self._prepared[document.id] = Prepared(catalogue, vocabulary, build_slips(vocabulary))
-            return self._prepared[document.id]
-
-    def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
-
-
-def load(path: Path) -> Library:
-    """Given the database's name, open it read-only. Raises StoreError with a Chinese sentence where it cannot be."""
-    connection = connect(path)
-    library = Library(path, connection, load_documents(connection))
-    for info in library.documents[:MOST_PREPARED]:
-        library.prepared(info)
-    warm_up()
-    return library
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +79,16 @@ class Traced:
     spans: tuple[Span, ...]
     rule: str
     plan: Plan | Refusal | None
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question as typed, in its normal form, taken apart, with whom and when it is about."""
+
+    form: NormalForm
+    reading: Reading
+    scope: Scope
+    prepared: Prepared
 
 
 def answer(
@@ -171,21 +149,19 @@ def _trace_all(
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
     """The sentences that say something: a greeting or thanks alone is left out."""
     parts = sentences(question)
-    chosen = _choose_document(library, question, document, Conversation())
-    if len(parts) < 2 or isinstance(chosen, Refusal):
+    lens = library.lens(document)
+    if len(parts) < 2 or isinstance(lens, Refusal):
         return parts
-    prepared = library.prepared(chosen)
-    kept = [p for p in parts if any(s.sense not in EMPTY for s in understand(normal_form(p), prepared))]
+    kept = [p for p in parts if any(s.sense not in EMPTY for s in understand(normal_form(p), lens.prepared))]
     return tuple(kept) or parts
 
 
 def _split_at_comma(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
     halves = clauses(sentence)
-    chosen = _choose_document(library, sentence, document, Conversation())
-    if len(halves) < 2 or isinstance(chosen, Refusal):
+    lens = library.lens(document)
+    if len(halves) < 2 or isinstance(lens, Refusal):
         return (sentence,)
-    prepared = library.prepared(chosen)
-    readings = [read(f.text, understand(f, prepared)) for f in map(normal_form, halves)]
+    readings = [read(f.text, understand(f, lens.prepared)) for f in map(normal_form, halves)]
     return halves if both_ask(readings[0], readings[1]) else (sentence,)
 
 
@@ -193,36 +169,86 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     if len(question) > MOST_CHARACTERS:
         refusal = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
         return _refused(refusal, library, None, (), ""), before
-    chosen = _choose_document(library, question, document, before)
-    if isinstance(chosen, Refusal):
-        return _refused(chosen, library, None, (), ""), before
-    prepared = library.prepared(chosen)
+    lens = library.lens(document)
+    if isinstance(lens, Refusal):
+        return _refused(lens, library, None, (), ""), before
+    asked = _read(question, before, lens, library)
+    if isinstance(asked, Refusal):
+        return _refused(asked, library, lens.prepared, (), ""), before
+    again = _filled_in(asked, before, lens)
+    if again is not None:
+        asked = _read(again, before, lens, library)
+        if isinstance(asked, Refusal):
+            return _refused(asked, library, lens.prepared, (), ""), before
+    if _is_of_one(asked, lens):
+        return _in_one(asked, before, lens, library)
+    return _over_several(asked, before, lens, library)
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def _read(question: str, before: Conversation, lens: Lens, library: Library) -> Read | Refusal:
+    """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
-    spans = understand(form, prepared)
-    reading = read(form.text, spans)
-    early = refuse_before_rules(form, reading, prepared.catalogue, prepared.vocabulary)
-    if early is not None:
-        return _refused(early, library, prepared, spans, ""), before
-    merged = continued(reading, before, prepared.catalogue)
-    if isinstance(merged, Plan | Refusal):
-        rule, built = "追问", merged
-    else:
-        reading = merged
-        rule, built = choose(reading, prepared.catalogue)
-    if isinstance(built, Refusal):
-        return _refused(built, library, prepared, spans, rule), remembered(before, reading, None, None)
-    outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
-    if isinstance(outcome, Refusal):
-        return _refused(outcome, library, prepared, spans, rule, built), before
-    corrections = tuple(dict.fromkeys((*_corrections(reading), *built.corrections, *outcome.corrections)))
-    final = replace(
-        outcome,
-        corrections=corrections,
-        understood=describe(built, prepared.catalogue),
-        notes=(*built.notes, *outcome.notes),
-        suggestions=questions_for(built, prepared.catalogue),
-    )
-    return Traced(final, spans, rule, built), remembered(before, reading, built, final)
+    reading = read(form.text, understand(form, lens.prepared))
+    scope = settle(reading, lens.roster, before.about)
+    if isinstance(scope, Refusal):
+        other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
+        return other if other is not None and other.reason in ("not_loaded", "out_of_scope") else scope
+    if lens.document is None and reading.unknown and not scope.named_bodies and not scope.every:
+        owners = _owners(reading, library, lens)
+        if owners:
+            scope = settle(reading, lens.roster, replace(before.about, bodies=owners))
+            if isinstance(scope, Refusal):
+                return scope
+    return Read(form, reading, scope, lens.prepared)
+
+
+def _by_parts(reading: Reading, scope: Scope) -> Reading:
+    """The reading whose groups know whom and when: 除了教育局 leaves out a department, not the figure behind it."""
+    groups = tuple(p.group for p in scope.parts)
+    return replace(reading, groups=groups, excluded=tuple(g for g in scope.excluded if not g.bodies))
+
+
+def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, str], ...]:
+    """The departments whose projects or targets carry all the words that no account explains."""
+    words = [s.text for s in reading.unknown if len(s.text) > 1]
+    if not words:
+        return ()
+    rows = run(library.connection, projects_named(words))
+    names = dict.fromkeys(lens.roster.documents[r["document_id"]].organisation for r in rows)
+    return tuple((n, n) for n in names)
+
+
+def _filled_in(asked: Read, before: Conversation, lens: Lens) -> str | None:
+    """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
+    if before.said is None:
+        return None
+    if asked_again(asked.reading, asked.scope):
+        return said_of(asked.form.text, asked.reading.spans) + before.said.rest
+    both = of_both(asked.reading, asked.scope, before.said, before.said_before)
+    if both is not None:
+        return both + asked.form.text
+    if (lens.document is None or not _is_of_one(asked, lens)) and leaves_open(asked.reading, asked.scope):
+        return carried_subject(asked.reading, asked.scope, before.said) + asked.form.text
+    return None
+
+
+def _is_of_one(asked: Read, lens: Lens) -> bool:
+    """One budget of one body, and nothing that sets it against another."""
+    scope, reading = asked.scope, asked.reading
+    budgets = scope.budgets(lens.roster)
+    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit":
+        return False
+    if any(p.joined == "part.than" and p.years for p in scope.parts):
+        return False
+    base = lens.roster.bodies[budgets[0].body].of_year(budgets[0].year - 1)
+    return not (_grows(reading) and (base or lens.document is None))
+
+
+def _grows(reading: Reading) -> bool:
+    return reading.has(*INCREASE)
 
 
 def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
@@ -241,46 +267,147 @@ def _corrections(reading: Reading) -> tuple[str, ...]:
     return tuple(f"按“{name}”理解" for name in dict.fromkeys(said))
 
 
-def _choose_document(
-    library: Library, question: str, document: str | None, before: Conversation
-) -> DocumentInfo | Refusal:
-    """The one document a question is about: the chosen one, the only one, or the one it names."""
-    if not library.documents:
-        return Refusal("not_loaded", "还没有装入任何预算文件。")
-    if document is not None:
-        named = [d for d in library.documents if d.file_name == document]
-        if not named:
-            return Refusal("not_loaded", f"没有装入名为“{document}”的文件。")
-        return named[0]
-    if len(library.documents) == 1:
-        return library.documents[0]
-    return _named_document(library, question, before)
+# -- one budget -------------------------------------------------------------------------------------------------------
 
 
-def _named_document(library: Library, question: str, before: Conversation) -> DocumentInfo | Refusal:
-    form = normal_form(question)
-    fits: list[DocumentInfo] = []
-    years: set[int] = set()
-    for info in library.documents:
-        spans = segment(form.text, library.prepared(info).vocabulary.entries, library.prepared(info).vocabulary.longest)
-        years |= {int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value > 100}
-        if any(s.kind == "organisation" for s in spans):
-            fits.append(info)
-    if not fits and before.document is not None:
-        fits = [d for d in library.documents if d.organisation == before.document.organisation]
-    candidates = fits or list(library.documents)
-    if len({d.organisation for d in candidates}) > 1:
-        choices = tuple(
-            (f"{d.organisation} {d.year} 年", f"{d.organisation}{d.year}年{question}") for d in candidates[:5]
+def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
+    budget = asked.scope.budgets(lens.roster)[0]
+    reading, prepared = _reading_in(asked.form, asked.reading, budget, lens, library)
+    early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
+    if early is not None:
+        return _told_why(early, reading, prepared, library), before
+    merged = continued(reading, before, prepared.catalogue)
+    if isinstance(merged, Plan | Refusal):
+        rule, built = "追问", merged
+    else:
+        reading = merged
+        rule, built = choose(reading, prepared.catalogue)
+    if isinstance(built, Refusal):
+        return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
+    outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
+    if isinstance(outcome, Refusal):
+        traced = _refused(outcome, library, prepared, reading.spans, rule, built)
+        return traced, _kept(before, outcome, asked, lens)
+    understood = describe(built, prepared.catalogue)
+    final = _finished(outcome, built, reading, understood, questions_for(built, prepared.catalogue))
+    return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
+
+
+def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Library) -> Traced:
+    """A refusal; but reasons that the document itself gives in words are quoted."""
+    if early.sentence == REFUSALS["out_of_scope.why"]:
+        plan = build_why(reading, prepared.catalogue)
+        if isinstance(plan, Plan):
+            quoted = evaluate_passage(plan, library.connection, prepared.catalogue)
+            if isinstance(quoted, Answer):
+                return Traced(
+                    replace(quoted, understood=describe(plan, prepared.catalogue)), reading.spans, "原因", plan
+                )
+    return _refused(early, library, prepared, reading.spans, "")
+
+
+def _reading_in(
+    form: NormalForm, reading: Reading, budget: Budget, lens: Lens, library: Library
+) -> tuple[Reading, Prepared]:
+    """The question read with the words of one document, narrowed to the unit that it is about."""
+    document = lens.roster.documents[budget.document]
+    prepared = library.prepared(document)
+    if prepared is not lens.prepared:
+        reading = read(form.text, understand(form, prepared))
+    unit = budget.organisation or document.organisation_id
+    return replace(reading, organisations=(unit,), years=(), relative_years=()), prepared
+
+
+def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:
+    return replace(
+        outcome,
+        corrections=tuple(dict.fromkeys((*_corrections(reading), *plan.corrections, *outcome.corrections))),
+        understood=understood,
+        notes=(*plan.notes, *outcome.notes),
+        suggestions=suggestions,
+    )
+
+
+def _kept(before: Conversation, refusal: Refusal, asked: Read, lens: Lens) -> Conversation:
+    """What is not in one document may be asked of another: its words are kept for 住建局呢."""
+    if refusal.reason != "not_in_document" or lens.document is not None:
+        return before
+    return replace(before, about=_about(asked, lens), said=said(asked.reading), said_before=None)
+
+
+def _about(asked: Read, lens: Lens) -> Before:
+    scope = asked.scope
+    bodies = tuple((lens.roster.bodies[b].name, lens.roster.bodies[b].department) for b in scope.bodies)
+    left_open = len(bodies) > 1 and not (scope.named_bodies or scope.every or scope.inherited)
+    return Before(() if left_open else bodies, scope.years)
+
+
+def _after(before: Conversation, reading: Reading, plan: Plan, given: Answer, asked: Read, lens: Lens) -> Conversation:
+    return remembered(before, reading, plan, given, said(asked.reading), _about(asked, lens))
+
+
+# -- several budgets --------------------------------------------------------------------------------------------------
+
+
+def _over_several(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
+    asked = _in_words_of_one(asked, before, lens, library)
+    reading, prepared = asked.reading, asked.prepared
+    known = replace(reading, unknown=()) if _names_rows(reading) else reading
+    early = refuse_before_rules(asked.form, known, prepared.catalogue, prepared.vocabulary)
+    if early is not None:
+        return _refused(early, library, prepared, reading.spans, ""), before
+
+    def read_in(budget: Budget, without: frozenset[str]) -> tuple[Reading, Catalogue] | Refusal:
+        kept = tuple(s for s in reading.spans if s.sense not in without and s.sense.split(".")[0] not in without)
+        form = normal_form(without_scope(asked.form.text, kept))
+        document = lens.roster.documents[budget.document]
+        own = library.prepared(document)
+        unit = budget.organisation or document.organisation_id
+        inside = replace(read(form.text, understand(form, own)), organisations=(unit,))
+        return refuse_before_rules(form, inside, own.catalogue, own.vocabulary) or (inside, own.catalogue)
+
+    rule, built = choose_across(
+        Ask(_by_parts(reading, asked.scope), asked.scope, lens.roster, prepared.catalogue, read_in)
+    )
+    if isinstance(built, Refusal):
+        return _refused(built, library, prepared, reading.spans, rule), before
+    if built.operation == "define":
+        outcome = evaluate_define(built, library.connection, library.prepared(None).catalogue)
+    elif built.inner:
+        each = evaluate_rows_growth if built.operation == "growth" else evaluate_each
+        outcome = each(
+            built,
+            library.connection,
+            lambda document: library.prepared(lens.roster.documents[document]).catalogue,
+            prepared.catalogue,
+            lens.roster,
         )
-        return Refusal("not_understood", "装入了不止一个部门的预算，请说明问哪一个。", choices=choices)
-    if years:
-        of_year = [d for d in candidates if d.year in years]
-        if not of_year:
-            loaded = "、".join(str(d.year) for d in sorted(candidates, key=lambda d: d.year))
-            return Refusal("not_loaded", f"没有载入所问的年份；已载入 {loaded} 年。")
-        candidates = of_year
-    return max(candidates, key=lambda d: (d.year, d.id))
+    else:
+        outcome = evaluate_across(built, library.connection, prepared.catalogue, lens.roster)
+    if isinstance(outcome, Refusal):
+        return _refused(outcome, library, prepared, reading.spans, rule, built), before
+    final = _finished(outcome, built, reading, describe_across(built), ())
+    return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
+
+
+def _names_rows(reading: Reading) -> bool:
+    """信息化项目有哪些: words of project names are known to each document, where the question is read again."""
+    return bool({"project"} & set(reading.nouns)) or bool(reading.contains)
+
+
+def _in_words_of_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> Read:
+    """Several years or units of one department are read with the words of its newest document, projects included."""
+    bodies = [lens.roster.bodies[b] for b in asked.scope.bodies]
+    if lens.document is not None or len({b.department for b in bodies}) != 1 or not bodies[0].budgets:
+        return asked
+    newest = max(bodies[0].budgets, key=lambda b: (b.year, b.printed_in is None))
+    prepared = library.prepared(lens.roster.documents[newest.document])
+    reading = read(asked.form.text, understand(asked.form, prepared))
+    about = Before(tuple((b.name, b.department) for b in bodies), before.about.years)
+    scope = settle(reading, lens.roster, about)
+    if isinstance(scope, Refusal):
+        return asked
+    return Read(asked.form, reading, replace(scope, named_bodies=asked.scope.named_bodies), prepared)
 
 
 def _refused(
@@ -311,6 +438,7 @@ def starters(library: Library) -> tuple[str, ...]:
     if not library.documents:
         return ()
     newest = max(library.documents, key=lambda d: (d.year, d.id))
+    offered = starter_questions(library.prepared(newest).catalogue)
     if len(library.documents) == 1:
-        return starter_questions(library.prepared(newest).catalogue)
-    return tuple(f"{newest.organisation}{q}" for q in starter_questions(library.prepared(newest).catalogue))
+        return offered
+    return tuple(f"{newest.year}年{newest.organisation}{q}" for q in offered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
@@ -11,111 +11,12 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart
 from query.catalogue import Catalogue
 from query.cite import cite
-from query.facts import Fact, Figure, figures, to_fact
-from query.plan import Coordinate, Plan, Refusal
-from query.resolve import DIMENSION_NAMES
+from query.evaluate_claims import exist, same, verify, verify_share
+from query.facts import Fact, Figure
+from query.plan import Plan, Refusal
+from query.resolve import DIMENSION_NAMES, MOST_CHOICES
 from query.say import grouped, half_up, money, percent, plain, scope
-from query.sql import Statement, coordinates_sql, run
-
-MOST_SCOPES = 2
-"""How many narrower scopes with another figure stand beside the widest one."""
-
-COMPARATOR_WORDS = {"ge": "不低于", "gt": "超过", "le": "不超过", "lt": "低于", "eq": "等于"}
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One subject's figure: exact 元 (a blank counts as 0 and says so), its cells, and the other places printing it."""
-
-    subject: Coordinate
-    amount: Decimal
-    blank: bool
-    figure: Figure
-    facts: tuple[Fact, ...]
-    others: tuple[Figure, ...] = ()
-    confirmed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """The values of all subjects of a plan, and the statement that found them."""
-
-    values: tuple[Value, ...]
-    statement: Statement
-
-
-def look_up(connection: DuckDBPyConnection, subjects: Sequence[Coordinate], catalogue: Catalogue) -> Looked | Refusal:
-    """Given coordinates, return their values, or a refusal for the first that is not printed or is doubtful."""
-    flat = [p for s in subjects for p in (s.parts or (s,))]
-    flat = [replace(p, fund=s.fund or p.fund, use=s.use or p.use) for s in subjects for p in (s.parts or (s,))]
-    statement = coordinates_sql(catalogue.document.id, flat)
-    facts = [to_fact(r) for r in run(connection, statement)]
-    found: list[Value] = []
-    slot = 0
-    for subject in subjects:
-        pieces: list[Value] = []
-        for part in subject.parts or (subject,):
-            value = _value(part, [f for f in facts if f.slot == slot], catalogue)
-            slot += 1
-            if isinstance(value, Value):
-                pieces.append(value)
-            elif not subject.parts or value.reason == "doubtful_source":
-                return value
-        if not pieces:
-            return _unprinted(subject)
-        found.append(pieces[0] if not subject.parts else _joined(subject, pieces))
-    return Looked(tuple(found), statement)
-
-
-def _unprinted(subject: Coordinate) -> Refusal:
-    words = scope(subject.fund or "合计", subject.use or "合计")
-    return Refusal("not_in_document", f"本预算没有按{words}列出“{subject.label}”。")
-
-
-def _value(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Value | Refusal:
-    if not facts:
-        return _unprinted(subject)
-    sure = [f for f in facts if f.quality != "doubtful"]
-    if not sure or any(f.quality == "doubtful" and _same_place(f, sure) for f in facts):
-        return Refusal("doubtful_source", f"“{subject.label}”所在的表读得不确定：{facts[0].reason or '勾稽不平'}。")
-    found = figures(sure, catalogue)
-    first = next((f for f in found if f.value is not None), found[0])
-    others = tuple(f for f in found if f is not first and f.value is not None)
-    agreeing = {f.table for f in others if f.value == first.value and f.table != first.table}
-    return Value(
-        subject,
-        first.value or Decimal(0),
-        first.value is None,
-        first,
-        first.facts,
-        _narrower(first, others, catalogue),
-        len(agreeing),
-    )
-
-
-def _same_place(doubtful: Fact, sure: list[Fact]) -> bool:
-    """A doubtful cell spoils the coordinate only where no other place prints the same scope for certain."""
-    return not any((f.fund, f.use) == (doubtful.fund, doubtful.use) and f.value is not None for f in sure)
-
-
-def _narrower(first: Figure, others: Sequence[Figure], catalogue: Catalogue) -> tuple[Figure, ...]:
-    """The widest other figure of each further table, where its value differs; readings of the name in other sides too."""
-    kept: list[Figure] = []
-    seen = {first.table}
-    for other in others:
-        if other.table in seen or (other.option == first.option and other.width <= first.width):
-            continue
-        seen.add(other.table)
-        if other.value != first.value and all(other.value != k.value for k in kept):
-            kept.append(other)
-    return tuple(kept[:MOST_SCOPES])
-
-
-def _joined(subject: Coordinate, pieces: list[Value]) -> Value:
-    total = sum((p.amount for p in pieces), Decimal(0))
-    facts = tuple(f for p in pieces for f in p.facts)
-    spelled = replace(subject, parts=tuple(p.subject for p in pieces))
-    return Value(spelled, total, False, pieces[0].figure, facts)
+from query.values import Value, look_up, repair_notes, shared, value_row
 
 
 def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
@@ -131,33 +32,8 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
         answer,
         sql=looked.statement.text,
         parameters=looked.statement.parameters,
-        notes=(*answer.notes, *_repair_notes(looked.values)),
+        notes=(*answer.notes, *repair_notes(looked.values)),
     )
-
-
-def _repair_notes(values: Sequence[Value]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f.reason for v in values for f in v.facts if f.quality == "repaired" and f.reason))
-
-
-def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> AnswerRow:
-    """Return the answer row of one value."""
-    option = value.figure.option if not value.subject.parts else ()
-    member = catalogue.members[option[-1][1]] if option else None
-    name = member.name if member else value.subject.label
-    return AnswerRow(
-        name=name,
-        code=member.code if member else None,
-        value=plain(value.amount),
-        label=label,
-        organisation=_organisation(value, catalogue),
-        year=value.facts[0].year,
-        quality="repaired" if value.figure.quality == "repaired" else "plain",
-    )
-
-
-def _organisation(value: Value, catalogue: Catalogue) -> str:
-    key = value.facts[0].organisation
-    return catalogue.organisations[key][0] if key in catalogue.organisations else catalogue.document.organisation
 
 
 def _place(figure: Figure, catalogue: Catalogue) -> str:
@@ -165,10 +41,13 @@ def _place(figure: Figure, catalogue: Catalogue) -> str:
     return f"{table.number or table.title} {scope(figure.fund, figure.use)}"
 
 
-def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
+def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
     if len(values) > 1:
         return _points(plan, values, catalogue)
     value = values[0]
+    asked_back = _other_than_this(value, catalogue)
+    if asked_back is not None:
+        return asked_back
     rows = [value_row(value, catalogue, _place(value.figure, catalogue) if value.others else None)]
     groups: list[tuple[Fact, ...]] = [value.facts]
     parts: tuple[AnswerRow, ...] = ()
@@ -207,6 +86,25 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
     )
 
 
+def _other_than_this(value: Value, catalogue: Catalogue) -> Refusal | None:
+    """其他支出 is printed blank, while 其他…支出 of other names have figures: which is meant is asked back."""
+    option = value.figure.option
+    if not value.blank or len(option) != 1:
+        return None
+    norm = catalogue.members[option[0][1]].norm
+    head, tail = norm[:2], norm[2:]
+    if head != "其他" or not tail:
+        return None
+    alike = {
+        m.norm: m for m in catalogue.members.values() if m.leaf and m.norm.startswith(head) and m.norm.endswith(tail)
+    }
+    named = [m for m in alike.values() if m.norm != norm]
+    if not named:
+        return None
+    choices = tuple((f"{m.code or ''} {m.name}".strip(), f"{m.code or m.name}是多少") for m in named[:MOST_CHOICES])
+    return Refusal("not_understood", f"“{value.subject.label}”未安排；名称相近的有几个，请选一个。", choices=choices)
+
+
 def _sides(value: Value, catalogue: Catalogue) -> tuple[str, ...]:
     """Say it where one name stands in two classifications with the same figure."""
     dimensions = dict.fromkeys(d for option in value.subject.options for d, _ in option)
@@ -239,13 +137,14 @@ def bars(rows: Sequence[AnswerRow], unit: str) -> Chart | None:
     return Chart("bar", tuple(n for n, _ in named), tuple(v for _, v in named), unit) if len(named) > 1 else None
 
 
-def _computed(
+def computed(
     plan: Plan, values: Sequence[Value], catalogue: Catalogue, name: str, value: Decimal, unit: str, sentence: str
 ) -> Answer:
-    """An answer of one computed figure whose inputs are its basis, each cited."""
+    """Return an answer of one computed figure whose inputs are its basis, each cited."""
     figure = (
         money(value, plan.display_unit) if unit == "元" else f"{grouped(value)}{'%' if unit == '%' else ' ' + unit}"
     )
+    organisation, year = shared(values)
     return Answer(
         "answered",
         sentence + "。",
@@ -256,8 +155,8 @@ def _computed(
             AnswerRow(
                 name=name,
                 value=plain(value),
-                organisation=catalogue.document.organisation,
-                year=catalogue.document.year,
+                organisation=organisation,
+                year=year,
             ),
         ),
         basis=tuple(value_row(v, catalogue) for v in values),
@@ -274,7 +173,7 @@ def _sum_of(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer
     total = sum((v.amount for v in values), Decimal(0))
     terms = " + ".join(grouped(v.amount) for v in values)
     names = "、".join(v.subject.label for v in values)
-    return _computed(
+    return computed(
         plan,
         values,
         catalogue,
@@ -323,7 +222,7 @@ def _difference(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> An
         f"{a.subject.label} {grouped(a.amount)} 元，{b.subject.label} {grouped(b.amount)} 元，"
         f"前者比后者{word} {money(abs(difference), plan.display_unit)}"
     )
-    return _computed(plan, values, catalogue, name, shown, "元", sentence)
+    return computed(plan, values, catalogue, name, shown, "元", sentence)
 
 
 def _less(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -334,7 +233,7 @@ def _less(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer |
     name = f"{whole.subject.label}扣除{part.subject.label}"
     rest = whole.amount - part.amount
     sentence = f"{name}后为 {money(rest, plan.display_unit)}（{grouped(whole.amount)} − {grouped(part.amount)}）"
-    return _computed(plan, values, catalogue, name, rest, "元", sentence)
+    return computed(plan, values, catalogue, name, rest, "元", sentence)
 
 
 def _use_within(whole: Value, part: Value) -> bool:
@@ -351,7 +250,7 @@ def _percent_more(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> 
         f"{a.subject.label}比{b.subject.label}{'高' if rate >= 0 else '低'} {grouped(abs(rate))}%"
         f"（({grouped(a.amount)} − {grouped(b.amount)}) ÷ {grouped(b.amount)}）"
     )
-    return _computed(plan, values, catalogue, f"{a.subject.label}比{b.subject.label}", rate, "%", sentence)
+    return computed(plan, values, catalogue, f"{a.subject.label}比{b.subject.label}", rate, "%", sentence)
 
 
 def _times(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -362,7 +261,7 @@ def _times(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
     sentence = (
         f"{a.subject.label}是{b.subject.label}的 {grouped(times)} 倍（{grouped(a.amount)} ÷ {grouped(b.amount)}）"
     )
-    return _computed(plan, values, catalogue, f"{a.subject.label} ÷ {b.subject.label}", times, "倍", sentence)
+    return computed(plan, values, catalogue, f"{a.subject.label} ÷ {b.subject.label}", times, "倍", sentence)
 
 
 def _share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -373,8 +272,8 @@ def _share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
         AnswerRow(
             name=v.subject.label,
             value=plain(percent(v.amount, whole.amount)),
-            organisation=catalogue.document.organisation,
-            year=catalogue.document.year,
+            organisation=v.organisation,
+            year=v.year,
         )
         for v in parts
     )
@@ -420,80 +319,7 @@ def _compare(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answe
 
 
 def _named(row: AnswerRow, value: Value) -> AnswerRow:
-    return row if value.figure.option else replace(row, name=value.subject.label)
-
-
-def _yes_no(plan: Plan, values: Sequence[Value], catalogue: Catalogue, yes: bool, sentence: str) -> Answer:
-    return Answer(
-        "answered",
-        f"{'是' if yes else '否'}：{sentence}。",
-        figure="是" if yes else "否",
-        rows=(
-            AnswerRow(
-                name="是" if yes else "否", organisation=catalogue.document.organisation, year=catalogue.document.year
-            ),
-        ),
-        basis=tuple(value_row(v, catalogue) for v in values),
-        citations=cite([v.facts for v in values], catalogue),
-    )
-
-
-def _exist(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
-    value = values[0]
-    yes = not value.blank and value.amount != 0
-    said = (
-        f"{value.subject.label} {money(value.amount, plan.display_unit)}"
-        if yes
-        else f"{value.subject.label}未安排（0.00 元）"
-    )
-    return _yes_no(plan, values, catalogue, yes, said)
-
-
-def _same(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
-    a, b = values[0], values[1]
-    yes = a.amount == b.amount
-    sentence = f"{a.subject.label} {grouped(a.amount)} 元，{b.subject.label} {grouped(b.amount)} 元，"
-    sentence += "两者相等" if yes else f"相差 {grouped(abs(a.amount - b.amount))} 元"
-    return _yes_no(plan, values, catalogue, yes, sentence)
-
-
-def _verify(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
-    a = values[0]
-    if plan.value is not None:
-        bound, said = plan.value, money(plan.value)
-    else:
-        bound = values[1].amount * plan.factor
-        said = f"{values[1].subject.label}{'' if plan.factor == 1 else '的一半'}（{grouped(bound)} 元）"
-    yes = holds(plan.comparator, a.amount, bound)
-    sentence = (
-        f"{a.subject.label} {grouped(a.amount)} 元，{'' if yes else '并非'}{COMPARATOR_WORDS[plan.comparator]} {said}"
-    )
-    return _yes_no(plan, values, catalogue, yes, sentence)
-
-
-def _verify_share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
-    part, whole = values[0], values[-1]
-    if whole.amount == 0 or plan.value is None:
-        return Refusal("not_in_document", f"“{whole.subject.label}”是 0，无法计算占比。")
-    exact = part.amount * 100 / whole.amount
-    yes = holds(plan.comparator, exact, plan.value)
-    sentence = (
-        f"{part.subject.label}占{whole.subject.label}的 {grouped(exact)}%"
-        f"（{grouped(part.amount)} ÷ {grouped(whole.amount)}），{'' if yes else '并非'}{COMPARATOR_WORDS[plan.comparator]} {grouped(plan.value)}%"
-    )
-    return _yes_no(plan, values, catalogue, yes, sentence)
-
-
-def holds(comparator: str, value: Decimal, bound: Decimal) -> bool:
-    """Return whether value stands in the comparator's relation to bound."""
-    tests: dict[str, bool] = {
-        "ge": value >= bound,
-        "gt": value > bound,
-        "le": value <= bound,
-        "lt": value < bound,
-        "eq": value == bound,
-    }
-    return tests[comparator]
+    return row if value.figure.option or value.name else replace(row, name=value.subject.label)
 
 
 OPERATIONS: dict[str, Callable[[Plan, Sequence[Value], Catalogue], Answer | Refusal]] = {
@@ -505,8 +331,8 @@ OPERATIONS: dict[str, Callable[[Plan, Sequence[Value], Catalogue], Answer | Refu
     "times": _times,
     "share": _share,
     "compare": _compare,
-    "exist": _exist,
-    "same": _same,
-    "verify": _verify,
-    "verify_share": _verify_share,
+    "exist": exist,
+    "same": same,
+    "verify": verify,
+    "verify_share": verify_share,
 }

@@ -10,7 +10,6 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue, TableInfo
 from query.cite import cite
-from query.evaluate_figures import look_up
 from query.facts import Fact, Figure, figures, row_box, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
@@ -23,6 +22,7 @@ from query.sql import (
     run,
     value_sql,
 )
+from query.values import look_up
 
 MOST_ROWS = 400
 MOST_QUOTED = 400
@@ -72,7 +72,7 @@ def evaluate_parent(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
 
 def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Name every table that prints the coordinate with the value of the widest one, each place cited."""
-    statement = coordinates_sql(catalogue.document.id, plan.subjects)
+    statement = coordinates_sql(catalogue.document, plan.subjects)
     facts = [to_fact(r) for r in run(connection, statement) if r["quality"] != "doubtful"]
     found = figures(facts, catalogue)
     if not found:
@@ -284,7 +284,7 @@ def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
 def evaluate_reverse(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Find the printed rows that carry exactly this figure, the widest scope of each member once."""
     assert plan.value is not None
-    statement = value_sql(catalogue.document.id, plan.value)
+    statement = value_sql(catalogue.document, plan.value)
     facts = [to_fact(r) for r in run(connection, statement)]
     if not facts:
         return Refusal("not_in_document", f"本预算没有哪一格正好是 {grouped(plan.value)} 元。")

@@ -11,11 +11,13 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart, Citation
 from query.catalogue import Catalogue, MemberInfo
 from query.cite import cite
-from query.evaluate_figures import bars, holds, look_up
+from query.evaluate_claims import holds
+from query.evaluate_figures import bars
 from query.facts import Fact, to_fact
 from query.plan import Condition, Plan, Refusal
 from query.say import grouped, half_up, money, percent, plain, scope
-from query.sql import run, set_sql
+from query.sql import Statement, run, set_sql
+from query.values import look_up
 
 MOST_SAID = 5
 """How many rows a sentence spells out."""
@@ -24,17 +26,43 @@ COMPARATOR_SIGNS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "�
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One member of a set with its sum over units and the cells it stands on."""
+    """One row of a set: a member with its sum over units, or a budget with its figure; and the cells it stands on."""
 
-    member: MemberInfo
+    name: str
+    code: str | None
     value: Decimal | None
     facts: tuple[Fact, ...]
+    organisation: str | None
+    year: int | None
+    key: tuple[str, str] = ("", "")
+    """Dimension and compared name: what the same member of another year's budget is found by."""
 
 
 def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Given a plan over a set, fetch its members and list, rank, count or sum them."""
     assert plan.members is not None
-    statement = set_sql(catalogue.document.id, plan.members, plan.conditions, plan.order)
+    fetched = fetch_entries(plan, connection, catalogue)
+    if isinstance(fetched, Refusal):
+        return fetched
+    entries, whole, statement = fetched
+    answer = answer_entries(plan, entries, whole, catalogue)
+    if isinstance(answer, Refusal):
+        return answer
+    return replace(
+        answer,
+        sql=statement.text,
+        parameters=statement.parameters,
+        display_unit=plan.display_unit,
+        notes=(*answer.notes, *_scope_note(plan, catalogue), *repair_reasons(entries)),
+    )
+
+
+def fetch_entries(
+    plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue
+) -> tuple[list[Entry], Decimal | None, Statement] | Refusal:
+    """Given a plan over a set, return its rows in the asked order, the whole that shares are of, and the statement."""
+    assert plan.members is not None
+    statement = set_sql(catalogue.document, plan.members, plan.conditions, plan.order)
     entries = _entries([to_fact(r) for r in run(connection, statement)], catalogue)
     whole: Decimal | None = None
     if (
@@ -47,17 +75,12 @@ def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
             return found
         whole = found
         entries = [e for e in entries if _keeps_share(e, plan.conditions, found)]
-    answer = _answer(plan, entries, whole, catalogue)
-    if isinstance(answer, Refusal):
-        return answer
-    reasons = dict.fromkeys(f.reason for e in entries for f in e.facts if f.quality == "repaired" and f.reason)
-    return replace(
-        answer,
-        sql=statement.text,
-        parameters=statement.parameters,
-        display_unit=plan.display_unit,
-        notes=(*answer.notes, *_scope_note(plan, catalogue), *reasons),
-    )
+    return keeps(entries, [c for c in plan.conditions if c.of == "average"], None), whole, statement
+
+
+def repair_reasons(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return why cells of these rows were repaired, each reason once."""
+    return tuple(dict.fromkeys(f.reason for e in entries for f in e.facts if f.quality == "repaired" and f.reason))
 
 
 def _entries(facts: Sequence[Fact], catalogue: Catalogue) -> list[Entry]:
@@ -65,7 +88,22 @@ def _entries(facts: Sequence[Fact], catalogue: Catalogue) -> list[Entry]:
     for fact in facts:
         assert fact.member is not None
         found.setdefault(fact.member, []).append(fact)
-    return [Entry(catalogue.members[m], fs[0].member_value, tuple(fs)) for m, fs in found.items()]
+    return [_entry(catalogue.members[m], tuple(fs), catalogue) for m, fs in found.items()]
+
+
+def _entry(member: MemberInfo, facts: tuple[Fact, ...], catalogue: Catalogue) -> Entry:
+    key = facts[0].organisation
+    known = key in catalogue.organisations
+    organisation = catalogue.organisations[key][0] if known and key is not None else catalogue.document.organisation
+    return Entry(
+        member.name,
+        member.code,
+        facts[0].member_value,
+        facts,
+        organisation,
+        facts[0].year,
+        (member.dimension, member.norm),
+    )
 
 
 def _whole(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Decimal | Refusal:
@@ -75,8 +113,34 @@ def _whole(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> 
         looked = look_up(connection, (plan.whole,), catalogue)
         return looked if isinstance(looked, Refusal) else looked.values[0].amount
     everything = replace(plan.members, only=None, without=())
-    facts = [to_fact(r) for r in run(connection, set_sql(catalogue.document.id, everything, (), "printed"))]
+    facts = [to_fact(r) for r in run(connection, set_sql(catalogue.document, everything, (), "printed"))]
     return sum((e.value for e in _entries(facts, catalogue) if e.value is not None), Decimal(0))
+
+
+def keeps(entries: Sequence[Entry], conditions: Sequence[Condition], whole: Decimal | None) -> list[Entry]:
+    """Return the rows that satisfy conditions on their own figure (元 or %), or on its share of the whole."""
+    kept = list(entries)
+    for condition in conditions:
+        if condition.of == "average":
+            mean = average_of(entries)
+            kept = [e for e in kept if e.value is not None and holds(condition.comparator, e.value, mean)]
+        elif condition.of == "share" and whole is not None:
+            kept = [e for e in kept if _keeps_share(e, (condition,), whole)]
+        else:
+            kept = [e for e in kept if e.value is not None and _satisfies(e.value, condition)]
+    return kept
+
+
+def average_of(entries: Sequence[Entry]) -> Decimal:
+    """Return the mean of the rows that print a figure, exact."""
+    values = [e.value for e in entries if e.value is not None]
+    return sum(values, Decimal(0)) / len(values) if values else Decimal(0)
+
+
+def _satisfies(value: Decimal, condition: Condition) -> bool:
+    if condition.comparator == "between":
+        return condition.value <= value <= (condition.upper or condition.value)
+    return holds(condition.comparator, value, condition.value)
 
 
 def _keeps_share(entry: Entry, conditions: Sequence[Condition], whole: Decimal) -> bool:
@@ -101,7 +165,8 @@ def _scope_note(plan: Plan, catalogue: Catalogue) -> tuple[str, ...]:
     return (f"范围：{table.label}，{scope(members.fund, members.use)}，{members.label}；合计行与上级科目不参与。",)
 
 
-def _answer(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Catalogue) -> Answer | Refusal:
+def answer_entries(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Catalogue) -> Answer | Refusal:
+    """Given the rows of a set, list, rank, count or sum them as the plan says."""
     match plan.operation:
         case "count":
             return _count(plan, entries, catalogue)
@@ -121,10 +186,16 @@ def _answer(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: 
             return _list(plan, entries, whole, catalogue)
 
 
+def _label(plan: Plan) -> str:
+    return plan.label or (plan.members.label if plan.members else "")
+
+
 def _described(plan: Plan) -> str:
-    assert plan.members is not None
-    words = [plan.members.label]
+    words = [_label(plan)]
     for c in plan.conditions:
+        if c.of == "average":
+            words.append(f"{COMPARATOR_SIGNS[c.comparator]} 平均值")
+            continue
         unit = "%" if c.of == "share" else " 元"
         value = grouped(c.value) + unit
         words.append(
@@ -135,23 +206,20 @@ def _described(plan: Plan) -> str:
     return "，".join(words)
 
 
-def _row(entry: Entry, catalogue: Catalogue) -> AnswerRow:
-    key = entry.facts[0].organisation
-    organisation = (
-        catalogue.organisations[key][0] if key in catalogue.organisations else catalogue.document.organisation
-    )
+def _row(entry: Entry, unit: str = "元") -> AnswerRow:
+    value = None if entry.value is None else plain(entry.value)
     return AnswerRow(
-        name=entry.member.name,
-        code=entry.member.code,
-        value=None if entry.value is None else plain(entry.value),
-        organisation=organisation,
-        year=entry.facts[0].year,
+        name=entry.name,
+        code=entry.code,
+        value=f"{entry.value.to_integral_value()}" if unit == "个" and entry.value is not None else value,
+        organisation=entry.organisation,
+        year=entry.year,
         quality="repaired" if any(f.quality == "repaired" for f in entry.facts) else "plain",
     )
 
 
-def _picked(plan: Plan, entries: list[Entry]) -> list[Entry]:
-    """The N first, or the N-th, with all that tie."""
+def picked(plan: Plan, entries: list[Entry]) -> list[Entry]:
+    """Return the N first, or the N-th, with all that tie."""
     if plan.nths:
         ranks = [e.value for e in entries if e.value is not None]
         wanted = {ranks[n - 1] for n in plan.nths if 1 <= n <= len(ranks)}
@@ -163,53 +231,51 @@ def _picked(plan: Plan, entries: list[Entry]) -> list[Entry]:
 
 
 def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Catalogue) -> Answer | Refusal:
-    picked = _picked(plan, entries)
-    assert plan.members is not None
-    if not picked:
+    chosen = picked(plan, entries)
+    if not chosen:
         return _nothing(plan, entries, catalogue)
-    rows = tuple(_row(e, catalogue) for e in picked)
-    first = picked[0]
-    if len(picked) == 1:
-        said = f"{first.member.name}，{money(first.value or Decimal(0), plan.display_unit)}"
+    rows = tuple(_row(e, plan.display_unit) for e in chosen)
+    first = chosen[0]
+    if len(chosen) == 1:
+        said = f"{first.name}，{money(first.value or Decimal(0), plan.display_unit)}"
         rank = _rank_word(plan)
-        sentence = (
-            f"{plan.members.label}中{rank}的是{said}" if rank else f"符合条件（{_described(plan)}）的有 1 个：{said}"
-        )
+        sentence = f"{_label(plan)}中{rank}的是{said}" if rank else f"符合条件（{_described(plan)}）的有 1 个：{said}"
     else:
         listed = "；".join(
-            f"{e.member.name} {money(e.value, plan.display_unit) if e.value is not None else '空白'}"
+            f"{e.name} {money(e.value, plan.display_unit) if e.value is not None else '空白'}"
             + (f"（{grouped(percent(e.value, whole))}%）" if plan.with_share and whole and e.value is not None else "")
-            for e in picked[:MOST_SAID]
+            for e in chosen[:MOST_SAID]
         )
-        more = f"；其余 {len(picked) - MOST_SAID} 个见下表" if len(picked) > MOST_SAID else ""
-        sentence = f"{_described(plan)}，共 {len(picked)} 个：{listed}{more}"
+        more = f"；其余 {len(chosen) - MOST_SAID} 个见下表" if len(chosen) > MOST_SAID else ""
+        counted = "" if plan.cells and not plan.inner and not plan.conditions else f"，共 {len(chosen)} 个"
+        sentence = f"{_described(plan)}{counted}：{listed}{more}"
     kind = "share" if plan.with_share else "bar"
     chart = bars(rows, plan.display_unit)
     return Answer(
         "answered",
         sentence + "。",
-        figure=money(first.value or Decimal(0), plan.display_unit) if len(picked) == 1 else "",
-        unit="元",
+        figure=money(first.value or Decimal(0), plan.display_unit) if len(chosen) == 1 else "",
+        unit=plan.display_unit if plan.display_unit in ("%", "个") else "元",
         rows=rows,
-        citations=cite([e.facts for e in picked], catalogue),
+        citations=cite([e.facts for e in chosen], catalogue),
         chart=Chart(kind, chart.names, chart.values, chart.unit) if chart else None,  # type: ignore[arg-type]
     )
 
 
 def _rank_word(plan: Plan) -> str:
-    word = {"desc": "金额最大", "asc": "金额最小"}.get(plan.order, "")
+    rate = plan.display_unit in ("%", "个")
+    word = {"desc": "最高" if rate else "金额最大", "asc": "最低" if rate else "金额最小"}.get(plan.order, "")
     if plan.nths and plan.nths != (1,):
         return f"金额第 {'、'.join(map(str, plan.nths))} {'大' if plan.order == 'desc' else '小'}"
     return word if plan.nths or plan.limit is not None else ""
 
 
 def _nothing(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
-    assert plan.members is not None
     if plan.nths:
-        return Refusal("not_in_document", f"{plan.members.label}只有 {len(entries)} 个，没有第 {max(plan.nths)} 个。")
+        return Refusal("not_in_document", f"{_label(plan)}只有 {len(entries)} 个，没有第 {max(plan.nths)} 个。")
     if plan.conditions:
-        return Refusal("not_in_document", f"没有符合条件的{plan.members.label}（{_described(plan)}）。")
-    return Refusal("not_in_document", f"{plan.members.label}在这一口径下未安排，没有可列的行。")
+        return Refusal("not_in_document", f"没有符合条件的{_label(plan)}（{_described(plan)}）。")
+    return Refusal("not_in_document", f"{_label(plan)}在这一口径下未安排，没有可列的行。")
 
 
 def _all_rows(plan: Plan, catalogue: Catalogue, entries: list[Entry]) -> tuple[Citation, ...]:
@@ -220,6 +286,7 @@ def _single(
     plan: Plan, entries: list[Entry], catalogue: Catalogue, name: str, value: Decimal, unit: str, sentence: str
 ) -> Answer:
     figure = money(value, plan.display_unit) if unit == "元" else f"{value.to_integral_value()} {unit}"
+    organisations, years = {e.organisation for e in entries}, {e.year for e in entries}
     return Answer(
         "answered",
         sentence + "。",
@@ -229,11 +296,13 @@ def _single(
             AnswerRow(
                 name=name,
                 value=plain(value) if unit == "元" else f"{value.to_integral_value()}",
-                organisation=catalogue.document.organisation,
-                year=catalogue.document.year,
+                organisation=organisations.pop()
+                if len(organisations) == 1
+                else catalogue.document.organisation or None,
+                year=years.pop() if len(years) == 1 else None,
             ),
         ),
-        basis=tuple(_row(e, catalogue) for e in entries),
+        basis=tuple(_row(e) for e in entries),
         citations=_all_rows(plan, catalogue, entries),
     )
 
@@ -246,16 +315,16 @@ def _count(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | R
 
 
 def _total(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
-    entries = _picked(plan, entries)
+    entries = picked(plan, entries)
     if not entries:
         return _nothing(plan, entries, catalogue)
     total = sum((e.value for e in entries if e.value is not None), Decimal(0))
     sentence = f"{_described(plan)}，{len(entries)} 个，合计 {money(total, plan.display_unit)}"
-    return _single(plan, entries, catalogue, f"{plan.members.label if plan.members else ''}合计", total, "元", sentence)
+    return _single(plan, entries, catalogue, f"{_label(plan)}合计", total, "元", sentence)
 
 
 def _average(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
-    entries = _picked(plan, entries)
+    entries = picked(plan, entries)
     if not entries:
         return _nothing(plan, entries, catalogue)
     total = sum((e.value for e in entries if e.value is not None), Decimal(0))
@@ -291,15 +360,15 @@ def _extremes(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer 
         return _list(replace(plan, limit=None), ends, None, catalogue)
     gap = (most.value or Decimal(0)) - (least.value or Decimal(0))
     sentence = (
-        f"最大的{most.member.name} {grouped(most.value or Decimal(0))} 元，"
-        f"最小的{least.member.name} {grouped(least.value or Decimal(0))} 元，相差 {money(gap, plan.display_unit)}"
+        f"最大的{most.name} {grouped(most.value or Decimal(0))} 元，"
+        f"最小的{least.name} {grouped(least.value or Decimal(0))} 元，相差 {money(gap, plan.display_unit)}"
     )
     return _single(plan, ends, catalogue, "最大与最小之差", gap, "元", sentence)
 
 
 def _set_share(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalogue) -> Answer | Refusal:
     """What the chosen rows together are of the whole."""
-    entries = _picked(plan, entries)
+    entries = picked(plan, entries)
     if not entries or not whole:
         return _nothing(plan, entries, catalogue)
     total = sum((e.value for e in entries if e.value is not None), Decimal(0))
@@ -322,7 +391,7 @@ def _cumulative(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Cat
             break
     if not kept or not whole:
         return _nothing(plan, entries, catalogue)
-    names = "、".join(e.member.name for e in kept)
+    names = "、".join(e.name for e in kept)
     sentence = (
         f"前 {len(kept)} 个（{names}）合计 {grouped(reached)} 元，占 {grouped(percent(reached, whole))}%，"
         f"达到 {grouped(plan.value)}%"

@@ -39,6 +39,7 @@ class Fact:
     cells: tuple[str, ...]
     member: int | None = None
     member_value: Decimal | None = None
+    document: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def to_fact(row: dict[str, Any]) -> Fact:
         cells=tuple(row["cells"]),
         member=get("member_id"),
         member_value=get("member_value"),
+        document=get("document_id", 0),
     )
 
 
@@ -111,7 +113,7 @@ def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
 
 def _figure(cells: Sequence[Fact], catalogue: Catalogue) -> Figure:
     """One scope of one table: the department's own row where it is printed, else the sum over its units."""
-    own = catalogue.document.organisation_id
+    own = catalogue.source(cells[0].table).organisation_id
     chosen = [f for f in cells if f.organisation in (own, None)] or list(cells)
     firsts: dict[tuple[int | None, int], Fact] = {}
     for fact in chosen:

@@ -14,12 +14,12 @@ LARGEST = Decimal(10) ** 15
 """No budget prints a larger amount; a longer run of digits is no number."""
 _DIGITS = (
     {c: n for n, c in enumerate("零一二三四五六七八九")}
-    | {"〇": 0, "两": 2, "俩": 2}
+    | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
     | {c: n for n, c in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
 )
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8, "w": 10**4}
-_HAN = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
+_HAN = "零〇一二两俩仨三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _AMOUNT = rf"(?:(?:{_ARABIC})\s*[百千]?\s*(?:万亿|[万亿w])?|[{_HAN}]+(?:点[{_HAN}]+)?(?:万亿|[万亿])?)"
 _TOKEN = re.compile(

@@ -37,6 +37,15 @@ Operation = Literal[
     "table",
     "meta",
     "define",
+    "growth",
+    "per_month",
+    "versus_average",
+    "sum_equals",
+    "sources",
+    "serial",
+    "between_tables",
+    "blanks",
+    "passage",
     "reverse",
 ]
 
@@ -60,12 +69,12 @@ class Coordinate:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on the amount (元) or on its share of the set's total (percent)."""
+    """A bound on the amount (元), on its share of the set's total (percent), or set by the set's own mean."""
 
     comparator: Comparator
     value: Decimal
     upper: Decimal | None = None
-    of: Literal["money", "share"] = "money"
+    of: Literal["money", "share", "average"] = "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,29 @@ class MemberSet:
     without: tuple[int, ...] = ()
     organisation: int | None = None
     blanks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """One body's budget of one year: the document, the unit in it (None: the department), the printed year and version."""
+
+    body: int
+    name: str
+    year: int
+    version: str
+    document: int
+    organisation: int | None = None
+    printed_in: int | None = None
+    """The year of the document where its own year is another one: a printed 上年 column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one budget; `name` is what its row is called."""
+
+    subject: Coordinate
+    budget: Budget
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +145,18 @@ class Plan:
     absolute: bool = False
     display_unit: str = "元"
     with_share: bool = False
+    cells: tuple[Cell, ...] = ()
+    """What is looked up where the question is about several budgets."""
+    bases: tuple[Cell, ...] = ()
+    """What each cell is measured against: the year before (growth), or what it is a share of."""
+    words: tuple[str, ...] = ()
+    """Words that a quoted passage has to carry."""
+    other: MemberSet | None = None
+    """A second set: what is in the first and (not) in it."""
+    label: str = ""
+    """How the set of cells is called."""
+    inner: tuple[Plan, ...] = ()
+    """The same question asked of each budget by itself, its rows to be taken together."""
     notes: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
 

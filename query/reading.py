@@ -35,6 +35,8 @@ ATOM_FIELDS = {
     "level": "levels",
     "table": "tables",
     "code": "codes",
+    "body": "bodies",
+    "time": "times",
 }
 """Where a group keeps each kind of atom."""
 
@@ -54,7 +56,10 @@ class Group:
     nouns: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
-    organisations: tuple[int, ...] = ()
+    bodies: tuple[int, ...] = ()
+    """Places of spans that name an organisation; filled where a question is read over several budgets."""
+    times: tuple[int, ...] = ()
+    """Places of spans that name a year."""
     joined: str = ""
     """The sense of the joining word before the group: part.and, part.over, part.than, compare.gt …"""
     split: int | None = None
@@ -123,8 +128,10 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
     spans, contains = _take_contains(text, spans)
     used, conditions = _take_conditions(text, spans)
+    averaged, at = _take_average(spans)
+    used, conditions = used | at, (*conditions, *averaged)
     used, nths, top = _take_ranks(spans, used)
-    senses = tuple(s.sense for i, s in enumerate(spans) if s.word)
+    senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at)
     groups, excluded = _groups(spans, used)
     return Reading(
         text,
@@ -206,6 +213,26 @@ def _take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tupl
     return used, tuple(conditions)
 
 
+def _take_average(spans: tuple[Span, ...]) -> tuple[tuple[Condition, ...], set[int]]:
+    """高于平均值, 平均水平以上, 比平均高: a bound that the set's own mean gives; no mean is asked then."""
+    for i, span in enumerate(spans):
+        if span.sense != "operation.average":
+            continue
+        before = next((n for n in range(i - 1, -1, -1) if not _skippable(spans[n])), None)
+        after = next((n for n in range(i + 1, len(spans)) if not _skippable(spans[n])), None)
+        for at, suffix in ((before, False), (after, True)):
+            if at is None or not spans[at].sense.startswith("compare."):
+                continue
+            if (spans[at].text in _SUFFIX_ONLY) == suffix:
+                comparator: Comparator = spans[at].sense.split(".")[1]  # type: ignore[assignment]
+                return (Condition(comparator, Decimal(0), None, "average"),), {i, at}
+        less = after is not None and spans[after].sense == "operation.less"
+        more = after is not None and spans[after].sense == "operation.more"
+        if before is not None and after is not None and spans[before].sense == "part.than" and (less or more):
+            return (Condition("lt" if less else "gt", Decimal(0), None, "average"),), {i, before, after}
+    return (), set()
+
+
 def _is_bound(spans: tuple[Span, ...], i: int, at: int) -> bool:
     following = spans[i + 1].text if i + 1 < len(spans) else ""
     return following not in ("个", "项", "名", "条") and at != i
@@ -277,7 +304,16 @@ def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
     return is_counter and any(s.sense.startswith(("rank", "order", "top")) for s in spans)
 
 
-def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+def scoped_groups(reading: Reading) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """Given a reading, return its groups and those left out, with the organisations and years that stand in each."""
+    used, _ = _take_conditions(reading.text, reading.spans)
+    used, _, _ = _take_ranks(reading.spans, used)
+    return _groups(reading.spans, used, scoped=True)
+
+
+def _groups(
+    spans: tuple[Span, ...], used: set[int], scoped: bool = False
+) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     groups: list[Group] = []
     excluded: list[Group] = []
     current = Group(0)
@@ -295,7 +331,7 @@ def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...],
             current = Group(span.start)
             continue
         joins = (
-            sense in ("part.and", "part.plus", "part.over", "part.than")
+            (sense in ("part.and", "part.plus", "part.over", "part.than") and i not in used)
             or (sense.startswith("compare.") and i not in used)
             or (sense == "part.is" and has_times and not current.is_empty)
             or (sense == "part.in" and span.text == "在" and has_over)
@@ -311,7 +347,7 @@ def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...],
                 current = Group(span.end, joined="," if span.kind == "blank" else sense)
             previous_was_part = False
             continue
-        atom = _atom(span)
+        atom = _scope_atom(span, i) if scoped and span.kind in SCOPE_KINDS else _atom(span)
         if atom is None:
             if sense == "part.in" and not current.is_empty:
                 current = replace(current, split=len(current.atoms))
@@ -332,6 +368,13 @@ def _groups(spans: tuple[Span, ...], used: set[int]) -> tuple[tuple[Group, ...],
             excluding = 1
     (excluded if excluding == 1 else groups).append(current)
     return _tidy(groups), _tidy(excluded)
+
+
+SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
+
+
+def _scope_atom(span: Span, place: int) -> tuple[str, object]:
+    return (SCOPE_KINDS[span.kind], place)
 
 
 def _atom(span: Span) -> tuple[str, object] | None:

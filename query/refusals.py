@@ -18,12 +18,14 @@ REGION_TAIL = re.compile(r"(?:省|市|区|县|镇|乡|村|州|盟|旗|国)$")
 REFUSALS = {
     "out_of_scope.weather": "这里只回答已载入的政府预算文件里的数字，这个问题不在范围内。",
     "out_of_scope.judge": "只陈述预算文件里的数字，不解释原因，也不评价是否合理。",
+    "out_of_scope.why": "只陈述预算文件里的数字，不解释原因，也不评价是否合理；文件的文字里也没有找到对应的说明。",
     "not_in_document.people": "预算文件里没有人员、人均、车辆数量这类数据，答不了这个问题。",
     "not_in_document.execution": "载入的是预算，没有决算或执行数，答不了这个问题。",
     "not_in_document.period": "预算按年度编制，没有按月、按季的数。",
     "not_in_document.supplier": "预算文件里没有供应商、合同、中标这类信息，答不了这个问题。",
 }
 NEAR = 5
+MOST_NAMED = 6
 
 
 def refuse_before_rules(
@@ -32,7 +34,7 @@ def refuse_before_rules(
     """Return why the question cannot be answered at all, or None."""
     if not form.text.strip():
         return Refusal("not_understood", "没有收到问题，请输入想问的内容。")
-    other = _other_year(reading, catalogue) or _other_body(form, reading, catalogue)
+    other = _other_body(form, reading, catalogue)
     if other is not None:
         return other
     for span in reading.spans:
@@ -41,16 +43,6 @@ def refuse_before_rules(
     if reading.unknown:
         return _unknown(form, reading, vocabulary)
     return None
-
-
-def _other_year(reading: Reading, catalogue: Catalogue) -> Refusal | None:
-    own = catalogue.document.year
-    asked = [*reading.years, *(own + offset for offset in reading.relative_years)]
-    foreign = sorted({y for y in asked if y != own})
-    if not foreign:
-        return None
-    years = "、".join(map(str, foreign))
-    return Refusal("not_loaded", f"没有载入 {years} 年的预算；这份文件是 {own} 年的，不能用它代替。")
 
 
 def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
@@ -103,7 +95,11 @@ def _looks_like_body(text: str, joined: bool) -> bool:
 
 def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:
     own = catalogue.document
-    return Refusal("not_loaded", f"没有载入“{said}”的预算；已载入的是{own.organisation} {own.year} 年的{own.kind}。")
+    loaded = f"{own.organisation} {own.year} 年的{own.kind}"
+    if not own.id:
+        names = dict.fromkeys(name for name, _, kind in catalogue.organisations.values() if kind == "部门")
+        loaded = "、".join(list(names)[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "") + "的预算"
+    return Refusal("not_loaded", f"没有载入“{said}”的预算；已载入的是{loaded}。")
 
 
 def _unknown(form: NormalForm, reading: Reading, vocabulary: Vocabulary) -> Refusal:

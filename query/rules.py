@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from query.builders import (
+    INCREASE,
     Built,
     asks_money,
     build_compare,
@@ -29,6 +30,25 @@ from query.builders import (
     needs_two,
     over_subjects,
 )
+from query.builders_more import (
+    build_between_tables,
+    build_blanks,
+    build_define,
+    build_serial,
+    build_sources,
+    build_sum_equals,
+    build_text,
+    build_versus_average,
+    is_between_tables,
+    is_blanks,
+    is_define,
+    is_per_month,
+    is_serial,
+    is_sources,
+    is_sum_equals,
+    is_text,
+    is_versus_average,
+)
 from query.builders_sets import (
     build_attribute,
     build_cumulative,
@@ -42,6 +62,7 @@ from query.builders_sets import (
     build_reverse,
     build_set_share,
     build_table,
+    build_table_total,
     build_targets,
     build_without,
     is_attribute,
@@ -62,6 +83,7 @@ from query.builders_sets import (
     is_set_with,
     is_sum,
     is_table,
+    is_table_total,
     is_without,
     set_plan,
     set_total,
@@ -87,6 +109,15 @@ TELLING = (
     "part.than",
     "set.fund_source",
     "set.unit",
+    "set.department",
+    "operation.lacks",
+    "operation.per_month",
+    "operation.outside",
+    "operation.inside",
+    "operation.reach",
+    "operation.define",
+    "years.all",
+    "years",
     "meta.organisation",
     "meta.year",
 )
@@ -128,7 +159,9 @@ def choose(reading: Reading, catalogue: Catalogue) -> tuple[str, Built]:
         if rule.applies(reading, catalogue):
             dropped = sorted(telling(reading) - rule.uses)
             if dropped:
-                return rule.name, Refusal("not_understood", f"没有听懂“{_said(dropped[0], reading)}”在这句话里的意思。")
+                return rule.name, Refusal(
+                    "not_understood", f"没有听懂“{said_mark(dropped[0], reading)}”在这句话里的意思。"
+                )
             return rule.name, rule.build(reading, catalogue)
     return "", Refusal("not_understood", "没有听懂要问哪个数。")
 
@@ -155,8 +188,8 @@ def telling(reading: Reading) -> frozenset[str]:
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
 
 
-def _said(mark: str, reading: Reading) -> str:
-    """The words of the question that carry the mark, for the sentence of the refusal."""
+def said_mark(mark: str, reading: Reading) -> str:
+    """Return the words of the question that carry the mark, for the sentence of the refusal."""
     if mark == "number":
         return next(s.text for s in reading.loose_numbers if s.number and s.number.value != 1)
     typed = next((s.text for s in reading.spans if s.sense in (mark, f"{mark}.max", f"{mark}.min")), "")
@@ -165,6 +198,63 @@ def _said(mark: str, reading: Reading) -> str:
 
 RULES: tuple[Rule, ...] = (
     Rule(
+        "名词解释",
+        is_define,
+        build_define,
+        ("什么是一般公共预算", "啥叫三公经费", "人员经费和公用经费有什么区别"),
+        frozenset({"operation.define"}),
+    ),
+    Rule("原文", is_text, build_text, ("主要职责是什么",), frozenset({"operation.define", "comparator"})),
+    Rule(
+        "两表对照",
+        is_between_tables,
+        build_between_tables,
+        ("在附表12但不在附表14的项目有哪些", "哪些项目没有列入政府购买服务"),
+        frozenset({"operation.outside", "operation.inside", "operation.count"}),
+    ),
+    Rule(
+        "未安排",
+        is_blanks,
+        build_blanks,
+        ("有几个功能科目没安排", "哪些收入没有安排"),
+        frozenset({"operation.lacks", "operation.count"}),
+    ),
+    Rule(
+        "资金来源",
+        is_sources,
+        build_sources,
+        ("项目支出的资金来源是什么", "总支出的钱从哪来"),
+        frozenset({"set.fund_source", "operation.cite"}),
+    ),
+    Rule(
+        "月均",
+        is_per_month,
+        over_subjects("per_month"),
+        ("公用经费每月平均多少",),
+        frozenset({"operation.per_month"}),
+    ),
+    Rule(
+        "与平均比",
+        is_versus_average,
+        build_versus_average,
+        ("网络安全设备采购比项目平均金额低多少",),
+        frozenset({"operation.average", "operation.difference", "part.than"}),
+    ),
+    Rule(
+        "序号",
+        is_serial,
+        build_serial,
+        ("序号6的项目是什么", "第6号项目多少钱"),
+        frozenset({"attribute", "number", "nth"}),
+    ),
+    Rule(
+        "核对合计",
+        is_sum_equals,
+        build_sum_equals,
+        ("基本支出加项目支出等于总支出吗",),
+        frozenset({"comparator"}),
+    ),
+    Rule(
         "绩效指标",
         lambda r, c: targets_asked(r, c) is not None,
         build_targets,
@@ -172,10 +262,10 @@ RULES: tuple[Rule, ...] = (
         ANY,
     ),
     Rule(
-        "增减",
-        lambda r, c: r.has("operation.increase") or r.has("operation.define"),
+        "无从比较",
+        lambda r, c: r.has(*INCREASE, "operation.define"),
         build_refusal,
-        ("项目支出同比增长多少", "什么是一般公共预算"),
+        ("项目支出同比增长多少",),
         ANY,
     ),
     Rule(
@@ -193,6 +283,7 @@ RULES: tuple[Rule, ...] = (
         frozenset({"operation.parent"}),
     ),
     Rule("出处", is_cite, over_subjects("cite"), ("住房公积金在哪张表", "电费出自哪"), frozenset({"operation.cite"})),
+    Rule("表的合计", is_table_total, build_table_total, ("附表3合计",), NOTHING),
     Rule("看表", is_table, build_table, ("附表12", "给我看项目支出表"), NOTHING),
     Rule(
         "文件",
@@ -206,8 +297,8 @@ RULES: tuple[Rule, ...] = (
         "累计",
         is_cumulative,
         build_cumulative,
-        ("前几个项目占到项目支出的80%",),
-        ROWS | SHARES | {"number", "operation.count"},
+        ("前几个项目占到项目支出的80%", "项目从大到小加到第几个超过八成"),
+        ROWS | SHARES | {"number", "operation.count", "operation.reach"},
     ),
     Rule("集合占比", is_set_share, build_set_share, ("超过200万的项目占项目支出多少",), ROWS | SHARES),
     Rule(

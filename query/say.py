@@ -27,6 +27,10 @@ def money(value: Decimal, unit: str = "元") -> str:
     """Return the amount in the unit asked for, the exact 元 beside it where the unit rounds."""
     if unit == "元":
         return f"{grouped(value)} 元"
+    if unit == "%":
+        return f"{grouped(value)}%"
+    if unit == "个":
+        return f"{value.to_integral_value()} 个"
     scaled = value / UNITS[unit]
     shown = half_up(scaled)
     if unit == "亿元" and abs(scaled) < 1:

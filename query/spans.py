@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Literal
 
 from query.lexicon import OfficialAccount, Word
-from query.numbers import Number, find_numbers
+from query.numbers import Number, find_numbers, parse_amount
 
 SpanKind = Literal[
-    "word", "name", "part", "set", "number", "year", "code", "organisation", "region", "blank", "unknown"
+    "word", "name", "part", "set", "number", "year", "years", "code", "organisation", "region", "blank", "unknown"
 ]
 
 
@@ -68,19 +68,33 @@ class Entry:
 
 UNKNOWN_COST = 8.0
 _YEAR = re.compile(
-    r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)年度?(?!以)|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
+    r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)(?:年度?(?!以)|(?=[到至-][12]\d年))|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
 )
 _RELATIVE_YEARS = {
+    "今年": 0,
+    "本年": 0,
+    "本年度": 0,
+    "今年度": 0,
     "去年": -1,
+    "去年度": -1,
     "上年度": -1,
+    "上一年度": -1,
     "上一年": -1,
     "前年": -2,
+    "大前年": -3,
     "明年": 1,
     "来年": 1,
     "后年": 2,
     "上年": -1,
     "往年": -1,
 }
+BESIDE = frozenset({"上年度", "上一年度", "上一年", "上年", "往年"})
+"""Years told from the year that the question states, not from this year."""
+_SPELL = r"(?:[两二三四五六七八九十]|\d{1,2})"
+_YEARS = re.compile(
+    rf"(?:最近|近|这|过去|连续|前后)(?P<led>{_SPELL})(?:个)?(?:年度|年)(?:来|间|里|内)?"
+    rf"|(?P<bare>{_SPELL})年(?:来|间|期间|(?=合计|一共|总共|加起来|平均|分别|各|都|的?变化|的?走势|的?趋势|累计|里|哪|谁))"
+)
 _BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—()\[\]【】《》\"'“”‘’`·*#$|\\_^{}@]+")
 
 
@@ -158,6 +172,10 @@ def _pattern_edges(text: str) -> Iterator[Span]:
     for wording, offset in _RELATIVE_YEARS.items():
         for match in re.finditer(wording, text):
             yield _number_span(text, match.start(), match.end(), "year", Decimal(offset), 1.02)
+    for match in _YEARS.finditer(text):
+        count = parse_amount(match["led"] or match["bare"])
+        if count is not None:
+            yield _number_span(text, match.start(), match.end(), "years", count, 0.7)
     for number in find_numbers(text):
         yield Span(number.start, number.end, "number", text[number.start : number.end], number=number, cost=0.95)
     for match in _BLANK.finditer(text):

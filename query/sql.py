@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,8 @@ import duckdb
 from sqlglot import exp
 from sqlglot.expressions import column
 
-from query.plan import Condition, Coordinate, MemberSet
+from query.catalogue import DocumentInfo, MemberInfo
+from query.plan import Budget, Condition, Coordinate, MemberSet
 from schema.model import DIMENSIONS
 
 FACT_COLUMNS = (
@@ -74,7 +75,7 @@ class Builder:
         return Statement(tree.sql(dialect="duckdb", pretty=True), tuple(self.values.items()))
 
 
-def coordinates_sql(document: int, subjects: Sequence[Coordinate]) -> Statement:
+def coordinates_sql(document: DocumentInfo, subjects: Sequence[Coordinate]) -> Statement:
     """Given coordinates, return the SELECT of all cells that print them, each with the number of its coordinate."""
     builder = Builder()
     selects = [_coordinate(builder, document, slot, subject) for slot, subject in enumerate(subjects)]
@@ -84,7 +85,7 @@ def coordinates_sql(document: int, subjects: Sequence[Coordinate]) -> Statement:
     return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx", copy=False))
 
 
-def set_sql(document: int, members: MemberSet, conditions: Sequence[Condition], order: str) -> Statement:
+def set_sql(document: DocumentInfo, members: MemberSet, conditions: Sequence[Condition], order: str) -> Statement:
     """Given a set of members, return the SELECT of its cells with each member's sum over units.
 
     Conditions of money apply to that sum. The order is the printed one, or by the sum from either end.
@@ -113,6 +114,89 @@ def set_sql(document: int, members: MemberSet, conditions: Sequence[Condition], 
         )
     tree = tree.order_by("fact.position", "fact.member_id", copy=False)
     return builder.statement(tree.with_("fact", as_=fact, copy=False).with_("total", as_=total, copy=False))
+
+
+def across_sql(
+    subjects: Sequence[Coordinate], budgets: Sequence[Budget], members: Mapping[int, MemberInfo]
+) -> Statement:
+    """Given coordinates whose members stand for all of their name and code, return the SELECT of their cells in budgets.
+
+    Each row says its document and the numbers of its coordinate and of the reading of its name.
+    """
+    builder = Builder()
+    selects = [
+        _across(builder, slot, number, subject, budgets, members)
+        for slot, subject in enumerate(subjects)
+        for number in range(len(subject.options))
+    ]
+    tree: exp.Query = selects[0]
+    for select in selects[1:]:
+        tree = exp.union(tree, select, distinct=False, copy=False)
+    return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx", copy=False))
+
+
+def _across(
+    builder: Builder,
+    slot: int,
+    number: int,
+    subject: Coordinate,
+    budgets: Sequence[Budget],
+    members: Mapping[int, MemberInfo],
+) -> exp.Select:
+    fields: list[exp.Expression] = [column(name, "a") for name in (*FACT_COLUMNS, "document_id")]
+    fields += [column(n, "r") for n in ROW_COLUMNS]
+    fields += [exp.Alias(this=exp.Literal.number(slot), alias=exp.to_identifier("slot"))]
+    fields += [exp.Alias(this=exp.Literal.number(number), alias=exp.to_identifier("option_no"))]
+    select = exp.select(*fields).from_("amount AS a", copy=False)
+    select = select.join("source_row AS r", on="r.id = a.row_id", copy=False)
+    select = select.where(_of_budgets(builder, budgets), copy=False).where(
+        column("carry", "a").is_(exp.null()), copy=False
+    )
+    option = dict(subject.options[number])
+    for dimension in DIMENSIONS:
+        key = column(f"{dimension}_id", "a")
+        condition: exp.Condition = key.is_(exp.null())
+        if dimension in option:
+            condition = exp.In(this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]])))
+        select = select.where(condition, copy=False)
+    for name in ("fund", "use"):
+        asked = getattr(subject, name)
+        if asked is not None:
+            select = select.where(column(name, "a").eq(builder.bind(asked)), copy=False)
+    return select
+
+
+def _of_budgets(builder: Builder, budgets: Sequence[Budget]) -> exp.Condition:
+    """The documents of the budgets, each in the year and version that is asked of it."""
+    editions: dict[tuple[int, str], list[int]] = {}
+    for budget in budgets:
+        documents = editions.setdefault((budget.year, budget.version), [])
+        if budget.document not in documents:
+            documents.append(budget.document)
+    conditions = [
+        exp.and_(
+            column("year", "a").eq(builder.bind(year)),
+            column("version", "a").eq(builder.bind(version)),
+            column("document_id", "a").isin(*(builder.bind(d) for d in documents)),
+            copy=False,
+        )
+        for (year, version), documents in sorted(editions.items())
+    ]
+    return exp.or_(*conditions, copy=False)
+
+
+def _alike(builder: Builder, member: MemberInfo) -> exp.Select:
+    """The members of every document with this name and code; a project by its name alone, its code changes by year."""
+    select = (
+        exp.select("m.id")
+        .from_("member AS m", copy=False)
+        .where(column("dimension", "m").eq(builder.bind(member.dimension)), copy=False)
+        .where(column("norm", "m").eq(builder.bind(member.norm)), copy=False)
+    )
+    if member.code and member.dimension != "project":
+        code = column("code", "m")
+        select = select.where(exp.or_(code.eq(builder.bind(member.code)), code.is_(exp.null()), copy=False), copy=False)
+    return select
 
 
 def rows_sql(table: int, most: int) -> Statement:
@@ -156,6 +240,20 @@ def attributes_sql(document: int, member: int) -> Statement:
     return builder.statement(tree)
 
 
+def serial_sql(table: int, columns: Sequence[int], text: str) -> Statement:
+    """Given a table and its columns of serial numbers, return the SELECT of the rows that print this one."""
+    builder = Builder()
+    tree = (
+        exp.select("a.row_id")
+        .from_("attribute AS a", copy=False)
+        .where(column("table_id", "a").eq(builder.bind(table)), copy=False)
+        .where(column("column_idx", "a").isin(*(builder.bind(c) for c in columns)), copy=False)
+        .where(column("text", "a").eq(builder.bind(text)), copy=False)
+        .order_by("a.row_id", copy=False)
+    )
+    return builder.statement(tree)
+
+
 def passages_sql(document: int, member: int | None, heading: str) -> Statement:
     """Given a member (None: the department), return the SELECT of its passages under headings with these words."""
     builder = Builder()
@@ -171,7 +269,39 @@ def passages_sql(document: int, member: int | None, heading: str) -> Statement:
     return builder.statement(tree)
 
 
-def value_sql(document: int, value: Decimal) -> Statement:
+def projects_named(words: Sequence[str]) -> Statement:
+    """Given words, return the SELECT of the current documents with a project or target whose name carries all of them."""
+    builder = Builder()
+    selects = []
+    for table, name in (("member", "norm"), ("indicator", "name")):
+        select = (
+            exp.select("p.document_id")
+            .from_(f"{table} AS p", copy=False)
+            .join("document AS d", on="d.id = p.document_id AND d.is_current", copy=False)
+        )
+        for word in words:
+            select = select.where(column(name, "p").like(builder.bind(f"%{word}%")), copy=False)
+        if table == "member":
+            select = select.where(column("dimension", "p").eq(exp.Literal.string("project")), copy=False)
+        selects.append(select)
+    return builder.statement(exp.union(selects[0], selects[1], distinct=True, copy=False).order_by("document_id"))
+
+
+def texts_sql(document: int) -> Statement:
+    """Given a document, return the SELECT of its explanatory passages, those of projects and targets left out."""
+    builder = Builder()
+    tree = (
+        exp.select(*(column(name, "p") for name in ("id", "heading", "page", "line", "text")))
+        .from_("passage AS p", copy=False)
+        .where(column("document_id", "p").eq(builder.bind(document)), copy=False)
+        .where(column("member_id", "p").is_(exp.null()), copy=False)
+        .where(column("heading", "p").like(builder.bind("%绩效目标%")).not_(), copy=False)
+        .order_by("p.id", copy=False)
+    )
+    return builder.statement(tree)
+
+
+def value_sql(document: DocumentInfo, value: Decimal) -> Statement:
     """Given an amount in 元, return the SELECT of all cells that print exactly it."""
     builder = Builder()
     tree = (
@@ -199,17 +329,21 @@ def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[dic
         cursor.close()
 
 
-def _base(builder: Builder, document: int) -> exp.Select:
+def _base(builder: Builder, document: DocumentInfo) -> exp.Select:
+    """The printed cells of the document's own year and version: a column of another year never answers for this one."""
     fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
     return (
         exp.select(*fields)
         .from_("amount AS a", copy=False)
         .join("source_row AS r", on="r.id = a.row_id", copy=False)
-        .where(column("document_id", "a").eq(builder.bind(document)), copy=False)
+        .where(column("document_id", "a").eq(builder.bind(document.id)), copy=False)
+        .where(column("year", "a").eq(builder.bind(document.year)), copy=False)
+        .where(column("version", "a").eq(builder.bind(document.version)), copy=False)
+        .where(column("carry", "a").is_(exp.null()), copy=False)
     )
 
 
-def _coordinate(builder: Builder, document: int, slot: int, subject: Coordinate) -> exp.Select:
+def _coordinate(builder: Builder, document: DocumentInfo, slot: int, subject: Coordinate) -> exp.Select:
     select = _base(builder, document).select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
     for dimension in DIMENSIONS:
         select = select.select(column(f"{dimension}_id", "a"), copy=False)
@@ -239,7 +373,7 @@ def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
     )
 
 
-def _set_facts(builder: Builder, document: int, members: MemberSet) -> exp.Select:
+def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> exp.Select:
     select = (
         _base(builder, document)
         .select(exp.alias_(column("id", "m"), "member_id"), copy=False)

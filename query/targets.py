@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue, IndicatorInfo
 from query.cite import cite
-from query.evaluate_figures import holds
+from query.evaluate_claims import holds
 from query.facts import Fact, row_box
 from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading
@@ -19,6 +19,7 @@ from query.resolve import MOST_CHOICES, part_names
 from query.sql import run, targets_sql
 from schema.names import normalise
 
+MEASURES = ("年", "天", "小时", "月", "公里", "处", "米", "次", "分钟")
 SHORTEST_NAMED = 3
 """A target is named by at least so many of its characters."""
 
@@ -77,9 +78,16 @@ def _named_targets(reading: Reading, catalogue: Catalogue) -> set[int] | None:
         if not parts:
             continue
         hits = {i.id for i in catalogue.indicators if all(normalise(t) in i.norm for t in group.typed)}
-        if hits and sum(len(t) for t in group.typed) >= SHORTEST_NAMED:
+        long_enough = sum(len(t) for t in group.typed) >= SHORTEST_NAMED
+        one = len({i.norm for i in catalogue.indicators if i.id in hits}) == 1
+        if hits and (long_enough or (one and _asks_measure(reading))):
             best = hits
     return best
+
+
+def _asks_measure(reading: Reading) -> bool:
+    """几年, 多少小时: a quantity that only targets have."""
+    return any(s.sense == "operation.how_much" and s.text.endswith(MEASURES) for s in reading.spans)
 
 
 def _is_full(norm: str, catalogue: Catalogue) -> bool:

@@ -36,6 +36,15 @@ OPERATION_WORDS = {
     "meta": "文件信息",
     "define": "名词解释",
     "reverse": "按金额反查",
+    "growth": "增减",
+    "per_month": "按 12 个月平均",
+    "versus_average": "与平均值相比",
+    "sum_equals": "核对合计",
+    "sources": "资金来源",
+    "serial": "按序号查找",
+    "between_tables": "两张表对照",
+    "blanks": "未安排的",
+    "passage": "原文",
 }
 COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
 
@@ -67,7 +76,24 @@ def _subject(subject: Coordinate) -> str:
 
 
 def _condition(condition: Condition) -> str:
+    if condition.of == "average":
+        return f"{COMPARATORS[condition.comparator]} 平均值"
     unit = "%" if condition.of == "share" else "元"
     if condition.comparator == "between":
         return f"{grouped(condition.value)}{unit} 至 {grouped(condition.upper or condition.value)}{unit}（含两端）"
     return f"{COMPARATORS[condition.comparator]} {grouped(condition.value)}{unit}"
+
+
+def describe_across(plan: Plan) -> str:
+    """Return one line for a plan over several budgets: whose and when, what, and what was done with it."""
+    words = [plan.label, OPERATION_WORDS[plan.operation]]
+    if plan.bases:
+        years = sorted({b.budget.year for b in plan.bases})
+        words.append(f"以 {'、'.join(map(str, years))} 年的{plan.bases[0].subject.label or '同一名目'}为基数")
+    words += [_condition(c) for c in plan.conditions]
+    words += [{"desc": "从大到小", "asc": "从小到大"}[plan.order]] if plan.order != "printed" else []
+    if plan.nths:
+        words.append(f"第 {'、'.join(map(str, plan.nths))}")
+    elif plan.limit is not None:
+        words.append(f"前 {plan.limit}")
+    return "｜".join(words)

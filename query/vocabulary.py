@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from query.catalogue import Catalogue, MemberInfo
+from query.glossary import glossary
 from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
 from schema.names import normalise
@@ -36,19 +38,24 @@ def _org_shorts() -> dict[str, list[str]]:
     return table
 
 
-def build_vocabulary(catalogue: Catalogue) -> Vocabulary:
-    """Given a document's catalogue, return its vocabulary. Later layers win where the wording is the same."""
+def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | None = None) -> Vocabulary:
+    """Given a document's catalogue, return its vocabulary. Later layers win where the wording is the same.
+
+    `organisations` replace the document's own where several documents are read together.
+    """
     words = lexicon()
     entries: dict[str, Entry] = {}
     entries |= _part_entries(catalogue)
     entries |= {w: Entry("word", _word_cost(w, word), word=word) for w, word in words.words.items()}
+    for wording in glossary():
+        entries.setdefault(wording, Entry("word", 1.0, word=Word("term", wording)))
     names = _names(catalogue, words)
     totals = {w for w, word in words.words.items() if word.kind == "total"}
     entries |= {w: Entry("name", 0.95, name=name) for w, name in names.items() if len(w) > 1 and w not in totals}
     entries |= {w: _set_entry(w, members, names) for w, members in words.sets.items()}
     entries |= {code: Entry("code", 0.9) for code in (*words.codes, *catalogue.by_code)}
     entries |= _table_entries(catalogue)
-    entries |= _organisation_entries(catalogue)
+    entries |= _own_organisations(catalogue) if organisations is None else organisations
     entries |= _target_level_entries(catalogue)
     return Vocabulary(entries, max(map(len, entries)), names)
 
@@ -146,19 +153,29 @@ def _target_level_entries(catalogue: Catalogue) -> dict[str, Entry]:
     return {level: Entry("word", 0.9, word=Word("target_level", level)) for level in sorted(levels)}
 
 
-def _organisation_entries(catalogue: Catalogue) -> dict[str, Entry]:
+def _own_organisations(catalogue: Catalogue) -> dict[str, Entry]:
+    """The department of one document and its units, and how people point at the one they stand before."""
+    region = catalogue.document.region or ""
+    listed = [
+        (key, name, code, region) for key, (name, code, _) in sorted(catalogue.organisations.items(), reverse=True)
+    ]
+    entries = organisation_entries(listed)
+    for wording in own_words(catalogue.document.organisation):
+        entries[wording] = Entry("organisation", 0.9, organisations=(catalogue.document.organisation_id,))
+    return entries
+
+
+def organisation_entries(listed: Iterable[tuple[int, str, str | None, str]]) -> dict[str, Entry]:
+    """Given organisations (id, name, code, region), return how each is called; a wording keeps all that it may mean."""
     entries: dict[str, Entry] = {}
-    for region in region_names(catalogue.document.region or ""):
-        entries[region] = Entry("region", 1.2)
-    for key, (name, code, _kind) in sorted(catalogue.organisations.items(), reverse=True):
-        for wording in organisation_names(name, catalogue.document.region or ""):
+    for key, name, code, region in listed:
+        for wording in region_names(region):
+            entries.setdefault(wording, Entry("region", 1.2))
+        for wording in organisation_names(name, region):
             known = entries[wording].organisations if wording in entries else ()
             entries[wording] = Entry("organisation", 0.9, organisations=(key, *known))
         if code and len(code) > 3:
             entries[code] = Entry("organisation", 0.9, organisations=(key,))
-    own = catalogue.document.organisation_id
-    for wording in own_words(catalogue.document.organisation):
-        entries[wording] = Entry("organisation", 0.9, organisations=(own,))
     return entries
 
 
@@ -187,6 +204,9 @@ def organisation_names(name: str, region: str) -> tuple[str, ...]:
         if tail.endswith(official):
             head = tail.removesuffix(official)
             names += [head + short for short in shorts]
+            names += [head + short[:-1] + "部门" for short in shorts if short.endswith(("局", "委", "办"))]
+    if tail.endswith("局") and len(tail) <= 5:
+        names.append(tail[:-1] + "部门")
     bare = [re.sub(r"\(本级\)$", "", n) for n in names]
     levels = [b + "本级" for b, n in zip(bare, names, strict=True) if b != n]
     return tuple(dict.fromkeys(n for n in (*names, *levels) if len(n) > 2))

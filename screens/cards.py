@@ -166,7 +166,8 @@ def _cited(answer: Answer, database: Path, number: int) -> None:
 
 def _place(cites: list[Citation], page: int | None) -> None:
     first = cites[0]
-    where = f"第 {page} 页" if page else f"文本第 {'、'.join(str(c.line) for c in cites if c.line)} 行"
+    lines = "、".join(str(c.line) for c in cites if c.line)
+    where = f"第 {page} 页" if page else f"文本第 {lines} 行" if lines else "本系统词条"
     name = f"{first.table_no} {first.title}" if first.table_no else first.title
     st.html(block("asked", f"{first.document}｜{name}｜{where}"))
     marked = tuple(sorted({m for c in cites for m in c.marked}))

@@ -18,6 +18,7 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "tests" / "data"
 SAMPLE_PDF = ROOT / "samples" / "budget.pdf"
 SAMPLE_TEXT = ROOT / "samples" / "budget.txt"
 
@@ -37,6 +38,23 @@ def pdf_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def text_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _database(tmp_path_factory, SAMPLE_TEXT)
+
+
+@pytest.fixture(scope="session")
+def years_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three departments in 2024, 2025 and 2026."""
+    path = tmp_path_factory.mktemp("years") / "budget.duckdb"
+    files = sorted((DATA / "departments").glob("*.pdf"))
+    outcomes = ingest((*files, DATA / "department.pdf"), path, workers=2)
+    assert [o.status for o in outcomes] == ["added"] * 9, outcomes
+    return path
+
+
+@pytest.fixture(scope="session")
+def years_library(years_database: Path) -> Iterator[Library]:
+    opened = load(years_database)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pytest
 
 from query.answer import Reason
 from query.rules import RULES
+from query.rules_across import ACROSS_RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("parser", "query", "schema", "screens")
@@ -72,8 +73,8 @@ def test_nothing_runs_text_as_code(file: Path) -> None:
 
 def test_documents_name_every_rule_with_an_example() -> None:
     text = (ROOT / "docs" / "questions.md").read_text("utf-8")
-    for rule in RULES:
-        assert f"| {rule.name} |" in text, rule.name
+    for name in [r.name for r in RULES] + [r.name for r in ACROSS_RULES]:
+        assert f"| {name} |" in text, name
 
 
 def test_documents_name_every_refusal_reason() -> None:

@@ -1,0 +1,183 @@
+"""What a question over several budgets looks up: its cells, each one figure of one body in one year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from query.builders import INCREASE, display_unit, of_one_side
+from query.catalogue import Catalogue
+from query.plan import Budget, Cell, Coordinate, Plan, Refusal
+from query.reading import Group, Reading
+from query.resolve import resolve
+from query.roster import Roster
+from query.scope import Part, Scope
+
+Built = Plan | Refusal
+MOST_CHOICES = 6
+SPENDING = ("花", "开销", "开支", "支出", "用钱", "预算", "盘子", "经费")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question over several budgets: its reading, its scope, and how it would be read in one of them alone."""
+
+    reading: Reading
+    scope: Scope
+    roster: Roster
+    catalogue: Catalogue
+    read_in: Callable[[Budget, frozenset[str]], tuple[Reading, Catalogue] | Refusal]
+    """The question read in one of the budgets, without its words for whom and when and without the senses given."""
+
+    @property
+    def grows(self) -> bool:
+        """True where one year is set against another by a word of increase."""
+        return self.reading.has(*INCREASE)
+
+    @property
+    def by_unit(self) -> bool:
+        """True where all bodies of a kind are meant: 各部门, 哪个单位."""
+        return bool(self.scope.every)
+
+
+def subjects(ask: Ask) -> list[tuple[Part | None, Coordinate]] | Refusal:
+    """The figures that the question names, each with the part it stands in; spending in all where it names none."""
+    bare = replace(ask.reading, organisations=())
+    named = [p for p in ask.scope.parts if not p.group.is_empty]
+    if not named:
+        total = _spoken_total(ask)
+        return total if isinstance(total, Refusal) else [(None, total)]
+    found: list[Coordinate] = []
+    for part in named:
+        coordinate = resolve(part.group, ask.catalogue, bare)
+        if isinstance(coordinate, Refusal):
+            return coordinate
+        found.append(coordinate)
+    return list(zip(named, of_one_side(found), strict=True))
+
+
+def _spoken_total(ask: Ask) -> Coordinate | Refusal:
+    income = any(s.text in ("收", "收了", "进账") for s in ask.reading.spans)
+    if not income and not any(w in ask.reading.text for w in SPENDING):
+        return Refusal("not_understood", "没有听懂要问哪个数。")
+    totals = ("income",) if income else ("expenditure",)
+    return resolve(Group(0, totals=totals), ask.catalogue, replace(ask.reading, organisations=()))
+
+
+def cells(ask: Ask, years: Sequence[int] | None = None) -> tuple[Cell, ...] | Refusal:
+    """Every figure of every body in every year, in the order said; paired where each part says its own of both."""
+    named = subjects(ask)
+    if isinstance(named, Refusal):
+        return named
+    paired = _paired(ask, named)
+    if isinstance(paired, Refusal):
+        return paired
+    if paired:
+        return named_by_difference(paired)
+    when = tuple(years) if years is not None else ask.scope.years
+    found: list[Cell] = []
+    for body in ask.scope.bodies:
+        for year in when:
+            budgets = ask.roster.bodies[body].of_year(year)
+            found += [Cell(subject, budgets[0]) for _, subject in named if budgets]
+    if ask.scope.parts and ask.scope.parts[0].joined == "part.than" and len(found) == 2:
+        found.reverse()
+    return named_by_difference(found)
+
+
+def _paired(ask: Ask, named: Sequence[tuple[Part | None, Coordinate]]) -> list[Cell] | Refusal:
+    """教育局2025年的办公费和人社局2026年的电费: each part has its own of every kind that is said more than once."""
+    parts = [p for p in ask.scope.parts if p.bodies or p.years or not p.group.is_empty]
+    kinds = (
+        [bool(p.bodies) for p in parts],
+        [bool(p.years) for p in parts],
+        [not p.group.is_empty for p in parts],
+    )
+    several = [kind for kind in kinds if sum(kind) > 1]
+    if len(several) < 2 or len(parts) < 2 or ask.scope.every:
+        return []
+    if not all(all(kind) for kind in several):
+        return []
+    by_part = {id(p): s for p, s in named if p is not None}
+    only = named[0][1] if len(named) == 1 else None
+    found: list[Cell] = []
+    for part in parts:
+        subject = by_part.get(id(part), only)
+        bodies, years = part.bodies or ask.scope.bodies, part.years or ask.scope.years
+        if subject is None or len(bodies) != 1 or len(years) != 1:
+            return Refusal("not_understood", "没有听懂每个数是哪个单位、哪一年的，请一次问一个。")
+        budgets = ask.roster.bodies[bodies[0]].of_year(years[0])
+        if not budgets:
+            name = ask.roster.bodies[bodies[0]].name
+            return Refusal("not_loaded", f"没有载入{name} {years[0]} 年的预算。")
+        found.append(Cell(subject, budgets[0]))
+    return found
+
+
+def named_by_difference(found: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Name each row by what tells it from the others: the body, the year, the account."""
+    bodies = {c.budget.body for c in found}
+    years = {c.budget.year for c in found}
+    labels = {c.subject.label for c in found}
+    called: list[Cell] = []
+    for cell in found:
+        words = []
+        if len(bodies) > 1 or (len(years) == 1 and len(labels) == 1):
+            words.append(cell.budget.name)
+        if len(years) > 1:
+            words.append(f"{cell.budget.year}年")
+        if len(labels) > 1:
+            words.append(cell.subject.label)
+        called.append(replace(cell, name=" ".join(words)))
+    return tuple(called)
+
+
+def set_label(ask: Ask, found: Sequence[Cell]) -> str:
+    """How the set of cells is called: whose, when, what."""
+    years = list(dict.fromkeys(c.budget.year for c in found))
+    labels = list(dict.fromkeys(c.subject.label for c in found))
+    bodies = list(dict.fromkeys(c.budget.name for c in found))
+    units = any(c.budget.organisation is not None for c in found)
+    whose = "各单位" if units else "各部门"
+    if len(bodies) == 1 or (ask.scope.named_bodies and not ask.scope.every):
+        whose = "、".join(bodies)
+    when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
+    return f"{whose}{when}{'、'.join(labels)}"
+
+
+def make(ask: Ask, operation: str, found: Sequence[Cell], **changes: object) -> Built:
+    """Return the plan of an operation over cells."""
+    if not found:
+        return Refusal("not_loaded", "没有载入所问的预算。")
+    changes.setdefault("label", set_label(ask, found))
+    changes.setdefault("display_unit", display_unit(ask.reading))
+    return Plan(operation, 0, cells=tuple(found), **changes)  # type: ignore[arg-type]
+
+
+def ranked(ask: Ask) -> bool:
+    """True where rows are to be put in order or picked by their order."""
+    return ask.reading.has("rank", "order", "top") or bool(ask.reading.nths) or ask.reading.top is not None
+
+
+def open_years(ask: Ask) -> bool:
+    """True where several years are loaded and the question says none."""
+    return len(ask.scope.years) > 1 and not ask.scope.named_years and not ask.scope.every_year
+
+
+def open_bodies(ask: Ask) -> bool:
+    """True where several departments are loaded and the question names none and does not ask for all."""
+    return len(ask.scope.bodies) > 1 and not (ask.scope.named_bodies or ask.scope.every or ask.scope.inherited)
+
+
+def ask_year(ask: Ask) -> Refusal:
+    """Ask back which year is meant."""
+    loaded = sorted({y for b in ask.scope.bodies for y in ask.roster.bodies[b].years}, reverse=True)
+    choices = tuple((f"{y} 年", f"{y}年{ask.reading.text}") for y in loaded[:MOST_CHOICES])
+    return Refusal("not_understood", "没有说是哪一年，请选一个。", choices=choices)
+
+
+def ask_body(ask: Ask) -> Refusal:
+    """Ask back which department is meant."""
+    names = [ask.roster.bodies[b].name for b in ask.scope.bodies[:MOST_CHOICES]]
+    choices = tuple((n, f"{n}{ask.reading.text}") for n in names)
+    return Refusal("not_understood", "装入了不止一个部门的预算，请说明问哪一个。", choices=choices)

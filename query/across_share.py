@@ -1,0 +1,59 @@
+"""Shares over several budgets: of one department in all, of one figure in another in each department or year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from query.across import Ask, Built, make, named_by_difference, ranked, subjects
+from query.builders import parent_of
+from query.builders_sets import order_of
+from query.plan import Cell, Refusal
+
+
+def is_share_across(ask: Ask) -> bool:
+    """占, 比重: a part of a whole."""
+    return ask.reading.has("part.over", "operation.share")
+
+
+def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    """Pair every part with its whole: the same bodies' sum where the whole is of all of them, else its own budget's."""
+    over = [p for p in ask.scope.parts if p.joined == "part.over"]
+    named = subjects(ask)
+    if isinstance(named, Refusal):
+        return named
+    parts = [s for p, s in named if p is None or p.joined != "part.over"]
+    wholes = [s for p, s in named if p is not None and p.joined == "part.over"]
+    if len(parts) > 1 or len(wholes) > 1:
+        return Refusal("not_understood", "一次只能问一个名目的占比。")
+    part = parts[0] if parts else wholes[0]
+    of_all = bool(over and (over[-1].bodies or ask.scope.every) and not _own_each(ask))
+    in_all = not over and bool(ask.scope.every)
+    if of_all or in_all:
+        whole = wholes[0] if wholes else part
+        inside = tuple(b for p in ask.scope.parts if p.joined != "part.over" for b in p.bodies)
+        every = tuple(dict.fromkeys(c.budget for c in found))
+        shown = [b for b in every if not inside or b.body in inside]
+        bases = [b for b in every if not (over and over[-1].bodies) or b.body in over[-1].bodies]
+        return _plan(ask, [Cell(part, b, b.name) for b in shown], [Cell(whole, b, b.name) for b in bases], "all")
+    whole = wholes[0] if wholes else parent_of(part, ask.catalogue)
+    mine = named_by_difference([c for c in found if c.subject == part])
+    return _plan(ask, mine, [Cell(whole, c.budget, c.name) for c in mine], "own")
+
+
+def _own_each(ask: Ask) -> bool:
+    """各部门项目支出占总支出的比重: 各 stands before the part, so that each is measured against its own whole."""
+    at = next((i for i, s in enumerate(ask.reading.spans) if s.sense == "part.over"), -1)
+    where = [i for i, s in enumerate(ask.reading.spans) if s.sense in ("set.department", "set.unit")]
+    return bool(where) and all(i < at for i in where)
+
+
+def _plan(ask: Ask, shown: Sequence[Cell], bases: Sequence[Cell], topic: str) -> Built:
+    plan = make(
+        ask, "share", shown, bases=tuple(bases), topic=topic, display_unit="%", conditions=ask.reading.conditions
+    )
+    if isinstance(plan, Refusal) or not ranked(ask):
+        return plan
+    limit = None if ask.reading.has("order") or ask.reading.nths else ask.reading.top or 1
+    order = order_of(ask.reading)
+    return replace(plan, order="desc" if order == "printed" else order, limit=limit, nths=ask.reading.nths)

@@ -1,0 +1,224 @@
+"""What further rules are made of: means, months, serial numbers, funds, blanks, tables set against each other, sums checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from query.builders import Built, coordinates, is_yes_no, make_plan
+from query.catalogue import Catalogue, Shape
+from query.glossary import terms_in
+from query.plan import Coordinate, MemberSet, Refusal
+from query.reading import Group, Reading
+from query.resolve import DIMENSION_NAMES, resolve
+from query.resolve_sets import choose_shape, resolve_set
+
+FUNDS = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金")
+
+
+def is_per_month(reading: Reading, catalogue: Catalogue) -> bool:
+    return reading.has("operation.per_month") and len(reading.subjects) == 1 and not reading.nouns
+
+
+def is_versus_average(reading: Reading, catalogue: Catalogue) -> bool:
+    """平安社区比项目平均金额高多少: one figure against the mean of a set."""
+    asks = reading.has("operation.difference") or (
+        reading.has("operation.more", "operation.less") and reading.has("operation.how_much")
+    )
+    return asks and reading.has("part.than") and reading.has("operation.average") and len(reading.subjects) == 1
+
+
+def build_versus_average(reading: Reading, catalogue: Catalogue) -> Built:
+    subject = resolve(replace(reading.subjects[0], nouns=()), catalogue, reading)
+    if isinstance(subject, Refusal):
+        return subject
+    behind = tuple(g for g in reading.groups if g.joined == "part.than")
+    if not behind or not any(g.nouns or g.levels for g in behind):
+        return Refusal("not_understood", "没有说明是哪些行的平均，例如“项目平均金额”。")
+    members = resolve_set(replace(reading, groups=behind), catalogue)
+    if isinstance(members, Refusal):
+        return members
+    return make_plan(reading, catalogue, "versus_average", subjects=(subject,), members=members)
+
+
+def is_serial(reading: Reading, catalogue: Catalogue) -> bool:
+    """序号6的项目, 第6号: a row by the number printed before it."""
+    numbers = [s for s in reading.loose_numbers if s.number and s.number.kind in ("plain", "ordinal")]
+    return reading.has("attribute.serial") and len(numbers) + len(reading.nths) == 1 and not reading.subjects
+
+
+def build_serial(reading: Reading, catalogue: Catalogue) -> Built:
+    number = reading.nths[0] if reading.nths else next(s.number.value for s in reading.loose_numbers if s.number)
+    members = resolve_set(replace(reading, nths=(), groups=(Group(0, nouns=("project",)),)), catalogue)
+    if isinstance(members, Refusal):
+        return members
+    return make_plan(reading, catalogue, "serial", members=members, topic=str(int(number)))
+
+
+def is_sources(reading: Reading, catalogue: Catalogue) -> bool:
+    return reading.has("set.fund_source") and len(reading.subjects) <= 1 and not reading.conditions
+
+
+def build_sources(reading: Reading, catalogue: Catalogue) -> Built:
+    """By fund where the figure is printed by fund; of the whole budget, by the lines of its income."""
+    base: Coordinate | Refusal = Coordinate("支出总计", ((),), None, "合计")
+    if reading.subjects:
+        base = resolve(replace(reading.subjects[0], nouns=()), catalogue, reading)
+    if isinstance(base, Refusal):
+        return base
+    if base.parts or base.fund:
+        return Refusal("not_understood", f"“{base.label}”不能再按资金来源拆开。")
+    subjects = tuple(replace(base, label=fund, fund=fund) for fund in FUNDS)
+    return make_plan(reading, catalogue, "sources", subjects=subjects, label=base.label)
+
+
+def is_blanks(reading: Reading, catalogue: Catalogue) -> bool:
+    """有几个科目没安排, 哪些收入项目没有安排: rows that are printed blank."""
+    rows = reading.has("operation.count", "operation.list", "operation.which")
+    named = [n for g in reading.groups for n in g.names]
+    return reading.has("operation.lacks") and rows and not named and not reading.conditions
+
+
+def build_blanks(reading: Reading, catalogue: Catalogue) -> Built:
+    dimension = _blank_dimension(reading, catalogue)
+    if isinstance(dimension, Refusal):
+        return dimension
+    shape = _blank_shape(dimension, reading, catalogue)
+    if shape is None:
+        return Refusal("not_in_document", f"{DIMENSION_NAMES[dimension]}里没有印为空白的行。")
+    members = MemberSet(
+        f"{DIMENSION_NAMES[dimension]}里未安排的行",
+        dimension,
+        1 if dimension == "function" else None,
+        shape.table,
+        shape.column if dimension == "function" else None,
+        shape.fund,
+        shape.use,
+        catalogue.document.organisation_id,
+        shape.own == 0 if dimension == "function" else None,
+        blanks=True,
+    )
+    counting = reading.has("operation.count")
+    return make_plan(reading, catalogue, "blanks", members=members, topic="count" if counting else "list")
+
+
+def _blank_dimension(reading: Reading, catalogue: Catalogue) -> str | Refusal:
+    nouns = [n.split("_")[0] for n in reading.nouns]
+    if any("income" in g.totals for g in reading.groups):
+        return "income"
+    if "procurement" in nouns:
+        return "procurement"
+    if reading.classifications:
+        return reading.classifications[0]
+    if "account" in nouns or reading.levels:
+        fits = [
+            d
+            for d in ("function", "economic")
+            if any(s.dimension == d and s.filled < s.cells for s in catalogue.shapes)
+        ]
+        wide = [d for d in fits if _blank_shape(d, reading, catalogue) is not None]
+        if len(wide) == 1:
+            return wide[0]
+    return Refusal("not_understood", "没有听懂是哪一类的行没有安排，例如“功能科目”“收入项目”。")
+
+
+def _blank_shape(dimension: str, reading: Reading, catalogue: Catalogue) -> Shape | None:
+    """The widest column of a table that prints whole lists, blanks included: the balance of income and expenditure."""
+    tables = tuple(t for g in reading.groups for t in g.tables)
+    kept = tuple(t.id for t in catalogue.tables.values() if t.form in ("balance", "fiscal_balance"))
+    found = choose_shape(catalogue, dimension, None, None, tables or kept, False)
+    return found if found is not None and found.filled < found.cells else None
+
+
+def is_between_tables(reading: Reading, catalogue: Catalogue) -> bool:
+    """在附表12但不在附表14的项目, 哪些项目没有列入政府购买服务."""
+    return reading.has("operation.outside", "operation.inside") and "project" in reading.nouns
+
+
+def build_between_tables(reading: Reading, catalogue: Catalogue) -> Built:
+    named = [t for g in reading.groups for t in g.tables]
+    bought = _named_form(reading, catalogue)
+    second = named[-1] if named else bought
+    first = named[0] if len(named) == 2 else _table_of_form("project", catalogue)
+    if second is None or first is None or first == second or len(named) > 2:
+        return Refusal("not_understood", "没有听懂是拿哪两张表对照，请说明表号或表名。")
+    sets: list[MemberSet] = []
+    for table in (first, second):
+        members = resolve_set(replace(reading, groups=(Group(0, nouns=("project",), tables=(table,)),)), catalogue)
+        if isinstance(members, Refusal):
+            return Refusal("not_in_document", f"{catalogue.tables[table].label}没有逐个项目列出，无法对照。")
+        sets.append(members)
+    operation = "count" if reading.has("operation.count") else "sum" if reading.has("operation.sum") else "list"
+    return make_plan(
+        reading,
+        catalogue,
+        "between_tables",
+        members=sets[0],
+        other=sets[1],
+        topic="outside" if reading.has("operation.outside") else "inside",
+        attribute=operation,
+    )
+
+
+def _named_form(reading: Reading, catalogue: Catalogue) -> int | None:
+    """The table of 政府购买服务 or 政府采购, where the question names the thing and not its table."""
+    for group in reading.groups:
+        for name in group.names:
+            for member in name.members:
+                form = {"service": "service_purchase", "procurement": "procurement"}.get(
+                    catalogue.members[member].dimension
+                )
+                if form:
+                    return _table_of_form(form, catalogue)
+    return None
+
+
+def _table_of_form(form: str, catalogue: Catalogue) -> int | None:
+    return next((t.id for t in catalogue.tables.values() if t.form == form), None)
+
+
+def is_sum_equals(reading: Reading, catalogue: Catalogue) -> bool:
+    """基本支出加项目支出等于总支出吗: a sum against a figure."""
+    whole = [g for g in reading.subjects if g.joined.startswith("compare.eq") or g.joined == "part.is"]
+    plus = [g for g in reading.subjects if g.joined in ("part.plus", "part.and")]
+    told = is_yes_no(reading) or reading.has("operation.question", "operation.exist")
+    return bool(told and len(whole) == 1 and plus and len(reading.subjects) == len(plus) + 2)
+
+
+def build_sum_equals(reading: Reading, catalogue: Catalogue) -> Built:
+    whole = next(g for g in reading.subjects if g.joined.startswith("compare.eq") or g.joined == "part.is")
+    parts = coordinates(tuple(g for g in reading.subjects if g is not whole), reading, catalogue)
+    if isinstance(parts, Refusal):
+        return parts
+    total = resolve(whole, catalogue, reading)
+    if isinstance(total, Refusal):
+        return total
+    return make_plan(reading, catalogue, "sum_equals", subjects=parts, whole=total)
+
+
+def is_define(reading: Reading, catalogue: Catalogue) -> bool:
+    """什么是一般公共预算, 名词解释：基本支出: the meaning of words, and nothing else."""
+    return reading.has("operation.define") and bool(terms_in(reading.text))
+
+
+def build_define(reading: Reading, catalogue: Catalogue) -> Built:
+    return make_plan(reading, catalogue, "define", label=reading.text)
+
+
+def is_text(reading: Reading, catalogue: Catalogue) -> bool:
+    """主要职责是什么, 机构设置, 三公经费情况说明: what the document says in words."""
+    return reading.has("text") and not reading.has("operation.how_much", "rank", "operation.count")
+
+
+def build_text(reading: Reading, catalogue: Catalogue) -> Built:
+    kind = next(s.split(".")[1] for s in reading.senses if s.startswith("text."))
+    return make_plan(reading, catalogue, "passage", topic=kind, label=reading.text, words=_named_words(reading))
+
+
+def build_why(reading: Reading, catalogue: Catalogue) -> Built:
+    """A question of reasons, to be quoted from the document's own words where they name the same thing."""
+    return make_plan(reading, catalogue, "passage", topic="why", label=reading.text, words=_named_words(reading))
+
+
+def _named_words(reading: Reading) -> tuple[str, ...]:
+    kinds = ("name", "part", "set")
+    return tuple(s.text for s in reading.spans if s.kind in kinds or s.sense.split(".")[0] in ("use", "fund", "total"))

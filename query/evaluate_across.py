@@ -1,0 +1,263 @@
+"""Answers over several budgets: one figure of many departments or years, growth, and rows of all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from duckdb import DuckDBPyConnection
+
+from query.answer import Answer
+from query.catalogue import Catalogue
+from query.evaluate_figures import OPERATIONS
+from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
+from query.facts import Fact, to_fact
+from query.plan import Cell, Coordinate, Plan, Refusal
+from query.roster import Roster, with_tables
+from query.say import grouped, money, percent
+from query.sql import Statement, across_sql, run
+from query.values import Value, joined, repair_notes, value_of
+
+SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
+"""Operations over figures that do not care which budget each stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the cells of a plan came to: values in their order, a refusal where one has none."""
+
+    values: tuple[Value | Refusal, ...]
+    statement: Statement
+    catalogue: Catalogue
+
+
+def evaluate_across(
+    plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster
+) -> Answer | Refusal:
+    """Given a plan over cells of several budgets, look them up in one statement and compute."""
+    cells = (*plan.cells, *plan.bases)
+    found = _look_up(cells, connection, catalogue, roster)
+    doubtful = next((v for v in found.values if isinstance(v, Refusal) and v.reason == "doubtful_source"), None)
+    if doubtful is not None:
+        return doubtful
+    values, bases = found.values[: len(plan.cells)], found.values[len(plan.cells) :]
+    if plan.operation == "growth":
+        answer = _growth(plan, values, bases, found.catalogue)
+    elif plan.operation == "share":
+        answer = _share(plan, values, bases, found.catalogue)
+    elif plan.operation in SIDE_BY_SIDE:
+        answer = _side_by_side(plan, found)
+    else:
+        answer = _over_budgets(plan, values, bases, found.catalogue)
+    if isinstance(answer, Refusal):
+        return answer
+    sure = [v for v in found.values if isinstance(v, Value)]
+    notes = (*answer.notes, *_missing_notes(cells, found.values), *_printed_notes(cells), *repair_notes(sure))
+    return replace(
+        answer, sql=found.statement.text, parameters=found.statement.parameters, notes=tuple(dict.fromkeys(notes))
+    )
+
+
+def _look_up(cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster) -> Found:
+    subjects = list(dict.fromkeys(p for c in cells for p in _pieces(c.subject)))
+    budgets = list(dict.fromkeys(c.budget for c in cells))
+    statement = across_sql(subjects, budgets, catalogue.members)
+    facts: dict[tuple[int, int, int], list[Fact]] = {}
+    for row in run(connection, statement):
+        option = subjects[row["slot"]].options[row["option_no"]]
+        fact = replace(to_fact({k: v for k, v in row.items() if not k.startswith("x_")}), option=option)
+        facts.setdefault((fact.slot, fact.document, fact.year), []).append(fact)
+    tables = {f.table for fs in facts.values() for f in fs}
+    seen = with_tables(catalogue, connection, tables, roster.documents)
+    slots = {subject: number for number, subject in enumerate(subjects)}
+    values = tuple(_cell_value(c, facts, slots, seen, roster) for c in cells)
+    return Found(values, statement, seen)
+
+
+def _pieces(subject: Coordinate) -> tuple[Coordinate, ...]:
+    """A coordinate as looked up: without its label and unit, a set word as its parts."""
+    return tuple(
+        replace(p, label="", fund=subject.fund or p.fund, use=subject.use or p.use, organisation=None)
+        for p in subject.parts or (subject,)
+    )
+
+
+def _cell_value(
+    cell: Cell,
+    facts: dict[tuple[int, int, int], list[Fact]],
+    slots: dict[Coordinate, int],
+    catalogue: Catalogue,
+    roster: Roster,
+) -> Value | Refusal:
+    budget = cell.budget
+    pieces: list[Value] = []
+    for piece in _pieces(cell.subject):
+        own = facts.get((slots[piece], budget.document, budget.year), [])
+        if budget.organisation is not None:
+            own = [f for f in own if f.organisation == budget.organisation]
+        value = value_of(replace(piece, label=said(cell)), own, catalogue)
+        if isinstance(value, Value):
+            pieces.append(value)
+        elif not cell.subject.parts or value.reason == "doubtful_source":
+            return value if value.reason == "doubtful_source" else _absent(cell, roster)
+    if not pieces:
+        return _absent(cell, roster)
+    value = joined(replace(cell.subject, label=said(cell)), pieces) if cell.subject.parts else pieces[0]
+    return replace(value, name=cell.name or said(cell), organisation=budget.name, year=budget.year, others=())
+
+
+def said(cell: Cell) -> str:
+    """Return the cell in words: whose, of which year, what."""
+    return f"{cell.budget.name} {cell.budget.year} 年{cell.subject.label}"
+
+
+def _absent(cell: Cell, roster: Roster) -> Refusal:
+    return Refusal("not_in_document", f"{cell.budget.name} {cell.budget.year} 年的预算未列“{cell.subject.label}”。")
+
+
+def _missing_notes(cells: Sequence[Cell], values: Sequence[Value | Refusal]) -> tuple[str, ...]:
+    return tuple(v.sentence for v in values if isinstance(v, Refusal))
+
+
+def _printed_notes(cells: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(
+        f"{c.budget.name} {c.budget.year} 年的数取自 {c.budget.printed_in} 年文件里印出的“{c.budget.version}”一列。"
+        for c in cells
+        if c.budget.printed_in is not None
+    )
+
+
+def _side_by_side(plan: Plan, found: Found) -> Answer | Refusal:
+    refusals = [v for v in found.values if isinstance(v, Refusal)]
+    values = [v for v in found.values if isinstance(v, Value)]
+    if refusals:
+        return refusals[0]
+    return OPERATIONS[plan.operation](plan, values, found.catalogue)
+
+
+def _over_budgets(
+    plan: Plan, values: Sequence[Value | Refusal], bases: Sequence[Value | Refusal], catalogue: Catalogue
+) -> Answer | Refusal:
+    """Lists, rankings, counts and sums whose rows are budgets."""
+    refusals = [v for v in values if isinstance(v, Refusal)]
+    sure = [v for v in values if isinstance(v, Value)]
+    if not sure:
+        return refusals[0] if refusals else Refusal("not_understood", "没有听懂要问哪个数。")
+    entries = [_entry(v) for v in sure]
+    if plan.topic == "present":
+        entries = [e for e in entries if e.value]
+    elif plan.topic == "absent":
+        return _without(plan, values, catalogue)
+    whole: Decimal | None = None
+    if (
+        plan.with_share
+        or plan.operation in ("cumulative", "set_share")
+        or any(c.of == "share" for c in plan.conditions)
+    ):
+        whole = sum((e.value or Decimal(0) for e in entries), Decimal(0))
+    entries = keeps(ordered(entries, plan), plan.conditions, whole)
+    answer = answer_entries(plan, entries, whole, catalogue)
+    if isinstance(answer, Refusal) or len(values) > 1:
+        return answer
+    return replace(answer, sentence=_one(entries[0], plan))
+
+
+def _one(entry: Entry, plan: Plan) -> str:
+    blank = all(f.value is None for f in entry.facts)
+    return f"{plan.label}：{'未安排（0.00 元），该处印为空白' if blank else money(entry.value or Decimal(0), plan.display_unit)}。"
+
+
+def _without(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue) -> Answer | Refusal:
+    """Who has not: where it is printed blank or zero, and where the budget does not list it at all."""
+    entries: list[Entry] = []
+    for cell, value in zip(plan.cells, values, strict=True):
+        if isinstance(value, Refusal):
+            entries.append(Entry(cell.name, None, None, (), cell.budget.name, cell.budget.year))
+        elif not value.amount:
+            entries.append(_entry(value))
+    if not any(e.facts for e in entries):
+        return Refusal("not_in_document", f"{plan.label}：没有印出未安排的单位。")
+    return answer_entries(replace(plan, conditions=(), order="printed"), entries, None, catalogue)
+
+
+def _entry(value: Value) -> Entry:
+    return Entry(value.name, None, value.amount, value.facts, value.organisation, value.year)
+
+
+def ordered(entries: list[Entry], plan: Plan) -> list[Entry]:
+    """Return the rows in the order that the plan asks for."""
+    if plan.order == "printed":
+        return entries
+    return sorted(entries, key=lambda e: e.value or Decimal(0), reverse=plan.order == "desc")
+
+
+def _growth(
+    plan: Plan, values: Sequence[Value | Refusal], bases: Sequence[Value | Refusal], catalogue: Catalogue
+) -> Answer | Refusal:
+    """Growth against the year before: (new − old) ÷ old in percent, or new − old; a base of nothing has no rate."""
+    entries: list[Entry] = []
+    formulas: list[str] = []
+    notes: list[str] = []
+    for now, then in zip(values, bases, strict=True):
+        refusal = next((v for v in (now, then) if isinstance(v, Refusal)), None)
+        if not isinstance(now, Value) or not isinstance(then, Value):
+            assert refusal is not None
+            if len(values) == 1:
+                return refusal
+            continue
+        if plan.display_unit == "%" and then.amount == 0:
+            notes.append(f"{then.subject.label}是 0，算不出增长率。")
+            continue
+        change = now.amount - then.amount
+        value = percent(change, then.amount) if plan.display_unit == "%" else change
+        entries.append(Entry(now.name, None, value, (*now.facts, *then.facts), now.organisation, now.year))
+        sign = f"({grouped(now.amount)} − {grouped(then.amount)})"
+        formulas.append(f"{sign} ÷ {grouped(then.amount)}" if plan.display_unit == "%" else sign[1:-1])
+    if not entries:
+        return Refusal("not_in_document", notes[0] if notes else "没有可比的数。")
+    formula = dict(zip((id(e) for e in entries), formulas, strict=True))
+    kept = keeps(ordered(entries, plan), plan.conditions, None)
+    answer = answer_entries(plan, kept, None, catalogue)
+    if isinstance(answer, Refusal):
+        return answer
+    if len(values) == 1:
+        answer = replace(answer, sentence=_growth_sentence(plan, entries[0], formulas[0]))
+    used = [f"{e.name}：{formula[id(e)]}" for e in kept[: len(answer.rows)]]
+    return replace(answer, notes=(*notes, "算法：" + "；".join(used), *repair_reasons(entries)))
+
+
+def _share(
+    plan: Plan, values: Sequence[Value | Refusal], bases: Sequence[Value | Refusal], catalogue: Catalogue
+) -> Answer | Refusal:
+    """Each part of its own whole, or (topic all) of the sum of all wholes."""
+    refusal = next((v for v in (*values, *bases) if isinstance(v, Refusal)), None)
+    if refusal is not None:
+        return refusal
+    parts = [v for v in values if isinstance(v, Value)]
+    wholes = [v for v in bases if isinstance(v, Value)]
+    everything = sum((w.amount for w in wholes), Decimal(0))
+    entries: list[Entry] = []
+    formulas: list[str] = []
+    for number, part in enumerate(parts):
+        whole = everything if plan.topic == "all" else wholes[number].amount
+        if whole == 0:
+            return Refusal("not_in_document", "分母是 0，无法计算占比。")
+        used = wholes if plan.topic == "all" else [wholes[number]]
+        facts = (*part.facts, *(f for w in used for f in w.facts))
+        entries.append(Entry(part.name, None, percent(part.amount, whole), facts, part.organisation, part.year))
+        formulas.append(f"{part.name} {grouped(part.amount)} ÷ {grouped(whole)}")
+    answer = answer_entries(plan, keeps(ordered(entries, plan), plan.conditions, None), None, catalogue)
+    if isinstance(answer, Refusal):
+        return answer
+    if len(parts) == 1:
+        answer = replace(
+            answer, sentence=f"{plan.label}占 {grouped(entries[0].value or Decimal(0))}%（{formulas[0]}）。"
+        )
+    return replace(answer, notes=(*answer.notes, "算法：" + "；".join(formulas)))
+
+
+def _growth_sentence(plan: Plan, entry: Entry, formula: str) -> str:
+    value = entry.value or Decimal(0)
+    word = "增加" if value > 0 else "减少" if value < 0 else "没有变化"
+    return f"{plan.label}：{money(value, plan.display_unit)}，{word}（{formula}）。"

@@ -1,0 +1,108 @@
+"""A database opened for questions: its documents, who they are of, and what their questions need, built when asked."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
+from query.plan import Refusal
+from query.roster import Roster, load_commons, load_roster, only
+from query.slips import SlipIndex, build_slips, warm_up
+from query.vocabulary import Vocabulary, build_vocabulary, organisation_entries
+from schema.store import connect
+
+MOST_PREPARED = 32
+"""So many documents stay prepared; the one asked longest ago makes room."""
+COMMONS_KEY = 0
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """All that the questions of one document, or of all together, need: catalogue, vocabulary and slips."""
+
+    catalogue: Catalogue
+    vocabulary: Vocabulary
+    slips: SlipIndex
+
+
+@dataclass(frozen=True)
+class Lens:
+    """What a question is read with: who is in view, and the words of the one document, or of all that is loaded."""
+
+    roster: Roster
+    prepared: Prepared
+    document: DocumentInfo | None
+
+
+@dataclass
+class Library:
+    """A database opened for questions. Safe to share between threads: each question uses a cursor of its own."""
+
+    path: Path
+    connection: duckdb.DuckDBPyConnection
+    documents: tuple[DocumentInfo, ...]
+    roster: Roster
+    _prepared: OrderedDict[int, Prepared] = field(default_factory=OrderedDict)
+    _narrowed: dict[int, Roster] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def prepared(self, document: DocumentInfo | None) -> Prepared:
+        """Return what the document's questions need (None: those over all documents), built when first asked."""
+        key = document.id if document else COMMONS_KEY
+        with self._lock:
+            if key not in self._prepared:
+                self._prepared[key] = self._prepare(document)
+                while len(self._prepared) > MOST_PREPARED:
+                    self._prepared.popitem(last=False)
+            self._prepared.move_to_end(key)
+            return self._prepared[key]
+
+    def _prepare(self, document: DocumentInfo | None) -> Prepared:
+        if document is not None:
+            catalogue = load_catalogue(self.connection.cursor(), document)
+            vocabulary = build_vocabulary(catalogue)
+        else:
+            catalogue = load_commons(self.connection.cursor(), self.roster)
+            listed = [(o, b.name, None, b.region) for b in self.roster.bodies for o in b.organisations]
+            vocabulary = build_vocabulary(catalogue, organisation_entries(listed))
+        return Prepared(catalogue, vocabulary, build_slips(vocabulary))
+
+    def lens(self, document: str | None) -> Lens | Refusal:
+        """Given the file name chosen on the screen, or None, return what a question is read with."""
+        if not self.documents:
+            return Refusal("not_loaded", "还没有装入任何预算文件。")
+        chosen = self.documents[0] if len(self.documents) == 1 else None
+        if document is not None:
+            named = [d for d in self.documents if d.file_name == document]
+            if not named:
+                return Refusal("not_loaded", f"没有装入名为“{document}”的文件。")
+            chosen = named[-1]
+        return Lens(self._seen(chosen), self.prepared(chosen), chosen)
+
+    def _seen(self, document: DocumentInfo | None) -> Roster:
+        if document is None or len(self.documents) == 1:
+            return self.roster
+        with self._lock:
+            if document.id not in self._narrowed:
+                self._narrowed[document.id] = only(self.roster, document)
+            return self._narrowed[document.id]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+def load(path: Path) -> Library:
+    """Given the database's name, open it read-only. Raises StoreError with a Chinese sentence where it cannot be."""
+    connection = connect(path)
+    documents = load_documents(connection)
+    library = Library(path, connection, documents, load_roster(connection, documents))
+    if documents:
+        library.prepared(documents[0] if len(documents) == 1 else None)
+    warm_up()
+    return library

@@ -1,0 +1,180 @@
+"""Text questions: passages found by their characters (BM25 over pairs), quoted and never put in other words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from query.answer import Answer, AnswerRow, Citation
+from query.catalogue import Catalogue
+from query.glossary import MOST_QUOTED, explained, glossary, terms_in
+from query.plan import Plan, Refusal
+from query.sql import Statement, run, texts_sql
+from schema.names import normalise
+
+K1, B = 1.2, 0.75
+REASONS = ("原因", "由于", "主要是", "因为", "所致")
+KINDS = {
+    "duties": ("职责", "职能", "基本情况", "部门概况", "单位概况"),
+    "setting": ("机构设置", "机构情况", "内设机构", "部门预算单位构成", "单位构成", "机构", "概况"),
+    "statement": ("说明", "情况"),
+}
+"""Kind of text question → words that its heading carries, the more telling first."""
+_SENTENCE = re.compile(r"(?<=[。；;！!])")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the document's text under its heading."""
+
+    id: int
+    heading: str
+    page: int | None
+    line: int | None
+    text: str
+
+
+def pairs(text: str) -> list[str]:
+    """Return the pairs of neighbouring characters of a text, marks left out."""
+    plain = re.sub(r"[^\w]", "", normalise(text))
+    return [plain[i : i + 2] for i in range(len(plain) - 1)]
+
+
+def ranked(question: str, passages: Sequence[Passage]) -> list[tuple[float, Passage]]:
+    """Given words and passages, return the passages that share pairs with them, the best first; ties in order of the document."""
+    bags = [Counter(pairs(p.heading + p.text)) for p in passages]
+    lengths = [sum(b.values()) or 1 for b in bags]
+    mean = sum(lengths) / len(lengths) if lengths else 1.0
+    asked = sorted(set(pairs(question)))
+    scores: list[tuple[float, Passage]] = []
+    for bag, length, passage in zip(bags, lengths, passages, strict=True):
+        score = 0.0
+        for pair in asked:
+            count = bag.get(pair, 0)
+            if count:
+                carrying = sum(1 for other in bags if pair in other)
+                rarity = math.log(1 + (len(bags) - carrying + 0.5) / (carrying + 0.5))
+                score += rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * length / mean))
+        if score > 0:
+            scores.append((round(score, 6), passage))
+    return sorted(scores, key=lambda s: (-s[0], s[1].id))
+
+
+def excerpt(text: str, words: Sequence[str]) -> str:
+    """Given a text, return at most 400 characters of it, whole sentences, from the first that carries one of the words."""
+    pieces = [p for p in _SENTENCE.split(text) if p.strip()]
+    start = next((i for i, p in enumerate(pieces) if any(w in normalise(p) for w in words)), 0)
+    taken = ""
+    for piece in pieces[start:]:
+        if taken and len(taken) + len(piece) > MOST_QUOTED:
+            break
+        taken += piece
+    return taken.strip()[:MOST_QUOTED]
+
+
+def _texts(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[list[Passage], Statement]:
+    statement = texts_sql(catalogue.document.id)
+    return [_passage(r) for r in run(connection, statement)], statement
+
+
+def _passage(row: dict[str, Any]) -> Passage:
+    return Passage(row["id"], row["heading"], row["page"], row["line"], row["text"])
+
+
+def evaluate_passage(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """Quote the passage that answers a question of duties, of explanations in the text, or of reasons."""
+    passages, statement = _texts(connection, catalogue)
+    found = _reason(plan, passages) if plan.topic == "why" else _of_kind(plan, passages)
+    if found is None:
+        return Refusal("not_in_document", f"这份文件没有印出关于“{plan.label}”的文字说明。")
+    passage, quoted = found
+    return replace(_quotation(passage, quoted, catalogue), sql=statement.text, parameters=statement.parameters)
+
+
+def _of_kind(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | None:
+    for word in KINDS[plan.topic]:
+        fits = [p for p in passages if word in p.heading and "名词解释" not in p.heading]
+        if plan.topic == "statement":
+            fits = [p for p in fits if all(w in normalise(p.heading + p.text) for w in plan.words)]
+        best = ranked(plan.label, fits)
+        if best or (fits and plan.topic != "statement"):
+            passage = best[0][1] if best else fits[0]
+            return passage, excerpt(passage.text, plan.words or KINDS[plan.topic])
+    return None
+
+
+def _reason(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | None:
+    """A passage that names what is asked and gives a reason in one of its sentences."""
+    for _, passage in ranked(plan.label, passages):
+        for sentence in _SENTENCE.split(passage.text):
+            told = normalise(sentence)
+            named = bool(plan.words) and all(w in normalise(passage.heading) + told for w in plan.words)
+            if named and any(w in told for w in REASONS):
+                return passage, excerpt(passage.text[passage.text.index(sentence) :], ())
+    return None
+
+
+def _quotation(passage: Passage, quoted: str, catalogue: Catalogue) -> Answer:
+    document = catalogue.document
+    citation = Citation(
+        document=document.file_name,
+        sha256=document.sha256,
+        table_no=None,
+        title=passage.heading,
+        page=passage.page,
+        line=passage.line,
+        box=None,
+        row=None,
+        cells=(passage.text,),
+        rows=(0,),
+    )
+    row = AnswerRow(text=quoted, label=passage.heading, organisation=document.organisation, year=document.year)
+    return Answer("answered", f"原文：“{quoted}”", rows=(row,), citations=(citation,))
+
+
+def evaluate_define(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """Explain each term: as the document does under 名词解释, else in general words of ours, labelled so."""
+    passages: list[Passage] = []
+    statement: Statement | None = None
+    if catalogue.document.id:
+        passages, statement = _texts(connection, catalogue)
+    told = [p for p in passages if "名词解释" in p.heading or "名词解释" in p.text[:20]]
+    rows: list[AnswerRow] = []
+    citations: list[Citation] = []
+    for _, term in terms_in(plan.label):
+        row, citation = _explanation(term.name, term.means, told, catalogue)
+        citations.append(replace(citation, rows=(len(rows),)))
+        rows.append(row)
+    said = "；".join(f"{r.name}：{r.text}" for r in rows)
+    general = any(r.label == "通用解释" for r in rows)
+    return Answer(
+        "answered",
+        said if said.endswith("。") else said + "。",
+        rows=tuple(rows),
+        citations=tuple(citations),
+        notes=("通用解释是本系统的说明，不是文件原文。",) if general else (),
+        sql=statement.text if statement else "",
+        parameters=statement.parameters if statement else (),
+    )
+
+
+def _explanation(name: str, means: str, told: Sequence[Passage], catalogue: Catalogue) -> tuple[AnswerRow, Citation]:
+    wordings = tuple(w for w, t in glossary().items() if t.name == name)
+    document = catalogue.document
+    for passage in told:
+        quoted = explained(passage.text, wordings)
+        if quoted:
+            row = AnswerRow(name=name, text=quoted, label=passage.heading, organisation=document.organisation)
+            cited = Citation(
+                document.file_name, document.sha256, None, passage.heading, passage.page, passage.line, None, None,
+                (passage.text,),
+            )  # fmt: skip
+            return row, cited
+    row = AnswerRow(name=name, text=means, label="通用解释")
+    return row, Citation("通用解释", "", None, f"通用解释：{name}", None, None, None, None, (means,))

@@ -1,0 +1,247 @@
+"""From noun groups to sets: which rows of which column a question over several rows means in one document."""
+
+from __future__ import annotations
+
+from query.catalogue import Catalogue, MemberInfo, Shape
+from query.facts import FUND_WIDTH, USE_WIDTH
+from query.plan import MemberSet, Refusal
+from query.reading import Reading
+from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, unit_asked
+from query.say import scope
+from schema.names import normalise
+
+
+def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
+    """Given a reading that asks over several rows, return the set: one level of one dimension in one column."""
+    found = _set_dimension(reading, catalogue)
+    if isinstance(found, Refusal):
+        return found
+    dimension, level, within, label = found
+    fund = narrowest(tuple(f for g in reading.groups for f in g.funds), FUND_WIDTH)
+    use = narrowest(tuple(u for g in reading.groups for u in g.uses), USE_WIDTH)
+    if dimension == "project" and use == "项目支出":
+        use = None
+    tables = tuple(t for g in reading.groups for t in g.tables)
+    shape = choose_shape(catalogue, dimension, fund, use, tables, _wants_service(reading, catalogue))
+    if shape is None:
+        words = scope(fund or "合计", use or "合计")
+        return Refusal("not_in_document", f"本预算没有按{words}列出{label}。")
+    organisation = unit_asked(reading, catalogue)
+    by_column = dimension in ("income", "three_public", "procurement")
+    if level is not None and within is None and not by_column:
+        level = min(level, shape.deepest)
+    unused = _unused_name(reading, dimension, within, catalogue)
+    if unused is not None:
+        return unused
+    only = _only_parts(reading, dimension, catalogue)
+    if isinstance(only, Refusal):
+        return only
+    without = _without(reading, dimension, catalogue)
+    if isinstance(without, Refusal):
+        return without
+    return MemberSet(
+        label,
+        dimension,
+        level,
+        shape.table,
+        None if by_column else shape.column,
+        shape.fund,
+        shape.use,
+        catalogue.document.organisation_id,
+        None if organisation is not None else shape.own == 0,
+        within,
+        only,
+        without,
+        organisation,
+    )
+
+
+def _wants_service(reading: Reading, catalogue: Catalogue) -> bool:
+    names = [n for g in reading.groups for n in g.names]
+    return any(catalogue.members[i].dimension == "service" for n in names for i in n.members)
+
+
+def choose_shape(
+    catalogue: Catalogue, dimension: str, fund: str | None, use: str | None, tables: tuple[int, ...], service: bool
+) -> Shape | None:
+    """Return the column that prints this dimension at the asked scope: the widest, deepest, fullest, first one."""
+    fits = [
+        s
+        for s in catalogue.shapes
+        if s.dimension == dimension
+        and (fund is None or s.fund == fund)
+        and (use is None or s.use == use)
+        and (not tables or s.table in tables)
+    ]
+    if dimension == "project" and not tables:
+        form = "service_purchase" if service else "project"
+        fits = [s for s in fits if catalogue.tables[s.table].form == form] or fits
+
+    def order(shape: Shape) -> tuple[int, int, int, int, int]:
+        width = FUND_WIDTH.get(shape.fund, 3) + USE_WIDTH.get(shape.use, 3)
+        table = catalogue.tables[shape.table]
+        return (shape.filled == 0, width, -shape.deepest, table.position, shape.column)
+
+    return min(fits, key=order) if fits else None
+
+
+def _set_dimension(
+    reading: Reading, catalogue: Catalogue
+) -> tuple[str, int | None, tuple[int, ...] | None, str] | Refusal:
+    """The dimension, the level (None = 末级), the container's descendants and the words for the set."""
+    level = _level(reading)
+    nouns = [n.split("_")[0] for n in reading.nouns if n != "account"]
+    containers = _containers(reading, catalogue)
+    if isinstance(containers, Refusal):
+        return containers
+    if containers:
+        return _inside(containers, nouns, level, reading, catalogue)
+    for noun in ("project", "function", "economic"):
+        if noun in nouns:
+            chosen = None if noun == "project" else level if reading.levels or level else _default_level(reading)
+            return noun, chosen, None, _set_label(DIMENSION_NAMES[noun], chosen)
+    if "procurement_kind" in nouns:
+        return "procurement", 2, None, "政府采购各类"
+    uses = {u for g in reading.groups for u in g.uses}
+    if uses == {"项目支出"} and not reading.levels:
+        return "project", None, None, "项目"
+    if "income" in {t for g in reading.groups for t in g.totals}:
+        return "income", None, None, "收入项目"
+    if level == 1 and not uses:
+        return "function", 1, None, "功能分类各类"
+    return (
+        "economic",
+        level if reading.levels else None,
+        None,
+        _set_label("经济分类", level if reading.levels else None),
+    )
+
+
+def _default_level(reading: Reading) -> int | None:
+    """A classification listed whole is listed by its classes (类); ranked, or named 科目, by its most detailed level."""
+    whole = not reading.has("rank", "order", "top") and not reading.nths and not reading.conditions
+    accounts = any(n == "account" or n.endswith("_account") for n in reading.nouns) and "科目" in reading.text
+    counted = [s.text for s in reading.spans if s.sense == "operation.count"]
+    if counted:
+        return 1 if any(t.endswith("类") for t in counted) else 2 if any(t.endswith("款") for t in counted) else None
+    return 1 if whole and not accounts else None
+
+
+def _set_label(name: str, level: int | None) -> str:
+    return name + ("科目" if name.endswith("分类") else "") + {1: "（类级）", 2: "（款级）"}.get(level or 0, "")
+
+
+def _level(reading: Reading) -> int | None:
+    if reading.levels:
+        return LEVELS[reading.levels[-1]]
+    return 1 if _says_class(reading) else None
+
+
+def _says_class(reading: Reading) -> bool:
+    """功能类, 经济类: the classification word itself ends in 类."""
+    return any(
+        s.sense in ("set.function", "set.economic") and s.text.endswith("类") and not _counts_level(reading)
+        for s in reading.spans
+    )
+
+
+def _counts_level(reading: Reading) -> bool:
+    """几款, 多少类: the counting word itself names the level."""
+    return any(s.sense == "operation.count" and s.text.endswith(("类", "款", "项")) for s in reading.spans)
+
+
+def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...] | Refusal:
+    """The accounts named as containers of the set: 工资福利支出里最大的, 301下面."""
+    for group in reading.groups:
+        for code in group.codes:
+            members = catalogue.by_code.get(code, ())
+            if not members:
+                return Refusal("not_in_document", f"本预算没有代码为 {code} 的科目或项目。")
+            return members
+        if part_names(group, catalogue) is not None:
+            continue
+        for name in group.names:
+            if name.parts:
+                continue
+            members = members_of(name, group, catalogue)
+            if not members:
+                return absent(name)
+            if any(m.dimension == "project" for m in members):
+                continue
+            return members
+    return ()
+
+
+def _inside(
+    containers: tuple[MemberInfo, ...], nouns: list[str], level: int | None, reading: Reading, catalogue: Catalogue
+) -> tuple[str, int | None, tuple[int, ...] | None, str] | Refusal:
+    for noun in nouns:
+        kept = tuple(m for m in containers if m.dimension == noun)
+        containers = kept or containers
+    outer = next((m for m in containers if catalogue.children.get(m.id)), containers[0])
+    if outer.dimension == "service" and (not nouns or "project" in nouns):
+        return "project", None, None, "政府购买服务项目"
+    below = catalogue.descendants(outer.id)
+    if not below:
+        return Refusal("not_in_document", f"“{outer.name}”下面没有更细的科目。")
+    wanted = level if reading.levels and level is not None and level > outer.level else None
+    if outer.dimension in ("three_public", "procurement"):
+        wanted = outer.level + 1
+    return outer.dimension, wanted, tuple(m.id for m in below), f"{outer.name}所含科目"
+
+
+def _unused_name(
+    reading: Reading, dimension: str, within: tuple[int, ...] | None, catalogue: Catalogue
+) -> Refusal | None:
+    """A name that the set does not use would be dropped silently: the question is not understood instead."""
+    for group in reading.groups:
+        part = part_names(group, catalogue)
+        for name, typed in zip(group.names, group.typed, strict=True):
+            if part is not None and dimension == "project":
+                continue
+            members = members_of(name, group, catalogue)
+            holds = within is not None and any(
+                set(within) >= {d.id for d in catalogue.descendants(m.id)} and catalogue.children.get(m.id)
+                for m in members
+            )
+            root = any(m.dimension in ("service", "procurement", "three_public", "income") for m in members)
+            if not holds and not root:
+                return Refusal("not_understood", f"没有听懂“{typed}”在这句话里的意思。")
+    return None
+
+
+def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal | None:
+    """The members that carry the words asked for in their names (名称带运维的项目, 视频监控类项目)."""
+    members = list(catalogue.of_dimension(dimension))
+    chosen: set[int] | None = None
+    for literal in reading.contains:
+        hits = {m.id for m in members if normalise(literal) in m.norm}
+        if not hits:
+            return Refusal("not_in_document", f"没有名称里带“{literal}”的{DIMENSION_NAMES[dimension]}。")
+        chosen = hits if chosen is None else chosen & hits
+    if dimension == "project":
+        for group in reading.groups:
+            part = part_names(group, catalogue)
+            if part is not None:
+                hits = {m.id for m in part[0]}
+                chosen = hits if chosen is None else chosen & hits
+    return None if chosen is None else tuple(sorted(chosen))
+
+
+def _without(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal:
+    """The members to leave out (除了某项目 …)."""
+    left_out: set[int] = set()
+    for group in reading.excluded:
+        part = part_names(group, catalogue)
+        members = list(part[0]) if part else [m for n in group.names for m in members_of(n, group, catalogue)]
+        members += [m for c in group.codes for m in catalogue.by_code.get(c, ())]
+        members = [m for m in members if m.dimension == dimension]
+        if not members and dimension == "project":
+            members = [m for m in catalogue.of_dimension("project") if any(normalise(t) in m.norm for t in group.typed)]
+        words = "、".join((*group.typed, *group.uses, *group.codes))
+        if not members and not words:
+            return Refusal("not_understood", "没有听懂要排除的是哪一个。")
+        if not members:
+            return Refusal("not_in_document", f"要排除的“{words}”不在所问的{DIMENSION_NAMES[dimension]}里。")
+        left_out |= {m.id for m in members} | {d.id for m in members for d in catalogue.descendants(m.id)}
+    return tuple(sorted(left_out))

@@ -1,0 +1,365 @@
+"""The rules over several budgets, in order of precedence; records like those over one (query/rules.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, open_years, ranked
+from query.across_growth import asks_growth, build_growth, is_trend, pairs
+from query.across_sets import build_set, is_set
+from query.across_share import build_share_across, is_share_across
+from query.builders import is_yes_no
+from query.builders_more import is_define
+from query.builders_sets import order_of
+from query.plan import Cell, Plan, Refusal
+from query.rules import ROWS, SHARES, said_mark, telling
+
+MOST_LISTED = 12
+SCOPE_MARKS = frozenset({"set.department", "set.unit", "years.all", "meta.organisation"})
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossRule:
+    """One kind of question over several budgets."""
+
+    name: str
+    applies: Callable[[Ask], bool]
+    build: Callable[[Ask], Built]
+    examples: tuple[str, ...]
+    uses: frozenset[str]
+
+
+def choose_across(ask: Ask) -> tuple[str, Built]:
+    """Given a question over several budgets, return the first rule that applies and what it builds."""
+    for rule in ACROSS_RULES:
+        if rule.applies(ask):
+            dropped = sorted(telling(ask.reading) - rule.uses - SCOPE_MARKS)
+            if dropped:
+                words = said_mark(dropped[0], ask.reading)
+                return rule.name, Refusal("not_understood", f"没有听懂“{words}”在这句话里的意思。")
+            return rule.name, rule.build(ask)
+    return "", Refusal("not_understood", "没有听懂要问哪个数。")
+
+
+def _over(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[[Ask], Built]:
+    """A builder over cells of one year and stated bodies; what is left open is asked back."""
+
+    def built(ask: Ask) -> Built:
+        if open_years(ask):
+            return ask_year(ask)
+        found = cells(ask)
+        return found if isinstance(found, Refusal) else build(ask, found)
+
+    return built
+
+
+def _lacks(ask: Ask) -> bool:
+    return ask.reading.has("operation.lacks")
+
+
+def _is_present(ask: Ask) -> bool:
+    """哪些部门安排了政府性基金, 哪些部门没有安排, 有几个部门安排了."""
+    which = any(
+        s.sense in ("set.department", "set.unit") and s.text.startswith(("哪", "几", "多少")) for s in ask.reading.spans
+    )
+    told = any(s.text in ("安排了", "安排", "有", "列", "列了", "用", "用了", "编") for s in ask.reading.spans)
+    plain = not ranked(ask) and not ask.reading.conditions and not ask.reading.has("operation.how_much")
+    return bool(ask.scope.every) and plain and (which or ask.reading.has("operation.list")) and (told or _lacks(ask))
+
+
+def _build_present(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    counting = ask.reading.has("operation.count") or any(
+        s.text.startswith(("几", "多少")) for s in ask.reading.spans if s.sense.startswith("set.")
+    )
+    return make(ask, "count" if counting else "list", found, topic="absent" if _lacks(ask) else "present")
+
+
+def _two(found: tuple[Cell, ...], ask: Ask) -> Refusal | None:
+    if len(found) == 2:
+        return None
+    if open_bodies(ask):
+        return ask_body(ask)
+    return Refusal("not_understood", "没有听懂是哪两个数相比，请说明两个单位或两个年度。")
+
+
+def _of_two(operation: str) -> Callable[[Ask], Built]:
+    def build(ask: Ask, found: tuple[Cell, ...]) -> Built:
+        return _two(found, ask) or make(ask, operation, found)
+
+    return _over_pair(build)
+
+
+def _over_pair(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[[Ask], Built]:
+    """Like `_over`; a year that stands behind 比 alone is set against the year after it (比去年多多少)."""
+
+    def built(ask: Ask) -> Built:
+        behind = [p for p in ask.scope.parts if p.joined == "part.than" and p.years]
+        named = [y for p in ask.scope.parts if p.joined != "part.than" for y in p.years]
+        if behind and not named and len(ask.scope.bodies) == 1:
+            compared = pairs(ask)
+            if isinstance(compared, Refusal):
+                return compared
+            if not ask.roster.bodies[ask.scope.bodies[0]].of_year(compared[0].now):
+                return Refusal("not_loaded", f"没有载入 {compared[0].now} 年的预算。")
+            found = cells(ask, [compared[0].now, compared[0].then])
+            return found if isinstance(found, Refusal) else build(ask, found)
+        return _over(build)(ask)
+
+    return built
+
+
+def _build_difference(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    directed = ask.reading.has("part.than") or any(s.text in ("减去", "减掉", "减") for s in ask.reading.spans)
+    less = any(
+        s.text.startswith(("少", "低", "小", "便宜"))
+        for s in ask.reading.spans
+        if s.sense in ("operation.difference", "operation.less")
+    )
+    refusal = _two(found, ask)
+    return refusal or make(ask, "difference", found[::-1] if directed and less else found, absolute=not directed)
+
+
+def _is_difference(ask: Ask) -> bool:
+    reading = ask.reading
+    more = reading.has("part.than") and reading.has("operation.more", "operation.less")
+    return reading.has("operation.difference") or (more and reading.has("operation.how_much"))
+
+
+def _is_compare(ask: Ask) -> bool:
+    """哪个多; 谁的办公费多: who, and more or less of the figure named between them."""
+    reading = ask.reading
+    who = reading.has("operation.which") and reading.has("operation.more", "operation.less")
+    apart = not reading.has("part.than", "operation.how_much") and not ranked(ask)
+    return reading.has("operation.which_more", "operation.which_less") or (who and apart)
+
+
+def _build_compare(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    if len(found) < 2 or open_bodies(ask):
+        return ask_body(ask) if open_bodies(ask) else Refusal("not_understood", "没有听懂拿什么相比。")
+    return make(
+        ask, "compare", found, order="asc" if ask.reading.has("operation.which_less", "operation.less") else "desc"
+    )
+
+
+def _is_verify(ask: Ask) -> bool:
+    reading = ask.reading
+    joined = any(p.joined.startswith("compare.") for p in ask.scope.parts)
+    more = reading.has("part.than") and reading.has("operation.more", "operation.less")
+    return is_yes_no(reading) and (joined or more)
+
+
+def _build_verify(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    named = next((p.joined.split(".")[1] for p in ask.scope.parts if p.joined.startswith("compare.")), "")
+    comparator = named or ("lt" if ask.reading.has("operation.less") else "gt")
+    return _two(found, ask) or make(ask, "verify", found, comparator=comparator)
+
+
+def _build_same(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    return _two(found, ask) or make(ask, "same", found)
+
+
+def _is_rank(ask: Ask) -> bool:
+    return ranked(ask) or ask.reading.has("meta.year")
+
+
+def _build_rank(ask: Ask) -> Built:
+    """哪个部门最多, 从高到低, 前两名; 哪一年最多 where one body has several years."""
+    years = ask.reading.has("meta.year") or ask.scope.every_year or len(ask.scope.years) > 1
+    if open_years(ask) and not (ask.reading.has("meta.year") and len(ask.scope.bodies) == 1):
+        return ask_year(ask)
+    if years and len(ask.scope.bodies) > 1 and len(ask.scope.years) > 1:
+        return ask_year(ask)
+    found = cells(ask)
+    if isinstance(found, Refusal):
+        return found
+    if len(dict.fromkeys(c.subject for c in found)) != 1:
+        return Refusal("not_understood", "请一次只比一个名目。")
+    reading = ask.reading
+    both = reading.has("rank.max") and reading.has("rank.min")
+    if both:
+        return make(ask, "extremes", found, order="desc", absolute=reading.has("operation.difference"))
+    order = order_of(reading)
+    plan = make(ask, "list", found, order="desc" if order == "printed" else order, conditions=reading.conditions)
+    if isinstance(plan, Refusal):
+        return plan
+    if reading.nths:
+        return replace(plan, nths=reading.nths)
+    if reading.top is not None:
+        summed = reading.has("operation.sum")
+        return replace(plan, limit=reading.top, operation="sum" if summed else "list")
+    return plan if reading.has("order") else replace(plan, limit=1)
+
+
+def _build_filter(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    counting = ask.reading.has("operation.count") or any(
+        s.text.startswith(("几", "多少")) for s in ask.reading.spans if s.sense.startswith("set.")
+    )
+    operation = "count" if counting else "sum" if ask.reading.has("operation.sum") else "list"
+    return make(ask, operation, found, conditions=ask.reading.conditions, order=order_of(ask.reading))
+
+
+def _build_sum(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    inside = _inside(ask, found)
+    if inside is not None:
+        return inside
+    return make(ask, "sum_of" if len(dict.fromkeys(c.subject for c in found)) > 1 else "sum", found)
+
+
+def _inside(ask: Ask, found: tuple[Cell, ...]) -> Refusal | None:
+    """A unit inside a department that is added already would count twice."""
+    bodies = [ask.roster.bodies[c.budget.body] for c in found]
+    whole = {b.name for b in bodies if b.name == b.department}
+    part = next((b for b in bodies if b.name != b.department and b.department in whole), None)
+    if part is None:
+        return None
+    return Refusal("not_understood", f"{part.name}在{part.department}之内，相加会重复计算。")
+
+
+def _several_years(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[[Ask], Built]:
+    """Like `_over`, for what is done over all years of one body as well."""
+
+    def built(ask: Ask) -> Built:
+        if open_years(ask):
+            return ask_year(ask)
+        if open_bodies(ask):
+            return ask_body(ask)
+        found = cells(ask)
+        return found if isinstance(found, Refusal) else build(ask, found)
+
+    return built
+
+
+def _build_point(ask: Ask) -> Built:
+    """One figure of each body and year. What is left open is listed whole, the newest year first, if it is not too much."""
+    years = ask.scope.years
+    if open_years(ask):
+        years = tuple(sorted(years, reverse=True))
+    found = cells(ask, years)
+    if isinstance(found, Refusal):
+        return found
+    if len(found) > MOST_LISTED and (open_bodies(ask) or open_years(ask)):
+        return ask_year(ask) if open_years(ask) else ask_body(ask)
+    return make(ask, "list", found)
+
+
+ACROSS_RULES: tuple[AcrossRule, ...] = (
+    AcrossRule(
+        "通用解释",
+        lambda a: is_define(a.reading, a.catalogue),
+        lambda a: Plan("define", 0, label=a.reading.text),
+        ("什么是政府性基金预算",),
+        frozenset({"operation.define"}),
+    ),
+    AcrossRule("历年变化", is_trend, _build_point, ("教育局近三年三公经费的变化",), frozenset({"years"})),
+    AcrossRule(
+        "增减",
+        asks_growth,
+        build_growth,
+        (
+            "教育局2026年项目支出同比增长多少",
+            "2026年哪个部门的公用经费增幅最大",
+            "教育局2026年办公费比2025年减少了多少",
+        ),
+        ROWS | SHARES | {"part.than", "operation.percent_more", "comparator"},
+    ),
+    AcrossRule(
+        "多份预算的行",
+        is_set,
+        build_set,
+        ("2026年金额最大的项目是哪个", "2026年所有部门超过100万的项目有几个", "2026年各部门有几个项目"),
+        ROWS | SHARES | {"operation.count", "operation.average", "operation.median", "extremes", "number"},
+    ),
+    AcrossRule(
+        "谁有谁无",
+        _is_present,
+        _over(_build_present),
+        ("2026年哪些部门安排了政府性基金预算支出", "2026年哪些部门没有安排政府性基金预算支出"),
+        frozenset({"operation.count", "operation.lacks"}),
+    ),
+    AcrossRule(
+        "多份预算的占比",
+        is_share_across,
+        _over(build_share_across),
+        ("2026年教育局总支出占所有部门总支出的比例", "2026年各部门项目支出占总支出的比重"),
+        ROWS | SHARES,
+    ),
+    AcrossRule(
+        "多份预算的倍数",
+        lambda a: a.reading.has("operation.times"),
+        _of_two("times"),
+        ("2026年教育局的总支出是人社局的几倍",),
+        frozenset({"operation.times", "part.than"}),
+    ),
+    AcrossRule(
+        "多份预算高百分之几",
+        lambda a: a.reading.has("operation.percent_more"),
+        _of_two("percent_more"),
+        ("2026年教育局总支出比人社局高百分之几",),
+        frozenset({"operation.percent_more", "part.than"}),
+    ),
+    AcrossRule(
+        "多份预算是否相等",
+        lambda a: a.reading.has("operation.same"),
+        _over(_build_same),
+        ("教育局2025年和2026年的因公出国费一样多吗",),
+        frozenset({"operation.same"}),
+    ),
+    AcrossRule(
+        "多份预算的核对",
+        _is_verify,
+        _over_pair(_build_verify),
+        ("2026年教育局总支出比人社局多吗",),
+        frozenset({"part.than", "comparator"}),
+    ),
+    AcrossRule(
+        "多份预算的比较",
+        _is_compare,
+        _over(_build_compare),
+        ("2026年教育局和人社局的总支出哪个多",),
+        frozenset({"which", "part.than", "operation.difference"}),
+    ),
+    AcrossRule(
+        "多份预算的差额",
+        lambda a: _is_difference(a) and not (a.reading.has("rank.max") and a.reading.has("rank.min")),
+        _over_pair(_build_difference),
+        ("2026年教育局公用经费比2024年多多少", "2026年教育局和人社局总支出相差多少"),
+        frozenset({"operation.difference", "part.than"}),
+    ),
+    AcrossRule(
+        "多份预算的排名",
+        _is_rank,
+        _build_rank,
+        ("2026年哪个部门的总支出最多", "教育局哪一年的总支出最多", "2026年各部门三公经费从高到低排一下"),
+        ROWS | {"meta.year", "extremes", "operation.difference"},
+    ),
+    AcrossRule(
+        "多份预算的平均",
+        lambda a: a.reading.has("operation.average"),
+        _several_years(lambda a, c: make(a, "average", c)),
+        ("2026年各部门平均总支出是多少",),
+        frozenset({"operation.average"}),
+    ),
+    AcrossRule(
+        "多份预算的筛选",
+        lambda a: bool(a.reading.conditions),
+        _over(_build_filter),
+        ("2026年总支出超过4000万的部门有哪些",),
+        ROWS | {"operation.count"},
+    ),
+    AcrossRule(
+        "多份预算的求和",
+        lambda a: a.reading.has("operation.sum", "part.plus") and not a.reading.has("operation.list"),
+        _several_years(_build_sum),
+        ("2026年所有部门的人员经费一共多少", "教育局2025年和2026年的公用经费合计"),
+        frozenset(),
+    ),
+    AcrossRule(
+        "多份预算的金额",
+        lambda a: True,
+        _build_point,
+        ("教育局近三年的公用经费分别是多少", "2026年办公费是多少", "教育局的公用经费是多少"),
+        frozenset(),
+    ),
+)
+"""All rules over several budgets, in order of precedence."""

@@ -1,0 +1,244 @@
+"""Whom and when a question is about: bodies and years named, told by 去年 or 近三年, or left open, over what is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from query.plan import Budget, Refusal
+from query.reading import Group, Reading, scoped_groups
+from query.roster import Roster
+from query.spans import BESIDE, Span
+from schema.names import normalise
+
+MOST_CHOICES = 6
+OTHERS = ("其他", "其余", "别的", "其它", "另外")
+FILLER_BODIES = ("部门", "单位")
+_UNIT_WORDS = ("单位",)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One joined part of a question: what it names, and whom and when it names with it (empty: not said there)."""
+
+    group: Group
+    bodies: tuple[int, ...]
+    years: tuple[int, ...]
+
+    @property
+    def joined(self) -> str:
+        """The sense of the joining word before it."""
+        return self.group.joined
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The bodies and years of a question. `every` says that all of a kind are meant: department, unit or nothing."""
+
+    parts: tuple[Part, ...]
+    bodies: tuple[int, ...]
+    years: tuple[int, ...]
+    named_bodies: bool
+    named_years: bool
+    every: str = ""
+    every_year: bool = False
+    left_out: tuple[int, ...] = ()
+    excluded: tuple[Group, ...] = ()
+    inherited: bool = False
+    """The bodies are those of the answer before."""
+
+    def budgets(self, roster: Roster) -> tuple[Budget, ...]:
+        """Return every budget of the bodies in the years, in their order."""
+        return tuple(b for body in self.bodies for year in self.years for b in roster.bodies[body].of_year(year)[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the conversation was about: its bodies and years."""
+
+    bodies: tuple[tuple[str, str], ...] = ()
+    """Name and department of each."""
+    years: tuple[int, ...] = ()
+
+
+NOTHING_BEFORE = Before()
+
+
+def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
+    """Given a reading over what is loaded, return its bodies and years, or why there are none to answer from."""
+    groups, excluded = scoped_groups(reading)
+    years = _years_of(reading.spans, roster)
+    bodies: dict[int, tuple[int, ...]] = {}
+    for place, span in enumerate(reading.spans):
+        if span.kind == "organisation":
+            found = _body_of(span, _region_before(reading.spans, place), roster)
+            if isinstance(found, Refusal):
+                return found
+            bodies[place] = found
+    parts = tuple(
+        Part(g, tuple(b for p in g.bodies for b in bodies[p]), tuple(y for p in g.times for y in years.get(p, ())))
+        for g in groups
+    )
+    left_out = tuple(b for g in excluded for p in g.bodies for b in bodies[p])
+    if not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department"):
+        left_out = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
+    named = tuple(dict.fromkeys(b for found in bodies.values() for b in found if b not in left_out))
+    every = _every(reading, named, roster)
+    chosen = _bodies(reading, named, left_out, every, before, roster)
+    if isinstance(chosen, Refusal):
+        return chosen
+    asked = tuple(dict.fromkeys(y for found in years.values() for y in found))
+    every_year = reading.has("years")
+    when = _years(asked, every_year, chosen, before, roster)
+    if isinstance(when, Refusal):
+        return when
+    inherited = not named and not every and bool(before.bodies)
+    return Scope(parts, chosen, when, bool(named), bool(asked), every, every_year, left_out, excluded, inherited)
+
+
+# -- years ------------------------------------------------------------------------------------------------------------
+
+
+def _years_of(spans: Sequence[Span], roster: Roster) -> dict[int, tuple[int, ...]]:
+    """The years that each span of time means, by its place."""
+    stated = [int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value > 100]
+    found: dict[int, tuple[int, ...]] = {}
+    for place, span in enumerate(spans):
+        if span.number is None or span.kind not in ("year", "years"):
+            continue
+        value = int(span.number.value)
+        if span.kind == "years":
+            found[place] = tuple(range(roster.newest - value + 1, roster.newest + 1))
+        elif value > 100:
+            found[place] = (value,)
+        else:
+            base = stated[0] if stated and span.text in BESIDE else roster.newest
+            found[place] = (base + value,)
+    for place in list(found):
+        if _range_end(spans, place) is not None:
+            end = _range_end(spans, place)
+            assert end is not None
+            low, high = found[place][0], found.get(end, found[place])[-1]
+            found[place] = tuple(range(low, high + 1)) if low <= high else found[place]
+            found[end] = ()
+    return found
+
+
+def _range_end(spans: Sequence[Span], place: int) -> int | None:
+    """The later year of 2024到2026年."""
+    if place + 2 >= len(spans) or spans[place].kind != "year" or spans[place + 2].kind != "year":
+        return None
+    between = spans[place + 1]
+    joins = between.sense == "part.to" or between.text.strip() in ("-", "~", "—", "－", "--")
+    return place + 2 if joins else None
+
+
+def _years(
+    asked: tuple[int, ...], every: bool, bodies: tuple[int, ...], before: Before, roster: Roster
+) -> tuple[int, ...] | Refusal:
+    loaded = tuple(sorted({y for b in bodies for y in roster.bodies[b].years}))
+    if every:
+        return loaded
+    if not asked:
+        inherited = tuple(y for y in before.years if y in loaded)
+        return inherited or loaded
+    missing = [y for y in asked if not any(roster.bodies[b].of_year(y) for b in bodies)]
+    if missing:
+        return _years_missing(missing, loaded, bodies, roster)
+    return asked
+
+
+def _years_missing(missing: Sequence[int], loaded: Sequence[int], bodies: tuple[int, ...], roster: Roster) -> Refusal:
+    whose = roster.bodies[bodies[0]].name if len(bodies) == 1 else ""
+    said = "、".join(map(str, sorted(set(missing))))
+    have = "、".join(map(str, loaded))
+    if len(loaded) == 1 and len(roster.departments) == 1:
+        return Refusal("not_loaded", f"没有载入 {said} 年的预算；这份文件是 {have} 年的，不能用它代替。")
+    return Refusal("not_loaded", f"没有载入{whose} {said} 年的预算；已载入 {have} 年，不能用别的年份代替。")
+
+
+# -- bodies -----------------------------------------------------------------------------------------------------------
+
+
+def _region_before(spans: Sequence[Span], place: int) -> str:
+    return spans[place - 1].text if place and spans[place - 1].kind == "region" else ""
+
+
+def _body_of(span: Span, region: str, roster: Roster) -> tuple[int, ...] | Refusal:
+    """The one body that a wording names; several are asked back, a department before its unit of the same name."""
+    ids = tuple(dict.fromkeys(roster.body_of[o] for o in span.organisations if o in roster.body_of))
+    bodies = [roster.bodies[i] for i in ids]
+    if region:
+        bodies = [b for b in bodies if region in normalise(b.name)] or bodies
+    departments = [b for b in bodies if b.name == b.department]
+    bodies = departments or bodies
+    if len(bodies) > 1:
+        choices = tuple((b.name, f"{b.name}总支出是多少") for b in bodies[:MOST_CHOICES])
+        return Refusal("not_understood", f"“{span.text}”可以指几个单位，请选一个。", choices=choices)
+    return tuple(b.id for b in bodies)
+
+
+def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
+    """Whether all departments, or all units of one, are meant: 各部门, 哪个单位, 支出最少的部门."""
+    texts = [s.text for s in reading.spans]
+    telling = reading.has("rank", "order", "top", "operation.which", "operation.list", "operation.average") or bool(
+        reading.nths
+    )
+    if reading.has("set.unit") or (telling and "哪个单位" in texts) or ("哪家单位" in texts and telling):
+        return "unit"
+    if reading.has("set.department"):
+        return "department"
+    bare = [s.text for s in reading.spans if s.sense == "filler.filler" and s.text in FILLER_BODIES]
+    if telling and bare and reading.has("rank", "order", "top", "operation.average"):
+        return "unit" if bare[-1] in _UNIT_WORDS else "department"
+    many = len(named) == 0 and len(roster.departments) > 1
+    return "department" if many and reading.has("operation.sum") and any(t in ("全部", "所有") for t in texts) else ""
+
+
+def _bodies(
+    reading: Reading,
+    named: tuple[int, ...],
+    left_out: tuple[int, ...],
+    every: str,
+    before: Before,
+    roster: Roster,
+) -> tuple[int, ...] | Refusal:
+    departments = tuple(b.id for b in roster.departments)
+    earlier = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
+    if every == "unit":
+        holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
+        if not named and (len(departments) == 1 or earlier):
+            holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
+        if holders:
+            return tuple(u.id for h in holders for u in roster.units_of(h))
+    if every:
+        return tuple(d for d in departments if d not in left_out)
+    if named:
+        return named
+    if left_out:
+        return tuple(d for d in departments if d not in left_out)
+    if earlier:
+        return earlier
+    region = next((s.text for s in reading.spans if s.kind == "region"), "")
+    return tuple(d for d in departments if not region or region in normalise(roster.bodies[d].name)) or departments
+
+
+SCOPE_SENSES = ("set.department", "set.unit", "years.all")
+
+
+def is_scope(span: Span) -> bool:
+    """True for words that say whom or when."""
+    return span.kind in ("organisation", "year", "years", "region") or span.sense in SCOPE_SENSES
+
+
+def without_scope(text: str, spans: Sequence[Span]) -> str:
+    """Return the question without its words for whom and when, and without what joins them to one another."""
+    kept: list[str] = []
+    for place, span in enumerate(spans):
+        before = next((s for s in spans[place - 1 :: -1] if s.sense != "filler.filler"), None) if place else None
+        after = next((s for s in spans[place + 1 :] if s.sense != "filler.filler"), None)
+        joins = span.sense in ("part.and", "part.to", "blank", "part.of")
+        between = before is not None and is_scope(before) and after is not None and is_scope(after)
+        if not is_scope(span) and not (joins and between):
+            kept.append(text[span.start : span.end])
+    return "".join(kept)

@@ -1,0 +1,171 @@
+"""Looking figures up: a coordinate's value at its widest scope, the printed cells it stands on, and where else it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from duckdb import DuckDBPyConnection
+
+from query.answer import AnswerRow
+from query.catalogue import Catalogue
+from query.facts import Fact, Figure, figures, to_fact
+from query.plan import Coordinate, Refusal
+from query.say import plain, scope
+from query.sql import Statement, coordinates_sql, run
+
+MOST_SCOPES = 2
+"""How many narrower scopes with another figure stand beside the widest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One subject's figure: exact 元 (a blank counts as 0 and says so), its cells, and the other places printing it."""
+
+    subject: Coordinate
+    amount: Decimal
+    blank: bool
+    figure: Figure
+    facts: tuple[Fact, ...]
+    others: tuple[Figure, ...] = ()
+    confirmed: int = 0
+    organisation: str = ""
+    year: int | None = None
+    name: str = ""
+    """What the answer's row is called where the account's own name would not tell the rows apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The values of all subjects of a plan, and the statement that found them."""
+
+    values: tuple[Value, ...]
+    statement: Statement
+
+
+def look_up(connection: DuckDBPyConnection, subjects: Sequence[Coordinate], catalogue: Catalogue) -> Looked | Refusal:
+    """Given coordinates, return their values, or a refusal for the first that is not printed or is doubtful."""
+    found, statement = look_up_each(connection, subjects, catalogue)
+    refusal = next((v for v in found if isinstance(v, Refusal)), None)
+    return refusal or Looked(tuple(v for v in found if isinstance(v, Value)), statement)
+
+
+def look_up_each(
+    connection: DuckDBPyConnection, subjects: Sequence[Coordinate], catalogue: Catalogue
+) -> tuple[list[Value | Refusal], Statement]:
+    """Given coordinates, return each one's value or why it has none, and the one statement that found them."""
+    flat = [replace(p, fund=s.fund or p.fund, use=s.use or p.use) for s in subjects for p in (s.parts or (s,))]
+    statement = coordinates_sql(catalogue.document, flat)
+    facts = [to_fact(r) for r in run(connection, statement)]
+    found: list[Value | Refusal] = []
+    slot = 0
+    for subject in subjects:
+        count = len(subject.parts) or 1
+        pieces = [
+            value_of(part, [f for f in facts if f.slot == slot + n], catalogue)
+            for n, part in enumerate(subject.parts or (subject,))
+        ]
+        slot += count
+        found.append(_together(subject, pieces))
+    return found, statement
+
+
+def _together(subject: Coordinate, pieces: Sequence[Value | Refusal]) -> Value | Refusal:
+    """One figure, or the sum of the printed parts of a set word."""
+    doubtful = next((p for p in pieces if isinstance(p, Refusal) and p.reason == "doubtful_source"), None)
+    sure = [p for p in pieces if isinstance(p, Value)]
+    if doubtful is not None or (not subject.parts and not sure):
+        return doubtful or next(p for p in pieces if isinstance(p, Refusal))
+    if not sure:
+        return unprinted(subject)
+    return joined(subject, sure) if subject.parts else sure[0]
+
+
+def unprinted(subject: Coordinate) -> Refusal:
+    """Return the refusal for a coordinate that no table prints."""
+    words = scope(subject.fund or "合计", subject.use or "合计")
+    return Refusal("not_in_document", f"本预算没有按{words}列出“{subject.label}”。")
+
+
+def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Value | Refusal:
+    """Given the cells of one coordinate, return its value, or why there is none."""
+    if not facts:
+        return unprinted(subject)
+    sure = [f for f in facts if f.quality != "doubtful"]
+    if not sure or any(f.quality == "doubtful" and _same_place(f, sure) for f in facts):
+        return Refusal("doubtful_source", f"“{subject.label}”所在的表读得不确定：{facts[0].reason or '勾稽不平'}。")
+    found = figures(sure, catalogue)
+    first = next((f for f in found if f.value is not None), found[0])
+    others = tuple(f for f in found if f is not first and f.value is not None)
+    agreeing = {f.table for f in others if f.value == first.value and f.table != first.table}
+    return Value(
+        subject,
+        first.value or Decimal(0),
+        first.value is None,
+        first,
+        first.facts,
+        _narrower(first, others, catalogue),
+        len(agreeing),
+        _organisation(first.facts[0], catalogue),
+        first.facts[0].year,
+    )
+
+
+def _same_place(doubtful: Fact, sure: list[Fact]) -> bool:
+    """A doubtful cell spoils the coordinate only where no other place prints the same scope for certain."""
+    return not any((f.fund, f.use) == (doubtful.fund, doubtful.use) and f.value is not None for f in sure)
+
+
+def _narrower(first: Figure, others: Sequence[Figure], catalogue: Catalogue) -> tuple[Figure, ...]:
+    """The widest other figure of each further table, where its value differs; readings of the name in other sides too."""
+    kept: list[Figure] = []
+    seen = {first.table}
+    for other in others:
+        if other.table in seen or (other.option == first.option and other.width <= first.width):
+            continue
+        seen.add(other.table)
+        if other.value != first.value and all(other.value != k.value for k in kept):
+            kept.append(other)
+    return tuple(kept[:MOST_SCOPES])
+
+
+def joined(subject: Coordinate, pieces: list[Value]) -> Value:
+    """Given the values of the parts of a set word, return their sum as one value."""
+    total = sum((p.amount for p in pieces), Decimal(0))
+    facts = tuple(f for p in pieces for f in p.facts)
+    spelled = replace(subject, parts=tuple(p.subject for p in pieces))
+    return replace(pieces[0], subject=spelled, amount=total, blank=False, facts=facts, others=(), confirmed=0)
+
+
+def repair_notes(values: Sequence[Value]) -> tuple[str, ...]:
+    """Return why cells of these values were repaired, each reason once."""
+    return tuple(dict.fromkeys(f.reason for v in values for f in v.facts if f.quality == "repaired" and f.reason))
+
+
+def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> AnswerRow:
+    """Return the answer row of one value."""
+    option = value.figure.option if not value.subject.parts else ()
+    member = catalogue.members[option[-1][1]] if option else None
+    name = value.name or (member.name if member else value.subject.label)
+    return AnswerRow(
+        name=name,
+        code=member.code if member else None,
+        value=plain(value.amount),
+        label=label,
+        organisation=value.organisation,
+        year=value.year,
+        quality="repaired" if value.figure.quality == "repaired" else "plain",
+    )
+
+
+def _organisation(fact: Fact, catalogue: Catalogue) -> str:
+    if fact.organisation in catalogue.organisations:
+        return catalogue.organisations[fact.organisation][0]
+    return catalogue.source(fact.table).organisation
+
+
+def shared(values: Sequence[Value]) -> tuple[str | None, int | None]:
+    """Return the organisation and the year that all values have in common, None where they differ."""
+    organisations, years = {v.organisation for v in values}, {v.year for v in values}
+    return (organisations.pop() if len(organisations) == 1 else None, years.pop() if len(years) == 1 else None)
