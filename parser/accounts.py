@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -55,11 +55,11 @@ def account_list(dimension: AccountDimension) -> AccountList:
 
 def dimension_of_codes(codes: Iterable[str]) -> AccountDimension | None:
     """Given printed codes, return the classification that most of them belong to by their first digit."""
-    votes: dict[AccountDimension, int] = defaultdict(int)
+    votes: Counter[AccountDimension] = Counter()
     for code in codes:
         if len(code) in (3, 5, 7) and code.isdigit() and code[0] in FIRST_DIGIT:
             votes[FIRST_DIGIT[code[0]]] += 1
-    return max(votes, key=votes.__getitem__) if votes else None
+    return votes.most_common(1)[0][0] if votes else None
 
 
 def kind_of_names(names: Iterable[str]) -> str | None:

@@ -253,7 +253,7 @@ def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tu
             f"""SELECT a.table_id, a.column_idx, a.fund, a.use, count(*), count(a.value), max(m.level),
                 count(*) FILTER (a.organisation_id = d.organisation_id)
             FROM amount a JOIN member m ON m.id = a.{dimension}_id JOIN document d ON d.id = a.document_id
-            WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.carry IS NULL AND {others}
+            WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.carry IS NULL AND a.adds AND {others}
                 AND a.quality <> 'doubtful' GROUP BY ALL ORDER BY ALL""",
             [document.id, document.year, document.version],
         ).fetchall()

@@ -150,7 +150,7 @@ def _across(
     select = exp.select(*fields).from_("amount AS a", copy=False)
     select = select.join("source_row AS r", on="r.id = a.row_id", copy=False)
     select = select.where(_of_budgets(builder, budgets), copy=False).where(
-        column("carry", "a").is_(exp.null()), copy=False
+        exp.and_(column("carry", "a").is_(exp.null()), column("adds", "a")), copy=False
     )
     option = dict(subject.options[number])
     for dimension in DIMENSIONS:
@@ -340,6 +340,7 @@ def _base(builder: Builder, document: DocumentInfo) -> exp.Select:
         .where(column("year", "a").eq(builder.bind(document.year)), copy=False)
         .where(column("version", "a").eq(builder.bind(document.version)), copy=False)
         .where(column("carry", "a").is_(exp.null()), copy=False)
+        .where(column("adds", "a"), copy=False)
     )
 
 
