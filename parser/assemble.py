@@ -86,12 +86,22 @@ def _continues(before: PrintedTable, piece: PrintedTable, caption: Caption) -> b
         return False
     if (
         piece.header.rows
-        and piece.header.paths == before.header.paths
+        and _same_header(piece, before)
         and not (caption.interrupted and not piece.title)
     ):
         return True
     untitled = not piece.title and not piece.number and not caption.interrupted
-    return untitled and (_fits(piece.cuts, before.cuts) if piece.drawn else piece.header.paths == before.header.paths)
+    return untitled and (_fits(piece.cuts, before.cuts) if piece.drawn else _same_header(piece, before))
+
+
+def _same_header(a: PrintedTable, b: PrintedTable) -> bool:
+    """The same paths above the columns; rows of a text file may print blank cells behind the last one."""
+    return _printed_paths(a.header) == _printed_paths(b.header)
+
+
+def _printed_paths(header: Header) -> tuple[tuple[str, ...], ...]:
+    last = max((i for i, path in enumerate(header.paths) if path), default=-1)
+    return header.paths[: last + 1]
 
 
 def _fits(cuts: Sequence[float], within: Sequence[float]) -> bool:
@@ -101,7 +111,7 @@ def _fits(cuts: Sequence[float], within: Sequence[float]) -> bool:
 
 def _joined(before: PrintedTable, piece: PrintedTable, grid: Grid) -> PrintedTable:
     """Append a piece: a repeated header is dropped, a piece without one brings all its rows."""
-    repeated = piece.header.rows > 0 and piece.header.paths == before.header.paths
+    repeated = piece.header.rows > 0 and _same_header(piece, before)
     rows = piece.rows if repeated else _placed([_laid_on(r, before.cuts) for r in grid.rows], grid.page)
     pages = before.pages + tuple(p for p in piece.pages if p not in before.pages)
     return replace(before, rows=before.rows + rows, pages=pages, unit=before.unit or piece.unit)

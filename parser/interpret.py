@@ -16,7 +16,8 @@ from parser.registry import Registry, split_code
 from parser.repair import Decision, decide
 from parser.repeats import settle_repeats
 from parser.rows import ListReader, Meaning, is_coded
-from parser.targets import About, read_targets
+from parser.shifted import read_shifted
+from parser.targets import About, Targets, read_targets
 from schema.forms import Form, forms
 from schema.model import Amount, Attribute, Passage, Problem, Quality, SourceColumn, SourceRow, Table
 from schema.names import normalise, squeeze, without_ordinal
@@ -64,7 +65,7 @@ def understand(printed: PrintedTable, unit: str = "元", sure_of_unit: bool = Tr
     """Given a printed table, return its form, its column map (repaired where the rule allows) and its columns."""
     first = forms().recognise(printed.title)
     if printed.sheet:
-        plain = Decision((), (), usable=True)
+        plain = Decision((), ())
         said = next((u for r in printed.rows[:8] for c in r.row.cells if c and (u := unit_in_header(c))), None)
         return Understood(printed, first, plain, (), (), (), said or unit, sure_of_unit or said is not None)
     kinds = _kinds(printed, understand_columns(printed.header.paths, first, None, (), _bodies(printed)), first)
@@ -161,26 +162,10 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
     attributes: list[Attribute] = []
     indicators: tuple[object, ...] = ()
     columns = table.columns
-    if is_targets and not table.decision.usable:
-        amounts: list[Amount] = []
-        reader.problems.append(
-            Problem("warning", table.printed.title, "绩效表在文本中错位合并，只保留印出的各行，不读指标和金额")
-        )
-    elif is_targets:
-        rows = (
-            [(r, p.row.cells) for (r, _), p in zip(laid_out, table.printed.rows, strict=True)]
-            if table.printed.sheet
-            else laid_out
-        )
-        whole = table.form is not None and table.form.id == "performance_department"
-        about = About(table.printed.title, whole, table.unit, table.printed.sheet, reader.sheets_seen)
-        found = read_targets(columns, rows, reader.registry, reader.department, about)
-        amounts, attributes, indicators, columns = (
-            list(found.amounts),
-            list(found.attributes),
-            found.indicators,
-            found.columns,
-        )
+    if is_targets:
+        found = _targets(table, laid_out, reader)
+        amounts, attributes = list(found.amounts), list(found.attributes)
+        indicators, columns = found.indicators, found.columns
         reader.passages += found.passages
     else:
         amounts = _amounts(table, laid_out, reader)
@@ -206,6 +191,20 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
         tuple(attributes),
         indicators,  # type: ignore[arg-type]
     )
+
+
+def _targets(
+    table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | None, ...]]], reader: Reader
+) -> Targets:
+    """Read a performance table: under its header, as a sheet of labels, or, slipped in a text file, by what is certain."""
+    printed = table.printed
+    whole = table.form is not None and table.form.id == "performance_department"
+    about = About(printed.title, whole, table.unit, printed.sheet, reader.sheets_seen)
+    as_printed = [(row, p.row.cells) for (row, _), p in zip(laid_out, printed.rows, strict=True)]
+    if not printed.drawn:
+        return read_shifted(table.columns, as_printed, reader.registry, reader.department, about)
+    rows = as_printed if printed.sheet else laid_out
+    return read_targets(table.columns, rows, reader.registry, reader.department, about)
 
 
 def _place(printed: PrintedTable) -> str:
@@ -257,18 +256,14 @@ def _amounts(
     unit = before if before is not None else reader.department
     lists = _list_readers(table, reader, unit, [cells for _, cells in laid_out])
     amounts: list[Amount] = []
-    if table.decision.usable:
-        for row, cells in laid_out:
-            for shape in lists:
-                meaning = shape.read(cells)
-                if meaning is not None:
-                    amounts += [
-                        a
-                        for c in shape.shape.amounts
-                        if (a := _amount(row, cells, c, meaning, table, reader)) is not None
-                    ]
-        sure = table.decision.state != "doubtful" and before is not None
-        reader.units[printed_as] = (lists[0].unit if lists else unit) if sure else None
+    for row, cells in laid_out:
+        for shape in lists:
+            meaning = shape.read(cells)
+            if meaning is not None:
+                found = (_amount(row, cells, c, meaning, table, reader) for c in shape.shape.amounts)
+                amounts += [a for a in found if a is not None]
+    sure = table.decision.state != "doubtful" and before is not None
+    reader.units[printed_as] = (lists[0].unit if lists else unit) if sure else None
     if before is None:
         return [replace(a, quality="doubtful", reason=LOST_UNIT) for a in amounts]
     amounts = settle_repeats(amounts, table.kinds, reader.registry)

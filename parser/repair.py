@@ -31,7 +31,6 @@ class Decision:
     sources: tuple[int | None, ...]
     state: Quality = "plain"
     reason: str = ""
-    usable: bool = True
     doubtful: frozenset[int] = frozenset()
 
     def lay_out(self, cells: Sequence[str | None]) -> tuple[str | None, ...]:
@@ -56,7 +55,7 @@ def decide(printed: PrintedTable, form: Form | None, unit: str = "元") -> Decis
     paths = printed.header.paths
     as_printed = Decision(paths[:width] if len(paths) > width else paths, tuple(range(min(len(paths), width) or width)))
     if form is not None and form.rows == "targets":
-        return as_printed if printed.drawn else Decision(paths, tuple(range(len(paths))), usable=False)
+        return as_printed
     if not _triggered(printed, form, width):
         return as_printed
     found = {c.sources: c for c in _candidates(printed, form, width)}
