@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from parser.columns import USE_PARTS, Column, row_equations
-from parser.money import UNITS
+from parser.money import rounding
 from schema.model import Amount, Check, Dimension, Member, Organisation, Table
 
 Members = tuple[tuple[Dimension, int], ...]
 Scope = tuple[object, ...]
 ZERO = Decimal(0)
 SUMMARY = frozenset({"three_public", "procurement", "income", "service", "total"})
-_DECIMALS = re.compile(r"\d\.(\d+)$")
 EXCEEDS = "各分项之和大于合计，不知道哪一个印错或读错"
 
 
@@ -40,12 +38,7 @@ def rounding_step(table: Table) -> Decimal:
 
     Figures in 元 are exact; so are figures in a larger unit that print it down to the cent.
     """
-    factor = UNITS[table.unit]
-    if factor == 1:
-        return ZERO
-    printed = [m[1] for row in table.rows for cell in row.cells if (m := _DECIMALS.search(cell))]
-    step = factor / 10 ** max((len(d) for d in printed), default=0)
-    return step if step > Decimal("0.01") else ZERO
+    return rounding(table.unit, [cell for row in table.rows for cell in row.cells])
 
 
 def tolerance(step: Decimal, terms: int) -> Decimal:
@@ -59,7 +52,7 @@ def check_document(
     members: Sequence[Member],
     organisations: Sequence[Organisation],
 ) -> tuple[Finding, ...]:
-    """Given the read tables and the understood columns of each, return every check, passed or open, in a fixed order."""
+    """Given the read tables and the understood columns of each, return every check within them, in a fixed order."""
     by_key = {m.key: m for m in members}
     found: list[Finding] = []
     for table in tables:
@@ -70,7 +63,6 @@ def check_document(
         for column in sorted({a.column for a in adding}):
             own = [a for a in adding if a.column == column]
             found += _down_the_column(table, own, by_key, organisations, step)
-    found += _between_tables(tables)
     found += _income_and_expenditure(tables, by_key)
     found += _service_within_project(tables, by_key)
     return tuple(found)
@@ -258,8 +250,8 @@ def _uses(table: Table, amounts: Sequence[Amount], step: Decimal) -> Iterator[Fi
         yield Finding(check, table.key, whole.column, parts=True)
 
 
-def _between_tables(tables: Sequence[Table]) -> Iterator[Finding]:
-    """One coordinate printed in several tables carries one figure; the first table that prints it is the left side."""
+def between_tables(tables: Sequence[Table]) -> Iterator[Finding]:
+    """Check that one coordinate printed in several tables carries one figure; the first that prints it is the left side."""
     first: dict[Scope, tuple[Table, list[Amount]]] = {}
     steps = {t.key: rounding_step(t) for t in tables}
     for table in tables:

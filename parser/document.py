@@ -10,11 +10,12 @@ from pathlib import Path
 
 from parser.assemble import PrintedTable, assemble
 from parser.book_reader import is_book, read_book
-from parser.checks import check_document, doubted
+from parser.checks import between_tables, check_document, doubted
 from parser.errors import ReadError
 from parser.grid import ReadFile
 from parser.identity import Identity, identify
 from parser.interpret import Reader, Understood, find_organisations, interpret, understand, with_years
+from parser.margins import with_margins
 from parser.passages import read_passages
 from parser.pdf_reader import read_pdf
 from parser.registry import Registry
@@ -83,6 +84,8 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
     columns = {i + 1: t.columns for i, t in enumerate(understood)}
     contents = tuple(dict.fromkeys(t for t in texts if _CONTENTS.match(t)))
     findings = check_document(tables, columns, members, organisations)
+    tables = tuple(with_margins(t, registry) for t in doubted(tables, findings))
+    findings += tuple(between_tables(tables))
     return ParsedDocument(
         path.name,
         sha256,
@@ -94,7 +97,7 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
         file.pages,
         organisations,
         members,
-        doubted(tables, findings),
+        tables,
         (*reader.passages, *read_passages(file.lines)),
         tuple(f.check for f in findings),
         _problems(file, identity, reader) + _missing(contents, [t.printed for t in understood]),

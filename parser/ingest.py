@@ -112,7 +112,7 @@ def _added(file: Path, parsed: ParsedDocument) -> str:
     passed = sum(1 for c in parsed.checks if c.passed)
     return (
         f"{file.name}：已装入，{len(parsed.tables)} 张表，"
-        f"{sum(len(t.amounts) for t in parsed.tables)} 格金额，勾稽 {passed}/{len(parsed.checks)} 相符"
+        f"{sum(len({(a.row, a.column) for a in t.amounts}) for t in parsed.tables)} 格金额，勾稽 {passed}/{len(parsed.checks)} 相符"
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from schema.names import squeeze
 
 _MONEY = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,6})?|\((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?\)")
+_DECIMALS = re.compile(r"\d\.(\d+)$")
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "千元": Decimal(1_000), "百万元": Decimal(1_000_000)}
 
 
@@ -22,3 +24,16 @@ def parse_money(text: str, unit: str = "元") -> Decimal | None:
     digits = re.sub(r"[,，()\-−－]", "", printed)
     value = Decimal(digits) * UNITS[unit]
     return -value if printed[0] in "-−－(" else value
+
+
+def rounding(unit: str, printed: Iterable[str]) -> Decimal:
+    """Given the unit and the printed cells of a table, return what one of its last printed digits is worth in 元.
+
+    100 for 万元 with two decimals. 0 where nothing is rounded: figures in 元, and larger units printed to the cent.
+    """
+    factor = UNITS[unit]
+    if factor == 1:
+        return Decimal(0)
+    decimals = max((len(m[1]) for cell in printed if (m := _DECIMALS.search(cell))), default=0)
+    step = factor / 10**decimals
+    return step if step > Decimal("0.01") else Decimal(0)

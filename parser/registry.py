@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from parser.accounts import ACCOUNT_DIMENSIONS, account_list
+from parser.accounts import ACCOUNT_DIMENSIONS, AccountDimension, account_list
 from schema.forms import FixedMember, forms
 from schema.model import Dimension, Member, Organisation
 from schema.names import normalise, squeeze, without_ordinal
@@ -113,6 +113,12 @@ class Registry:
             if organisation.key != department.key:
                 self.organisations[organisation.key] = replace(organisation, kind="单位", parent=department.key)
         return department
+
+    def name_of(self, dimension: AccountDimension, code: str) -> str | None:
+        """Return the name of a code: as the document prints it elsewhere, else as the code list has it."""
+        printed = next((m.name for m in self.members.values() if m.dimension == dimension and m.code == code), None)
+        known = account_list(dimension).by_code.get(code)
+        return printed or (known.name if known is not None else None)
 
     def printed_codes(self, dimension: str) -> dict[str, list[str]]:
         """Return the codes that the document prints, by normalised name."""

@@ -110,10 +110,10 @@ def _tables(reader: _Reader, document: int) -> list[Row]:
     return reader.rows(
         """SELECT t.id, t.number, t.title, t.form, t.unit, t.pages,
             (SELECT count(*) FROM source_row r WHERE r.table_id = t.id) AS printed_rows,
-            (SELECT count(*) FROM amount a WHERE a.table_id = t.id) AS amounts,
-            (SELECT count(value) FROM amount a WHERE a.table_id = t.id) AS figures,
-            (SELECT count(*) FROM amount a WHERE a.table_id = t.id AND a.quality = 'doubtful') AS doubtful,
-            (SELECT count(*) FROM amount a WHERE a.table_id = t.id AND a.quality = 'repaired') AS repaired
+            (SELECT count(DISTINCT (a.row_id, a.column_idx)) FROM amount a WHERE a.table_id = t.id) AS amounts,
+            (SELECT count(DISTINCT (a.row_id, a.column_idx)) FROM amount a WHERE a.table_id = t.id AND a.value IS NOT NULL) AS figures,
+            (SELECT count(DISTINCT (a.row_id, a.column_idx)) FROM amount a WHERE a.table_id = t.id AND a.quality = 'doubtful') AS doubtful,
+            (SELECT count(DISTINCT (a.row_id, a.column_idx)) FROM amount a WHERE a.table_id = t.id AND a.quality = 'repaired') AS repaired
         FROM budget_table t WHERE t.document_id = ? ORDER BY t.position""",
         document,
     )

@@ -103,7 +103,7 @@ class ListReader:
         columns = tuple(i for k, _ in texts if not k.codes or k.names for i in k.names)
         codes = next((c for k, (c, _) in texts if k.codes and k.names and c), "")
         names = [t for i in columns if (t := self.cells_now.get(i))]
-        apart = [(k, t) for k, t in texts if not k.names and k.hint in (None, "function")]
+        apart = [] if names else [(k, t) for k, t in texts if not k.names and k.hint in (None, "function")]
         words = [n for k, (_, ns) in texts if k.codes for n in ns if n not in names]
         return [*apart, (Key("procurement", (), columns), (codes, names or words))]
 
@@ -331,8 +331,7 @@ class ListReader:
         inside, name = split_code(names[-1]) if names else (None, "")
         code = (code if code.isdigit() else "") or inside or ""
         if not name:
-            known = account_list(dimension).by_code.get(code)
-            name = known.name if known is not None else code
+            name = self.registry.name_of(dimension, code) or code
         plain = without_ordinal(name)
         if code:
             self.walk.path = [c for c in self.walk.path if code.startswith(c) and c != code] + [code]

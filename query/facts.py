@@ -108,7 +108,7 @@ def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
         _figure(tuple(cells), catalogue)
         for _, cells in groupby(sorted(facts, key=lambda f: (*scope(f), f.position, f.column)), key=scope)
     ]
-    return tuple(sorted(found, key=lambda f: (f.width, catalogue.tables[f.table].position, f.option)))
+    return tuple(sorted(found, key=lambda f: (f.width, len(f.facts) > 1, catalogue.tables[f.table].position, f.option)))
 
 
 def _figure(cells: Sequence[Fact], catalogue: Catalogue) -> Figure:
