@@ -362,8 +362,15 @@ def _coordinate(
         quality=quality,
         reason=reason or meaning.reason,
         adds=sure,
-        label="" if any(_name(cells, i) for i in column.names) else meaning.label,
+        label=_label(cells, column, meaning),
     )
+
+
+def _label(cells: Sequence[str | None], column: Column, meaning: Meaning) -> str:
+    """The printed name where the name columns do not say it: in a code column, or that of the first of several keys."""
+    if sum(1 for d, _ in meaning.members if d in ACCOUNT_DIMENSIONS) > 1:
+        return meaning.first
+    return "" if any(_name(cells, i) for i in column.names) else meaning.label
 
 
 def _attributes(

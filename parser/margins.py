@@ -39,7 +39,7 @@ def _with_margins(amounts: Sequence[Amount], registry: Registry, slack: Decimal)
         if not _meets_total(own, registry, slack):
             continue
         for dimension in ACCOUNT_DIMENSIONS:
-            found += _margin([a for a in crossed if a.column == column], dimension, printed)
+            found += _margin([a for a in crossed if a.column == column], dimension, printed, registry)
     return found
 
 
@@ -51,7 +51,7 @@ def _place(amount: Amount, members: tuple[tuple[Dimension, int], ...]) -> Key:
     return (amount.column, amount.organisation, members, amount.fund, amount.use, amount.version, amount.year, amount.carry)
 
 
-def _margin(cells: Sequence[Amount], dimension: Dimension, printed: set[Key]) -> list[Amount]:
+def _margin(cells: Sequence[Amount], dimension: Dimension, printed: set[Key], registry: Registry) -> list[Amount]:
     blocks: dict[Key, int] = defaultdict(int)
     found = []
     for cell in cells:
@@ -61,7 +61,8 @@ def _margin(cells: Sequence[Amount], dimension: Dimension, printed: set[Key]) ->
         place = _place(cell, members)
         if place in printed:
             continue
-        found.append(replace(cell, members=members, block=blocks[place]))
+        label = registry.members[dict(members)[dimension]].name
+        found.append(replace(cell, members=members, block=blocks[place], label=label))
         blocks[place] += 1
     return found
 

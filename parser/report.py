@@ -286,4 +286,4 @@ def _printed_name(amount: Row) -> str | None:
     """The row's name as printed (the last of several name columns), else the member's."""
     cells = amount["cells"]
     printed = [cells[i] for i in amount["names"] if i < len(cells) and cells[i].strip()]
-    return str(printed[-1] if printed else amount["label"] or amount["name"])
+    return str(amount["label"] or (printed[-1] if printed else amount["name"]))

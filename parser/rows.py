@@ -39,6 +39,8 @@ class Meaning:
     change: bool = False
     adds: bool = True
     reason: str = ""
+    first: str = ""
+    """The printed name of the first key, where several keys name the row."""
 
 
 @dataclass
@@ -301,7 +303,8 @@ class ListReader:
                 members.append(found)
         if not members:
             return Meaning(label, owner, adds=False, reason=f"“{label}”不知道是什么科目")
-        return Meaning(label, owner, tuple(members), use=self.use)
+        first = next((names[-1] for _, (_, names) in texts if names), label)
+        return Meaning(label, owner, tuple(members), use=self.use, first=first)
 
     def _kind_of(self, key: Key) -> str:
         if key.hint in (*ACCOUNT_DIMENSIONS, "project", "procurement", "service", "use"):

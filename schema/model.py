@@ -125,7 +125,7 @@ class Amount:
     reason: str = ""
     adds: bool = True
     label: str = ""
-    """The printed name of a row that is no member (a task of a performance form)."""
+    """The name of the row where its name columns do not print it: a task, a total over the code columns, one of several keys."""
 
 
 @dataclass(frozen=True, slots=True)
