@@ -10,8 +10,11 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
-from xml.parsers import expat
 
+from parser.book_formats import GENERAL, TEXT
+from parser.book_look import Look, Place
+from parser.book_parts import book_parts
+from parser.book_xml import DAMAGED, is_true, walk
 from parser.errors import ReadError
 
 MOST_BYTES = 300_000_000
@@ -22,19 +25,17 @@ MOST_CELLS = 1_000_000
 """Of all sheets together, blanks inside the used ranges included."""
 _POSITION = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s(?:[^<>]*\s)?t=)(["'])e\2""")
-DAMAGED = "工作簿已损坏，读不出工作表；请用表格软件重新保存为 .xlsx 后再装入"
+_NO_SIZE = re.compile(r"0+(?:\.0*)?|\.0+")
+_MOST_SHEET_COLUMNS = 16_384
+"""Of the file format."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A workbook that may be opened: its bytes, and whether a row or column of any sheet is hidden.
-
-    `errors` are the error texts (#REF!) of old workbooks: for each sheet in order, by row and column from 0.
-    """
+    """A workbook that may be opened: its bytes, and how its sheets look, by their position from 0."""
 
     data: bytes
-    hidden: bool
-    errors: tuple[dict[tuple[int, int], str], ...] = ()
+    looks: dict[int, Look]
 
 
 def weigh_zip(data: bytes) -> Weighed:
@@ -51,16 +52,19 @@ def weigh_zip(data: bytes) -> Weighed:
         raise
     except Exception as error:  # broken zips raise many kinds; each of them means: cannot be read
         raise ReadError(DAMAGED) from error
-    hidden = False
+    book = book_parts(parts)
+    codes = {str(n): code for n, code in enumerate(book.codes) if code not in (GENERAL, TEXT)}
+    looks: dict[str, Look] = {}
     for name, content in parts.items():
         if b"sheetData" in content:
-            hidden |= _sheet(content)
+            looks[name.lower()] = _look(content, codes if name.lower() in book.sheets else {})
+            refuse_many(sum(len(x.codes) for x in looks.values()))
             parts[name] = _ERROR_CELL.sub(rb"\1\2str\2", content)
     clean = io.BytesIO()
     with zipfile.ZipFile(clean, "w", zipfile.ZIP_STORED) as packed:
         for name, content in parts.items():
             packed.writestr(name, content)
-    return Weighed(clean.getvalue(), hidden)
+    return Weighed(clean.getvalue(), {n: looks[name] for n, name in enumerate(book.sheets) if name in looks})
 
 
 def _parts(packed: zipfile.ZipFile) -> dict[str, bytes]:
@@ -94,50 +98,77 @@ def refuse_far(row: int, column: int) -> None:
         )
 
 
-def _sheet(content: bytes) -> bool:
-    """Whether the sheet hides rows or columns; raises ReadError where it reaches too far or is no sound XML."""
-    scan = _Scan()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = scan.start
-    parser.EndElementHandler = scan.end
-    parser.CharacterDataHandler = scan.text
-    parser.StartDoctypeDeclHandler = scan.doctype
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise ReadError(DAMAGED) from error
+def refuse_many(cells: int) -> None:
+    """Given how many cells the sheets have together, raise ReadError where they are more than is read."""
+    if cells > MOST_CELLS:
+        raise ReadError(f"工作簿共有 {cells} 格以上；可接受不超过 {MOST_CELLS} 格的工作簿，请分成几份装入")
+
+
+def _look(content: bytes, codes: dict[str, str]) -> Look:
+    """How the sheet looks; raises ReadError where it reaches too far or is no sound XML."""
+    scan = _Scan(codes)
+    walk(content, scan)
     refuse_far(scan.last_row, scan.last_column)
-    return scan.hidden_row <= scan.last_row or scan.hidden_column <= scan.last_column
+    return Look(frozenset(scan.hidden_rows), frozenset(scan.hidden_columns), scan.cell_codes, scan.zeros)
 
 
 class _Scan:
-    """Follows the cells of one sheet; a cell without a position stands right of the one before."""
+    """Follows the cells of one sheet; a cell without a position stands right of the one before.
 
-    def __init__(self) -> None:
-        self.row = self.column = self.last_row = self.last_column = 0
-        self.hidden_row = self.hidden_column = 1 << 32
+    `codes` are the number formats by cell style. What lies beyond the limits is counted, not kept: it will be refused.
+    """
+
+    def __init__(self, codes: dict[str, str]) -> None:
+        self.row = self.column = self.last_row = self.last_column = self.column_entries = 0
         self.is_text = self.owes_result = self.in_value = False
+        self.codes = codes
+        self.code: str | None = None
+        self.zeros = True
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.cell_codes: dict[Place, str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rpartition(":")[2]
-        hidden = attributes.get("hidden") in ("1", "true")
-        if local == "col" and hidden:
-            self.hidden_column = min(self.hidden_column, _whole(attributes.get("min", "1")))
-        elif local == "row":
-            self.row = _whole(attributes["r"]) if "r" in attributes else self.row + 1
-            self.column = 0
-            self.hidden_row = min(self.hidden_row, self.row) if hidden else self.hidden_row
-        elif local == "c":
-            self.column += 1
-            if "r" in attributes:
-                self.row, self.column = _position(attributes["r"])
-            self.is_text = attributes.get("t") == "str"
-            self.owes_result = False
-        elif local == "f":
+        if name == "c":
+            self._cell(attributes)
+        elif name == "row":
+            self._row(attributes)
+        elif name == "col":
+            self._columns(attributes)
+        elif name == "f":
             self.owes_result = not self.is_text
-        self.in_value = local == "v"
-        if local in ("v", "is"):  # a cell with a format and no value takes no room
+        elif name == "sheetView":
+            self.zeros &= attributes.get("showZeros") not in ("0", "false")
+        self.in_value = name == "v"
+        if name in ("v", "is"):  # a cell with a format and no value takes no room
             self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
+            if self.code is not None and len(self.cell_codes) <= MOST_CELLS:
+                self.cell_codes[self.row - 1, self.column - 1] = self.code
+
+    def _row(self, attributes: dict[str, str]) -> None:
+        self.row = _whole(attributes["r"]) if "r" in attributes else self.row + 1
+        self.column = 0
+        if self.row <= MOST_ROWS and (
+            is_true(attributes.get("hidden")) or _NO_SIZE.fullmatch(attributes.get("ht", ""))
+        ):
+            self.hidden_rows.add(self.row - 1)
+
+    def _columns(self, attributes: dict[str, str]) -> None:
+        self.column_entries += 1
+        if self.column_entries > _MOST_SHEET_COLUMNS:
+            raise ReadError(DAMAGED)
+        if is_true(attributes.get("hidden")) or _NO_SIZE.fullmatch(attributes.get("width", "")):
+            first = _whole(attributes.get("min", "1"))
+            last = min(_whole(attributes.get("max", str(first))), MOST_COLUMNS)
+            self.hidden_columns.update(range(first - 1, last))
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.column += 1
+        if "r" in attributes:
+            self.row, self.column = _position(attributes["r"])
+        self.is_text = attributes.get("t") == "str"
+        self.owes_result = False
+        self.code = self.codes.get(attributes.get("s", "0"))
 
     def text(self, _: str) -> None:
         if self.in_value:
@@ -145,17 +176,12 @@ class _Scan:
 
     def end(self, name: str) -> None:
         self.in_value = False
-        local = name.rpartition(":")[2]
-        if local == "row":
+        if name == "row":
             self.column = 0
-        elif local == "c" and self.owes_result:
+        elif name == "c" and self.owes_result:
             raise ReadError(
                 f"工作表第 {self.row} 行第 {self.column} 列是公式，文件里没有存下结果；请用表格软件打开并保存后再装入"
             )
-
-    def doctype(self, *_: object) -> None:
-        """Sheets have no document type; one that has could expand without end."""
-        raise ReadError(DAMAGED)
 
 
 def _whole(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Weighs an old .xls before anything opens it: finds the workbook in its container and the last cell of each sheet.
+"""Weighs an old .xls before anything opens it: finds the workbook in its container, the last cell and the look of each sheet.
 
 Sources: [MS-CFB] (the container: sectors, their chains, the directory) and [MS-XLS] (the records of the workbook).
 """
@@ -8,7 +8,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from parser.book_check import DAMAGED, MOST_BYTES, Weighed, refuse_far
+from parser.book_check import MOST_BYTES, MOST_CELLS, Weighed, refuse_far, refuse_many
+from parser.book_formats import BUILT_IN, GENERAL, TEXT
+from parser.book_look import Look, Place
+from parser.book_xml import DAMAGED
 from parser.errors import ReadError
 
 MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -16,6 +19,8 @@ _NO_SECTOR = 0xFFFFFFFA
 _ENTRY = 128
 _EOF, _DIMENSIONS, _COLUMN, _ROW, _SHEET, _STRINGS, _PASSWORD = 0x0A, 0x200, 0x7D, 0x208, 0x85, 0xFC, 0x2F
 _MANY_NUMBERS = 0xBD
+_START, _FORMAT, _STYLE, _WINDOW = 0x809, 0x41E, 0xE0, 0x23E
+_VERSION_8 = 0x600
 _CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xFD, 0xD6, _MANY_NUMBERS})
 _TRUTH, _FORMULA = 0x205, 0x06
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -23,16 +28,19 @@ _FORMAT_ROWS, _FORMAT_COLUMNS = 65_536, 256
 
 
 def weigh_old(data: bytes) -> Weighed:
-    """Given the bytes of an .xls, return them unchanged, its error cells beside. Raises ReadError where it is damaged, encrypted or too large."""
+    """Given the bytes of an .xls, return them unchanged, and how its sheets look. Raises ReadError where it is damaged, encrypted or too large."""
     if len(data) > MOST_BYTES:
         raise ReadError(f"工作簿有 {len(data) // 1_000_000} MB；可接受不超过 {MOST_BYTES // 1_000_000} MB 的工作簿")
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise ReadError("工作簿有密码，打不开；请提供未加密的工作簿")
     try:
         stream = _workbook(data)
-        starts = _sheets(stream)
-        hides = [_hides(stream, start) for start in starts]
-        return Weighed(data, any(hides), tuple(_errors(stream, start) for start in starts))
+        codes = _codes(stream)
+        looks: dict[int, Look] = {}
+        for n, (start, hidden) in enumerate(_sheets(stream)):
+            looks[n] = _look(stream, start, {} if hidden else codes)
+            refuse_many(sum(len(x.codes) for x in looks.values()))
+        return Weighed(data, looks)
     except (struct.error, IndexError) as error:
         raise ReadError(DAMAGED) from error
 
@@ -80,49 +88,98 @@ def _chain(data: bytes, size: int, table: tuple[int, ...], sector: int, header: 
     return b"".join(found)
 
 
-def _sheets(stream: bytes) -> list[int]:
+def _sheets(stream: bytes) -> list[tuple[int, bool]]:
+    """Where the sheets begin, and which are hidden."""
     starts = []
     for kind, body in _records(stream, 0):
         if kind == _PASSWORD and _number(body, 0, "<H"):
             raise ReadError("工作簿有密码，打不开；请提供未加密的工作簿")
         if kind == _SHEET:
-            starts.append(_number(body, 0))
+            starts.append((_number(body, 0), bool(body[4] & 3)))
         if kind == _STRINGS and _number(body, 4) > len(stream):
             raise ReadError(DAMAGED)
     return starts
 
 
-def _hides(stream: bytes, start: int) -> bool:
-    """Whether the sheet hides rows or columns; raises ReadError where it reaches too far."""
-    last_row = last_column = 0
-    hidden_row = hidden_column = 1 << 16
+def _codes(stream: bytes) -> dict[int, str]:
+    """The number formats by cell style, where they are other than General."""
+    own: dict[int, str] = {}
+    styles: list[int] = []
+    is_new = True
+    for kind, body in _records(stream, 0):
+        if kind == _START:
+            is_new = _number(body, 0, "<H") >= _VERSION_8
+        elif kind == _FORMAT:
+            own[_number(body, 0, "<H")] = _format(body, is_new)
+        elif kind == _STYLE:
+            styles.append(_number(body, 2, "<H"))
+    codes = {n: own.get(form, BUILT_IN.get(form, GENERAL)) for n, form in enumerate(styles)}
+    return {n: code for n, code in codes.items() if code not in (GENERAL, TEXT)}
+
+
+def _format(body: bytes, is_new: bool) -> str:
+    if not is_new:
+        return body[3 : 3 + body[2]].decode("gb18030", "replace")
+    length = _number(body, 2, "<H")
+    return (
+        body[5 : 5 + 2 * length].decode("utf-16-le", "replace")
+        if body[4] & 1
+        else body[5 : 5 + length].decode("latin-1")
+    )
+
+
+def _look(stream: bytes, start: int, codes: dict[int, str]) -> Look:
+    """How the sheet looks; raises ReadError where it reaches too far."""
+    scan = _Scan(codes)
     for kind, body in _records(stream, start):
+        scan.record(kind, body)
+    refuse_far(scan.last_row, scan.last_column)
+    return Look(frozenset(scan.rows), frozenset(scan.columns), scan.found, scan.zeros, scan.errors)
+
+
+class _Scan:
+    """Follows the records of one sheet; `codes` are the number formats by cell style."""
+
+    def __init__(self, codes: dict[int, str]) -> None:
+        self.codes = codes
+        self.last_row = self.last_column = 0
+        self.rows: set[int] = set()
+        self.columns: set[int] = set()
+        self.found: dict[Place, str] = {}
+        self.errors: dict[Place, str] = {}
+        self.zeros = True
+
+    def record(self, kind: int, body: bytes) -> None:
         if kind in _CELLS:
-            row, column = struct.unpack_from("<HH", body)
-            right = _number(body, len(body) - 2, "<H") if kind == _MANY_NUMBERS else column
-            last_row, last_column = max(last_row, row + 1), max(last_column, column + 1, right + 1)
+            self._cells(kind, body)
         elif kind == _DIMENSIONS:
             _refuse_unsound(*struct.unpack_from("<IIHH" if len(body) >= 14 else "<HHHH", body))
         elif kind == _ROW and _number(body, 12, "<H") & 0x20:
-            hidden_row = min(hidden_row, _number(body, 0, "<H"))
-        elif kind == _COLUMN and _number(body, 8, "<H") & 1:
-            hidden_column = min(hidden_column, _number(body, 0, "<H"))
-    refuse_far(last_row, last_column)
-    return hidden_row < last_row or hidden_column < last_column
+            self.rows.add(_number(body, 0, "<H"))
+        elif kind == _COLUMN and (_number(body, 8, "<H") & 1 or not _number(body, 4, "<H")):
+            self.columns.update(range(_number(body, 0, "<H"), min(_number(body, 2, "<H"), _FORMAT_COLUMNS) + 1))
+        elif kind == _WINDOW:
+            self.zeros = bool(_number(body, 0, "<H") & 0x10)
+
+    def _cells(self, kind: int, body: bytes) -> None:
+        row, column = struct.unpack_from("<HH", body)
+        right = _number(body, len(body) - 2, "<H") if kind == _MANY_NUMBERS else column
+        self.last_row, self.last_column = max(self.last_row, row + 1), max(self.last_column, column + 1, right + 1)
+        for n in range((len(body) - 6) // 6 if kind == _MANY_NUMBERS else 1):
+            code = self.codes.get(_number(body, 4 + 6 * n, "<H"))
+            if code is not None and len(self.found) <= MOST_CELLS:
+                self.found[row, column + n] = code
+        if error := _error(kind, body):
+            self.errors[row, column] = error
 
 
-def _errors(stream: bytes, start: int) -> dict[tuple[int, int], str]:
-    """The cells of a sheet that hold an error, by themselves or as the result of a formula."""
-    found = {}
-    for kind, body in _records(stream, start):
-        code = None
-        if kind == _TRUTH and body[7] == 1:
-            code = body[6]
-        elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
-            code = body[8]
-        if code is not None:
-            found[struct.unpack_from("<HH", body)] = _ERRORS.get(code, "#N/A")
-    return found
+def _error(kind: int, body: bytes) -> str | None:
+    """The error that a cell holds, by itself or as the result of a formula."""
+    if kind == _TRUTH and body[7] == 1:
+        return _ERRORS.get(body[6], "#N/A")
+    if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
+        return _ERRORS.get(body[8], "#N/A")
+    return None
 
 
 def _refuse_unsound(top: int, rows: int, left: int, columns: int) -> None:

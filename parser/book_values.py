@@ -6,7 +6,8 @@ import math
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal
 
-from parser.tidy import join_lines
+from parser.book_formats import GENERAL, Shown, hides_text, show_number
+from parser.grid import LINE_BREAK
 
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 SHOWN_DIGITS = Context(prec=15)
@@ -16,14 +17,23 @@ NOISE = Decimal("1e-8")
 LARGEST = 1e15
 
 
+def shown(value: CellValue, code: str | None, zeros: bool = True) -> Shown:
+    """Given a cell's value and its number format (None for General), return what to read of it."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return show_number(number_text(value), code or GENERAL, zeros)
+    if code and isinstance(value, str) and value.strip() and hides_text(code):
+        return Shown("", "hidden")
+    return Shown(cell_text(value))
+
+
 def cell_text(value: CellValue) -> str:
-    """Given a cell's value, return its text: numbers in plain digits, dates as ISO dates, wrapped text on one line."""
+    """Given a cell's value, return its text: numbers in plain digits, dates as ISO dates, lines as written in the cell."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
+    if isinstance(value, int | float):
         return number_text(value)
     if isinstance(value, str):
-        return join_lines(value.replace("\r\n", "\n").replace("\r", "\n"))
+        return value.replace("\r\n", LINE_BREAK).replace("\r", LINE_BREAK)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     return value.isoformat() if isinstance(value, date | time) else str(value)
