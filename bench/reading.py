@@ -1,6 +1,6 @@
 """Reading beside plain pdfplumber: pages a second, CPU a page and peak memory, each in a process of its own, one run.
 
-    python -m bench.reading FILE_OR_FOLDER…
+python -m bench.reading FILE_OR_FOLDER…
 """
 
 from __future__ import annotations

@@ -49,11 +49,18 @@ def assemble(file: ReadFile) -> tuple[PrintedTable, ...]:
     for grid in file.grids:
         caption = read_caption(x.text for x in grid.lines_above)
         piece = _piece(grid, caption)
-        if tables and _continues(tables[-1], piece, caption):
+        if tables and _is_spilled_caption(tables[-1], piece):
+            tables[-1] = replace(tables[-1], unit=piece.unit)
+        elif tables and _continues(tables[-1], piece, caption):
             tables[-1] = _joined(tables[-1], piece, grid)
         else:
             tables.append(piece)
     return tuple(tables)
+
+
+def _is_spilled_caption(before: PrintedTable, piece: PrintedTable) -> bool:
+    """The unit of a sheet that was too wide for its page is printed on a page of its own, over empty columns."""
+    return before.unit is None and piece.unit is not None and not piece.title and not piece.rows
 
 
 def _piece(grid: Grid, caption: Caption) -> PrintedTable:
@@ -84,11 +91,7 @@ def _continues(before: PrintedTable, piece: PrintedTable, caption: Caption) -> b
         return False
     if piece.title and normalise(piece.title) != normalise(before.title):
         return False
-    if (
-        piece.header.rows
-        and _same_header(piece, before)
-        and not (caption.interrupted and not piece.title)
-    ):
+    if piece.header.rows and _same_header(piece, before) and not (caption.interrupted and not piece.title):
         return True
     untitled = not piece.title and not piece.number and not caption.interrupted
     return untitled and (_fits(piece.cuts, before.cuts) if piece.drawn else _same_header(piece, before))

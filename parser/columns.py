@@ -93,7 +93,8 @@ def _column(
     key = _key_column(index, path, leaf, form)
     if key is not None and not _holds_money(body):
         return key
-    return _amount_column(index, path, scope, by_columns, body)
+    apart = by_columns != "income" and not (form is not None and form.rows == "lists")
+    return _amount_column(index, path, scope, by_columns, body, apart)
 
 
 def _key_column(index: int, path: tuple[str, ...], leaf: str, form: Form | None) -> Column | None:
@@ -143,7 +144,12 @@ def _holds_money(body: Sequence[str]) -> bool:
 
 
 def _amount_column(
-    index: int, path: tuple[str, ...], scope: tuple[str, str], by_columns: Dimension | None, body: Sequence[str]
+    index: int,
+    path: tuple[str, ...],
+    scope: tuple[str, str],
+    by_columns: Dimension | None,
+    body: Sequence[str],
+    receipts_apart: bool,
 ) -> Column:
     if not path:
         kind: ColumnKind = "amount" if _holds_money(body) else "text"
@@ -157,8 +163,6 @@ def _amount_column(
     if not known and not _holds_money(body):
         return Column(index, path, "text")
     fund, use = _scope(levels, scope if by_columns != "income" else ("合计", "合计"))
-    if by_columns == "income" and member is not None:
-        fund = "合计"
     return Column(
         index,
         path,
@@ -167,11 +171,11 @@ def _amount_column(
         use,
         member,
         measure=measure or "money",
-        carry=any(x.carry for x in levels) and not (member is not None and "结转" in member.name),
+        carry=any(read_level(p).carry for p in path) and not (member is not None and "结转" in member.name),
         year=next((x.year for x in reversed([*map(read_level, path)]) if x.year is not None), None),
         version=next((x.version for x in reversed(levels) if x.version is not None), None),
         unit=next((x.unit for x in reversed([*map(read_level, path)]) if x.unit is not None), None),
-        adds=_adds(levels) and measure is None,
+        adds=_adds(levels) and measure is None and not (receipts_apart and any(x.income for x in levels)),
     )
 
 

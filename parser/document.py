@@ -26,7 +26,7 @@ from schema.names import normalise, squeeze
 
 READER_VERSION = "2"
 _REGION = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,8}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,8}?(?:区|县|旗|市))?"
+    r"^(?:中共)?(?P<region>(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,8}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,8}?(?:区|县|旗|市))?)"
 )
 _CONTENTS = re.compile(r"^附?表[一二三四五六七八九十\d]+[:：].+")
 _BUDGET = re.compile(r"预算|决算")
@@ -142,7 +142,7 @@ def _reads_late(table: Understood) -> int:
 
 def _region(organisation: str) -> str | None:
     match = _REGION.match(organisation)
-    return match[0] if match and match[0] and match[0] != organisation else None
+    return match["region"] if match and match["region"] and match["region"] != organisation else None
 
 
 def _missing(contents: tuple[str, ...], printed: list[PrintedTable]) -> tuple[Problem, ...]:

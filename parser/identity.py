@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from parser.assemble import PrintedTable
-from parser.captions import body_of
+from parser.captions import bare_title, body_of
 from parser.errors import ReadError
 from parser.grid import ReadFile, TextLine
 from parser.registry import CODED, split_code
@@ -92,7 +92,7 @@ def _organisation(file: ReadFile, tables: Sequence[PrintedTable], cover: Sequenc
     for text in (*cover, *(a + b for a, b in pairwise(cover))):
         _vote_cover(text, votes)
     for line in file.lines:
-        text = squeeze(line.text)
+        text = bare_title(line.text)
         if (body := body_of(text)) and looks_like_body(split_code(body)[1]):
             votes[body] += WEIGHT["label"]
         elif (match := _NAMED.match(text)) and looks_like_body(match["name"]):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from parser.accounts import ACCOUNT_DIMENSIONS, dimension_of_codes, kind_of_names
 from parser.assemble import PlacedRow, PrintedTable
 from parser.captions import unit_in_header
-from parser.columns import Column, ListOf, lists_of, understand_columns
+from parser.columns import USE_PARTS, Column, ListOf, lists_of, understand_columns
 from parser.money import parse_money
 from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
@@ -290,17 +290,32 @@ def _list_readers(
                 unit,
                 len(printed) == 1,
                 totals_printed=frozenset(names | heads),
+                deepest=_deepest(shape, printed),
                 own_is_unit=_own_is_unit(shape, kind, printed, reader),
             )
         )
     return found
 
 
+def _deepest(shape: ListOf, rows: Sequence[Sequence[str | None]]) -> int:
+    columns = [i for k in shape.keys for i in k.names if sum(1 for r in rows if _name(r, i)) > 1]
+    return max(columns, default=0) if len(columns) > 1 else 0
+
+
 def _own_is_unit(shape: ListOf, kind: str, rows: Sequence[Sequence[str | None]], reader: Reader) -> bool:
     """True where the row of the department's own name stands beside its units and is not the total: its 本级."""
-    if kind != "organisation" or not shape.amounts:
+    if kind not in ("organisation", "project") or not shape.amounts:
         return False
     own = normalise(reader.registry.organisations[reader.department].name)
+    if kind == "project":
+        bodies = {
+            normalise(split_code(_name(r, i))[1])
+            for r in rows
+            for k in shape.keys
+            if k.hint == "organisation"
+            for i in k.names
+        }
+        return own in bodies and len(bodies - {own, ""}) > 0
     first = shape.amounts[0].index
     figures: dict[str, list[str]] = {}
     for row in rows:
@@ -354,7 +369,7 @@ def _coordinate(
         meaning.organisation,
         tuple(members.items()),
         column.fund,
-        meaning.use if meaning.use is not None and column.use == "合计" else column.use,
+        _use(meaning, column),
         value,
         "增减" if change else _version(column.version, year, reader),
         _calendar(year, reader),
@@ -364,6 +379,12 @@ def _coordinate(
         adds=sure,
         label=_label(cells, column, meaning),
     )
+
+
+def _use(meaning: Meaning, column: Column) -> str:
+    """What the row says where it is narrower than the column (人员经费合计 in a table of 基本支出)."""
+    narrower = column.use == "合计" or meaning.use in USE_PARTS.get(column.use, ())
+    return meaning.use if meaning.use is not None and narrower else column.use
 
 
 def _label(cells: Sequence[str | None], column: Column, meaning: Meaning) -> str:

@@ -48,7 +48,16 @@ def _accounts(amount: Amount) -> dict[Dimension, int]:
 
 
 def _place(amount: Amount, members: tuple[tuple[Dimension, int], ...]) -> Key:
-    return (amount.column, amount.organisation, members, amount.fund, amount.use, amount.version, amount.year, amount.carry)
+    return (
+        amount.column,
+        amount.organisation,
+        members,
+        amount.fund,
+        amount.use,
+        amount.version,
+        amount.year,
+        amount.carry,
+    )
 
 
 def _margin(cells: Sequence[Amount], dimension: Dimension, printed: set[Key], registry: Registry) -> list[Amount]:

@@ -67,6 +67,8 @@ class ListReader:
     projects_seen: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     totals_printed: frozenset[str] = frozenset()
     cells_now: dict[int, str] = field(default_factory=dict)
+    deepest: int = 0
+    """The rightmost column of names that is printed in more than one row: procurement names its items there."""
     own_is_unit: bool = False
     """The row of the department's own name is that of its 本级."""
     last: Meaning | None = None
@@ -144,11 +146,10 @@ class ListReader:
         inside, name = split_code(text)
         code = code or inside
         found = self.registry.organisation(name, code)
-        if self.kind == "organisation":
-            self.bodies_seen[normalise(name), code] += 1
-            again = self.own_is_unit or self.bodies_seen[normalise(name), code] > 1
-            if code is None and again and found.key == self.department:
-                return self.registry.unit_of(found)
+        self.bodies_seen[normalise(name), code] += 1
+        again = self.own_is_unit or (self.kind == "organisation" and self.bodies_seen[normalise(name), code] > 1)
+        if code is None and again and found.key == self.department:
+            return self.registry.unit_of(found)
         return found
 
     def _year_key(self, cells: Sequence[str | None]) -> str | None:
@@ -248,6 +249,8 @@ class ListReader:
             key = "年终结转结余"
         elif norm in rows["expenditure_total"] or norm in rows["total"]:
             key = "支出总计"
+        elif norm in rows["expenditure_other"]:
+            key = without_ordinal(label)
         elif norm not in rows["expenditure_year"] and not self._opens(norm, label):
             return None
         self._restart()
@@ -288,8 +291,10 @@ class ListReader:
             return Meaning(
                 label, self.department, (("income", self._income(label)),), carry=self.carry, adds=not of_which
             )
+        if self.kind == "procurement" and self._is_subtotal(label):
+            return Meaning(label, owner, (("procurement", self.path[0]),) if self.path else (), adds=False)
         if self.kind == "use" or (
-            normalise(without_ordinal(label)) in forms().header.use
+            normalise(without_ordinal(label)).removesuffix("合计") in forms().header.use
             and self.kind != "project"
             and not any(c for _, (c, _) in texts)
         ):
@@ -306,13 +311,17 @@ class ListReader:
         first = next((names[-1] for _, (_, names) in texts if names), label)
         return Meaning(label, owner, tuple(members), use=self.use, first=first)
 
+    def _is_subtotal(self, label: str) -> bool:
+        """A row of procurement whose name stands left of where the items are named, and is no 货物, 工程, 服务."""
+        return self._column_of(label) < self.deepest and _fixed("procurement", label) is None
+
     def _kind_of(self, key: Key) -> str:
         if key.hint in (*ACCOUNT_DIMENSIONS, "project", "procurement", "service", "use"):
             return key.hint
         return self.kind
 
     def _use(self, label: str) -> Meaning:
-        norm = normalise(without_ordinal(label))
+        norm = normalise(without_ordinal(label)).removesuffix("合计")
         known = forms().header.use.get(norm)
         if known is None:
             key = self.registry.named("total", without_ordinal(label))
@@ -356,26 +365,17 @@ class ListReader:
         if fixed is not None:
             key = self.registry.fixed(fixed)
             if fixed.parent is None or dimension == "procurement":
-                self.path, self.stack = [key], [(self._column_of(label), key)]
+                self.path = [key]
             return key
         if dimension == "procurement":
-            return [self._item(name) for name in names][-1]
+            root = self.registry.fixed(
+                next(m for m in forms().members if m.dimension == dimension and m.parent is None)
+            )
+            return self.registry.child(dimension, without_ordinal(label), self.path[0] if self.path else root)
         above = self.registry.fixed(next(m for m in forms().members if m.dimension == dimension and m.parent is None))
         for name in names[:-1]:
             above = self.registry.child(dimension, name, above)
         return self.registry.child(dimension, without_ordinal(label), above)
-
-    def _item(self, label: str) -> int:
-        """A procurement item below the last row whose name stood further left."""
-        at = self._column_of(label)
-        while self.stack and self.stack[-1][0] >= at:
-            self.stack.pop()
-        root = self.registry.fixed(
-            next(m for m in forms().members if m.dimension == "procurement" and m.parent is None)
-        )
-        key = self.registry.child("procurement", without_ordinal(label), self.stack[-1][1] if self.stack else root)
-        self.stack.append((at, key))
-        return key
 
     def _column_of(self, label: str) -> int:
         """The column that prints this name in the row at hand, the last one."""
@@ -404,7 +404,11 @@ class ListReader:
         if self.carry:
             return self.registry.child("income", plain, above)
         fixed = _fixed("income", plain)
-        return self.registry.fixed(fixed) if fixed is not None else self.registry.named("income", plain, above)
+        if fixed is None:
+            return self.registry.named("income", plain, above)
+        if self.stack and self.registry.members[above].name not in _above(fixed):
+            return self.registry.child("income", plain, above)
+        return self.registry.fixed(fixed)
 
 
 def _text(cells: Sequence[str | None], index: int) -> str:
@@ -426,6 +430,17 @@ def _rank(label: str) -> int:
     """The level that a row's ordinal says: 1 一、 2 （一） 3 1. 4 (1); 0 without one."""
     plain = squeeze(label)
     return next((n for n, pattern in enumerate(_RANKS, 1) if pattern.match(plain)), 0)
+
+
+def _above(member: FixedMember) -> frozenset[str]:
+    """The names of the members above one of a summary form."""
+    parents = {m.name: m.parent for m in forms().members if m.dimension == member.dimension}
+    found: list[str] = []
+    name = member.parent
+    while name is not None:
+        found.append(name)
+        name = parents.get(name)
+    return frozenset(found)
 
 
 def _fixed(dimension: Dimension, label: str) -> FixedMember | None:

@@ -21,7 +21,9 @@ from schema.names import normalise, squeeze
 
 RELATIONS = frozenset("≥≤=＝><＞＜") | {"定性"}
 LEVEL1 = frozenset({"产出指标", "效益指标", "满意度指标", "成本指标"})
-_LEVEL2 = re.compile(r"^(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度)指标$")
+_LEVEL2 = re.compile(
+    r"^(?:数量|质量|时效|成本|经济成本|社会成本|生态环境成本|经济效益|社会效益|生态效益|可持续影响|服务对象满意度)指标$"
+)
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 GOAL_LABEL = "整体绩效目标"
 LEAST_GOAL = 12
@@ -60,9 +62,7 @@ def read_shifted(
             state.passages.append(Passage(GOAL_LABEL, row.page, row.line, before[1]))
         if sign is not None:
             _target(row, before, printed[sign:], state)
-    return Targets(
-        tuple(columns), tuple(state.amounts), tuple(state.attributes), _sound(state), tuple(state.passages)
-    )
+    return Targets(tuple(columns), tuple(state.amounts), tuple(state.attributes), _sound(state), tuple(state.passages))
 
 
 def _project(

@@ -114,6 +114,8 @@ def _project_targets(
             continue
         if label and not _only_text(cells, name, goal):
             _new_project(row, cells, label, money, goal, registry, department, sheet)
+        elif sheet.project is not None and any(parse_money(_cell(cells, c.index)) is not None for c in money):
+            _further_part(row, cells, money, goal, registry, department, sheet)
         elif goal is not None and (rest := _cell(cells, goal)) and not label and sheet.passages:
             _goal_goes_on(rest, sheet)
         _texts(row, cells, [c for c in columns if c.kind == "text"], sheet)
@@ -146,6 +148,25 @@ def _new_project(
     sheet.level1 = sheet.level2 = ""
     own = registry.members[sheet.project].organisation or department
     _amounts(row, cells, money, own, (("project", sheet.project),), sheet)
+    _goal(row, cells, goal, registry, sheet)
+
+
+def _further_part(
+    row: SourceRow,
+    cells: Sequence[str | None],
+    money: Sequence[Column],
+    goal: int | None,
+    registry: Registry,
+    department: int,
+    sheet: _Sheet,
+) -> None:
+    """Money printed again beside a project's merged name is a further part of the project: the parts add up."""
+    assert sheet.project is not None
+    own = registry.members[sheet.project].organisation or department
+    before = len(sheet.amounts)
+    _amounts(row, cells, money, own, (("project", sheet.project),), sheet)
+    block = 1 + max((a.block for a in sheet.amounts[:before] if a.members == (("project", sheet.project),)), default=0)
+    sheet.amounts[before:] = [replace(a, block=block) for a in sheet.amounts[before:]]
     _goal(row, cells, goal, registry, sheet)
 
 
@@ -281,7 +302,7 @@ class _Blocks:
         if self.fields:
             self._target(row, cells)
             return
-        self._name_of_project(printed)
+        self._name_of_project(cells)
         self._goal(row, cells, printed, below)
         if self._has_money(cells):
             self._money(row, cells, printed)
@@ -303,11 +324,16 @@ class _Blocks:
             column = self._column(("",), index, "text")
             self.sheet.attributes.append(Attribute(row.key, column.index, self.sheet.project, text))
 
-    def _name_of_project(self, printed: Sequence[tuple[int, str]]) -> None:
-        if self.sheet.project is not None or len(printed) < 2:
-            return
-        if normalise(printed[0][1]) in sheet_words()["project"]:
-            self._take_project(printed[1][1])
+    def _name_of_project(self, cells: Sequence[str | None]) -> None:
+        """项目名称 | …: the cell right of the label; blank where the form was left empty."""
+        shown = [squeeze(c) for c in cells if c is not None]
+        if (
+            self.sheet.project is None
+            and len(shown) > 1
+            and normalise(shown[0]) in sheet_words()["project"]
+            and shown[1]
+        ):
+            self._take_project(shown[1])
 
     def named_by_title(self) -> None:
         """A sheet without the project's name inside carries it in its title (…建设费用项目绩效目标表)."""
@@ -456,8 +482,9 @@ def _target_header(cells: Sequence[str | None]) -> dict[str, int]:
         for name, wordings in words.items():
             if text and (text in wordings or normalise(c or "") in wordings) and name not in found:
                 found[name] = i
-        if text == "绩效指标" and "name" not in found:
-            found["name"] = i
+    if "name" not in found:
+        at = next((i for i, c in enumerate(cells) if normalise(c or "") == "绩效指标"), None)
+        found |= {} if at is None else {"name": at}
     return found if "name" in found and "value" in found else {}
 
 

@@ -32,6 +32,8 @@ class Level:
     unit: str | None = None
     of_which: bool = False
     known: bool = True
+    income: bool = False
+    """The figures below are receipts (本年收入)."""
     generic: bool = False
     """Only a word for money (合计, 小计, 预算数)."""
 
@@ -67,8 +69,14 @@ def read_level(text: str) -> Level:
     base = {"year": year, "unit": unit_in_header(text), "of_which": of_which, "version": _version(rest)}
     if found is not None:
         return Level(fund=found[0], use=found[1], **base)  # type: ignore[arg-type]
-    if rest in words.amount or plain in words.amount or not rest or rest in ("年", "年度"):
-        return Level(generic=True, **base)  # type: ignore[arg-type]
+    if (
+        rest in words.amount | words.name | words.use_list
+        or plain in words.amount
+        or not rest
+        or rest in ("年", "年度")
+    ):
+        income = rest in ("本年收入", "本年收入合计")
+        return Level(fund=_fund_inside(rest), use=_use_inside(rest), generic=True, income=income, **base)  # type: ignore[arg-type]
     if any(w in rest for w in words.carry) and "下年" not in rest:
         return Level(carry=True, fund=_fund_inside(rest), **base)  # type: ignore[arg-type]
     measure = _measure(rest)
