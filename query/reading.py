@@ -24,6 +24,8 @@ _SUFFIX_ONLY = {
     "起步",
     "打底",
 }
+_AT_MOST: dict[str, Comparator] = {"最多": "le", "最少": "ge"}
+"""Directly before an amount these bound it; anywhere else they rank."""
 _CONTAINS_BEFORE = {"字样", "有关", "相关", "沾边", "字眼", "字头", "带字", "跟有关", "字"}
 
 ATOM_FIELDS = {
@@ -131,7 +133,8 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     averaged, at = _take_average(spans)
     used, conditions = used | at, (*conditions, *averaged)
     used, nths, top = _take_ranks(spans, used)
-    senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at)
+    bounding = {i for i in used if spans[i].text in _AT_MOST}
+    senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at | bounding)
     groups, excluded = _groups(spans, used)
     return Reading(
         text,
@@ -254,12 +257,17 @@ def _range(first: Span, second: Span) -> tuple[Decimal, Decimal]:
             low *= 10**8
         elif second.text.rstrip("元块").endswith(("万", "w")):
             low *= 10**4
+        elif second.text.rstrip("元块").endswith("k"):
+            low *= 10**3
     return low, high
 
 
 def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int]:
     left = next((n for n in range(i - 1, max(-1, i - 4), -1) if not _skippable(spans[n])), None)
     right = next((n for n in range(i + 1, min(len(spans), i + 3)) if not _skippable(spans[n])), None)
+    number = spans[i].number
+    if left is not None and number is not None and number.scaled and spans[left].text in _AT_MOST:
+        return _AT_MOST[spans[left].text], left
     for at, wanted in ((left, False), (right, True)):
         if at is None or not spans[at].sense.startswith("compare."):
             continue
@@ -269,7 +277,21 @@ def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int
 
 
 def _skippable(span: Span) -> bool:
-    return span.kind == "blank" or span.text in ("元", "块", "了", "在", "的", "有", "块钱", "数", "金额", "要", "标准")
+    return span.kind == "blank" or span.text in (
+        "元",
+        "块",
+        "了",
+        "在",
+        "的",
+        "有",
+        "块钱",
+        "数",
+        "金额",
+        "要",
+        "标准",
+        "是",
+        "为",
+    )
 
 
 def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tuple[int, ...], int | None]:

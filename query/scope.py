@@ -129,7 +129,7 @@ def _range_end(spans: Sequence[Span], place: int) -> int | None:
     if place + 2 >= len(spans) or spans[place].kind != "year" or spans[place + 2].kind != "year":
         return None
     between = spans[place + 1]
-    joins = between.sense == "part.to" or between.text.strip() in ("-", "~", "—", "－", "--")
+    joins = between.sense == "part.to" or between.text.strip() in ("-", "~", "—", "－", "–", "--")
     return place + 2 if joins else None
 
 

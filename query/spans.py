@@ -95,7 +95,7 @@ _YEARS = re.compile(
     rf"(?:最近|近|这|过去|连续|前后)(?P<led>{_SPELL})(?:个)?(?:年度|年)(?:来|间|里|内)?"
     rf"|(?P<bare>{_SPELL})年(?:来|间|期间|(?=合计|一共|总共|加起来|平均|分别|各|都|的?变化|的?走势|的?趋势|累计|里|哪|谁))"
 )
-_BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—()\[\]【】《》\"'“”‘’`·*#$|\\_^{}@]+")
+_BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—–()\[\]【】《》\"'“”‘’`·*#$|\\_^{}@]+")
 
 
 def segment(text: str, vocabulary: dict[str, Entry], longest: int, extra: Iterable[Span] = ()) -> tuple[Span, ...]:
