@@ -85,6 +85,7 @@ def build_rows_growth(ask: Ask, now: int, then: int, rate: bool) -> Built:
         inner=tuple(plans),
         label=label,
         topic=topic,
+        attribute="count" if ask.reading.has("operation.count") else "",
         display_unit="%" if rate else display_unit(ask.reading),
         conditions=ask.reading.conditions,
     )

@@ -126,6 +126,11 @@ class Reading:
         return tuple(g for g in self.groups if not g.is_empty)
 
 
+def counted_numbers(reading: Reading) -> tuple[Span, ...]:
+    """Return the numbers that nothing has used yet; a bare 一 counts nothing (一共, 一个)."""
+    return tuple(s for s in reading.loose_numbers if s.number and s.text != "一")
+
+
 def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
     spans, contains = _take_contains(text, spans)

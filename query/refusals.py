@@ -24,6 +24,8 @@ REFUSALS = {
     "not_in_document.period": "预算按年度编制，没有按月、按季的数。",
     "not_in_document.supplier": "预算文件里没有供应商、合同、中标这类信息，答不了这个问题。",
 }
+OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了")
+"""Words that final accounts can answer."""
 NEAR = 5
 MOST_NAMED = 6
 
@@ -39,6 +41,8 @@ def refuse_before_rules(
         return other
     for span in reading.spans:
         if span.word is not None and span.word.kind == "refuse":
+            if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
+                continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
     if reading.unknown:
         return _unknown(form, reading, vocabulary)

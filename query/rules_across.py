@@ -13,6 +13,8 @@ from query.builders import is_yes_no
 from query.builders_more import is_define
 from query.builders_sets import order_of
 from query.plan import Cell, Plan, Refusal
+from query.reading import Group
+from query.resolve import resolve
 from query.rules import ROWS, SHARES, said_mark, telling
 
 MOST_LISTED = 12
@@ -123,7 +125,8 @@ def _build_difference(ask: Ask, found: tuple[Cell, ...]) -> Built:
 def _is_difference(ask: Ask) -> bool:
     reading = ask.reading
     more = reading.has("part.than") and reading.has("operation.more", "operation.less")
-    return reading.has("operation.difference") or (more and reading.has("operation.how_much"))
+    asks = reading.has("operation.how_much", "part.unit_wan", "part.unit_yi")
+    return reading.has("operation.difference") or (more and asks)
 
 
 def _is_compare(ask: Ask) -> bool:
@@ -230,6 +233,23 @@ def _several_years(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[
     return built
 
 
+def _build_bodies(ask: Ask) -> Built:
+    """有哪些下属单位, 装入了哪些部门: the bodies themselves, of the newest year that each has where none is said."""
+    bodies = [ask.roster.bodies[b] for b in ask.scope.bodies]
+    units = ask.reading.has("body.listed")
+    if units and all(b.name == b.department for b in bodies):
+        bodies = [u for b in bodies for u in ask.roster.units_of(b)]
+    total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
+    if isinstance(total, Refusal):
+        return total
+    years = ask.scope.years
+    found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
+    said = [s.text for s in ask.reading.spans if s.sense.startswith("body.")]
+    counting = any(("几" in t or "多少" in t) and "哪" not in t for t in said)
+    label = "下属单位" if units else "已装入的部门"
+    return make(ask, "meta", found, label=label, topic="count" if counting else "list")
+
+
 def _build_point(ask: Ask) -> Built:
     """One figure of each body and year. What is left open is listed whole, the newest year first, if it is not too much."""
     years = ask.scope.years
@@ -244,6 +264,13 @@ def _build_point(ask: Ask) -> Built:
 
 
 ACROSS_RULES: tuple[AcrossRule, ...] = (
+    AcrossRule(
+        "单位名单",
+        lambda a: a.reading.has("body") and not a.reading.subjects and not a.reading.has("operation.how_much"),
+        _build_bodies,
+        ("教育局有哪些下属单位", "人社局有几个下属单位", "装入了哪些部门"),
+        frozenset({"body", "operation.count"}),
+    ),
     AcrossRule(
         "通用解释",
         lambda a: is_define(a.reading, a.catalogue),
@@ -261,7 +288,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
             "2026年哪个部门的公用经费增幅最大",
             "教育局2026年办公费比2025年减少了多少",
         ),
-        ROWS | SHARES | {"part.than", "operation.percent_more", "comparator"},
+        ROWS | SHARES | {"part.than", "operation.percent_more", "comparator", "operation.count"},
     ),
     AcrossRule(
         "多份预算的行",

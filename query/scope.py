@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from query.builders import INCREASE
 from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
 from query.roster import Roster
@@ -189,7 +190,8 @@ def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
     if reading.has("set.department"):
         return "department"
     bare = [s.text for s in reading.spans if s.sense == "filler.filler" and s.text in FILLER_BODIES]
-    if telling and bare and reading.has("rank", "order", "top", "operation.average"):
+    asked = reading.has("rank", "order", "top", "operation.average", "operation.list", "operation.count", *INCREASE)
+    if (telling or reading.has("operation.count")) and bare and asked and not named:
         return "unit" if bare[-1] in _UNIT_WORDS else "department"
     many = len(named) == 0 and len(roster.departments) > 1
     return "department" if many and reading.has("operation.sum") and any(t in ("全部", "所有") for t in texts) else ""
