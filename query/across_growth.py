@@ -72,7 +72,7 @@ def measure(ask: Ask) -> Measure:
         return "rate"
     if any(s.text in ("最快", "最慢", "最猛") for s in reading.spans):
         return "rate"
-    if reading.has("operation.increase"):
+    if reading.has("operation.increase", "operation.added", "operation.gone"):
         return "amount"
     return "either"
 
@@ -93,6 +93,10 @@ def build_growth(ask: Ask) -> Built:
         return compared
     if is_set(ask):
         return _of_rows(ask, compared)
+    if ask.reading.has("operation.gone"):
+        return Refusal("not_understood", "没有听懂取消的是哪些项目或科目。")
+    if ranked(ask) and len(compared) > 1 and len(ask.scope.bodies) > 1:
+        return ask_year(ask)
     now = cells(ask, [p.now for p in compared])
     then = cells(ask, [p.then for p in compared])
     for found in (now, then):

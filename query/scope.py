@@ -83,6 +83,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     left_out = tuple(b for g in excluded for p in g.bodies for b in bodies[p])
     if not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department"):
         left_out = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
+        if not left_out:
+            return Refusal("not_understood", "没有说明“其他部门”是指除了哪个部门以外。")
     named = tuple(dict.fromkeys(b for found in bodies.values() for b in found if b not in left_out))
     every = _every(reading, named, roster)
     chosen = _bodies(reading, named, left_out, every, before, roster)
