@@ -18,7 +18,7 @@ from query.plan import Cell, Coordinate, Plan, Refusal
 from query.roster import Roster, with_tables
 from query.say import grouped, money, percent
 from query.sql import Statement, across_sql, run
-from query.values import Value, joined, repair_notes, value_of
+from query.values import Value, joined, repair_notes, value_of, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
 """Operations over figures that do not care which budget each stands in."""
@@ -47,6 +47,8 @@ def evaluate_across(
         answer = _growth(plan, values, bases, found.catalogue)
     elif plan.operation == "share":
         answer = _share(plan, values, bases, found.catalogue)
+    elif plan.operation == "position":
+        answer = _position(plan, values, found.catalogue)
     elif plan.operation == "meta":
         answer = _bodies(plan, values, found.catalogue)
     elif plan.operation in SIDE_BY_SIDE:
@@ -164,6 +166,27 @@ def _over_budgets(
     if isinstance(answer, Refusal) or len(values) > 1:
         return answer
     return replace(answer, sentence=_one(entries[0], plan))
+
+
+def _position(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue) -> Answer | Refusal:
+    """The place of one body among all that print the figure; equals share a place."""
+    sure = [v for v in values if isinstance(v, Value)]
+    mine = next((v for v in sure if v.organisation == plan.topic), None)
+    if mine is None:
+        return next((v for v in values if isinstance(v, Refusal)), Refusal("not_in_document", "没有可比的数。"))
+    before = [v for v in sure if (v.amount > mine.amount) == (plan.order == "desc") and v.amount != mine.amount]
+    place = str(len(before) + 1)
+    word = "从大到小" if plan.order == "desc" else "从小到大"
+    ranked = sorted(sure, key=lambda v: v.amount, reverse=plan.order == "desc")
+    row = AnswerRow(name=mine.organisation, value=place, organisation=mine.organisation, year=mine.year)
+    return Answer(
+        "answered",
+        f"{plan.topic} {mine.year} 年{grouped(mine.amount)} 元，在 {len(sure)} 个部门里{word}排第 {place}。",
+        figure=f"第 {place}",
+        rows=(row,),
+        basis=tuple(value_row(v, catalogue) for v in ranked),
+        citations=cite([[f for v in ranked for f in v.facts]], catalogue),
+    )
 
 
 def _bodies(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue) -> Answer | Refusal:

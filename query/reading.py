@@ -101,6 +101,16 @@ class Reading:
         bounds = sum(1 for c in self.conditions if c.comparator != "between")
         return tuple(words[bounds:]) if words != ["达到"] else ()
 
+    @property
+    def negates(self) -> bool:
+        """没有 before what it denies (哪个部门没有政府性基金), not the 没有 that ends a question."""
+        places = [i for i, s in enumerate(self.spans) if s.text == "没有" and s.sense == "operation.question"]
+        kinds = ("name", "part", "set", "code")
+        scopes = ("fund", "use", "total")
+        return any(
+            s.kind in kinds or s.sense.split(".")[0] in scopes for i in places for s in self.spans[i + 1 : i + 3]
+        )
+
     def has(self, *senses: str) -> bool:
         """True where one of the senses stands in the question; `operation` alone stands for all of its kind."""
         return any(s in self.senses or any(x.split(".")[0] == s for x in self.senses) for s in senses)

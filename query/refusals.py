@@ -77,10 +77,14 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
             }
             if not any(span.text + following.text in n for n in names):
                 return _not_loaded(span.text + following.text, catalogue)
-        if span.kind == "region" and not any(s.kind == "organisation" for s in spans) and _stands_alone(spans, i):
+        every = reading.has("set.department", "set.unit") and not catalogue.document.id
+        named = any(s.kind == "organisation" for s in spans)
+        if span.kind == "region" and not named and not every and _stands_alone(spans, i):
             return _not_loaded(span.text, catalogue)
-    if any(s.text in ("全区", "全市", "全县", "全省", "全国") for s in spans if s.kind == "unknown"):
-        return _not_loaded("全区", catalogue)
+    for span in spans:
+        whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""
+        if whole.endswith(("全区", "全市", "全县", "全省", "全国")):
+            return _not_loaded(whole[-2:], catalogue)
     return None
 
 

@@ -115,6 +115,7 @@ TELLING = (
     "operation.outside",
     "operation.inside",
     "operation.reach",
+    "operation.position",
     "operation.define",
     "body",
     "years.all",
@@ -127,7 +128,7 @@ TELLING = (
 SHARES = frozenset({"operation.share", "part.over"})
 ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded"})
 NOTHING: frozenset[str] = frozenset()
-ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator"})
+ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator", "negation"})
 WORDS = {
     "number": "数字",
     "condition": "金额条件",
@@ -140,6 +141,7 @@ WORDS = {
     "attribute": "属性的说法",
     "comparator": "比较的词",
     "part.outside": "外",
+    "negation": "没有",
 }
 
 
@@ -181,6 +183,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "extremes": reading.has("rank.max") and reading.has("rank.min"),
         "attribute": reading.has("attribute"),
         "comparator": bool(reading.bare_comparators),
+        "negation": reading.negates,
         "part.outside": reading.has("part.outside") and not reading.excluded,
     }
     senses = set(TELLING) & {*reading.senses, *(s.split(".")[0] for s in reading.senses if s.startswith("body."))}

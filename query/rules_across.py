@@ -57,7 +57,7 @@ def _over(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[[Ask], Bu
 
 
 def _lacks(ask: Ask) -> bool:
-    return ask.reading.has("operation.lacks")
+    return ask.reading.has("operation.lacks") or ask.reading.negates
 
 
 def _is_present(ask: Ask) -> bool:
@@ -169,8 +169,10 @@ def _is_rank(ask: Ask) -> bool:
 def _build_rank(ask: Ask) -> Built:
     """哪个部门最多, 从高到低, 前两名; 哪一年最多 where one body has several years."""
     years = ask.reading.has("meta.year") or ask.scope.every_year or len(ask.scope.years) > 1
-    if open_years(ask) and not (ask.reading.has("meta.year") and len(ask.scope.bodies) == 1):
+    if open_years(ask) and not ask.reading.has("meta.year"):
         return ask_year(ask)
+    if ask.reading.has("meta.year") and len(ask.scope.bodies) > 1:
+        return ask_body(ask) if open_bodies(ask) else Refusal("not_understood", "哪一年最多请一次只问一个部门。")
     if years and len(ask.scope.bodies) > 1 and len(ask.scope.years) > 1:
         return ask_year(ask)
     found = cells(ask)
@@ -192,6 +194,19 @@ def _build_rank(ask: Ask) -> Built:
         summed = reading.has("operation.sum")
         return replace(plan, limit=reading.top, operation="sum" if summed else "list")
     return plan if reading.has("order") else replace(plan, limit=1)
+
+
+def _build_position(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    """教育局的总支出在各部门里排第几: the place of one body among all, from the largest."""
+    named = tuple(b for p in ask.scope.parts for b in p.bodies)
+    if len(dict.fromkeys(named)) != 1 or len(dict.fromkeys(c.subject for c in found)) != 1:
+        return Refusal("not_understood", "请说明是哪一个部门、哪一个名目的名次。")
+    everyone = tuple(b.id for b in ask.roster.departments)
+    all_cells = cells(replace(ask, scope=replace(ask.scope, bodies=everyone)))
+    if isinstance(all_cells, Refusal):
+        return all_cells
+    order = "asc" if ask.reading.has("rank.min") else "desc"
+    return make(ask, "position", all_cells, order=order, topic=ask.roster.bodies[named[0]].name)
 
 
 def _build_filter(ask: Ask, found: tuple[Cell, ...]) -> Built:
@@ -298,18 +313,25 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         ROWS | SHARES | {"operation.count", "operation.average", "operation.median", "extremes", "number"},
     ),
     AcrossRule(
+        "名次",
+        lambda a: a.reading.has("operation.position"),
+        _over(_build_position),
+        ("2026年教育局的三公经费在各部门里排第几",),
+        frozenset({"operation.position", "rank"}),
+    ),
+    AcrossRule(
         "谁有谁无",
         _is_present,
         _over(_build_present),
         ("2026年哪些部门安排了政府性基金预算支出", "2026年哪些部门没有安排政府性基金预算支出"),
-        frozenset({"operation.count", "operation.lacks"}),
+        frozenset({"operation.count", "operation.lacks", "negation"}),
     ),
     AcrossRule(
         "多份预算的占比",
         is_share_across,
         _over(build_share_across),
         ("2026年教育局总支出占所有部门总支出的比例", "2026年各部门项目支出占总支出的比重"),
-        ROWS | SHARES,
+        ROWS | SHARES | {"which"},
     ),
     AcrossRule(
         "多份预算的倍数",
