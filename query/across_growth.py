@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from query.across import Ask, Built, ask_year, cells, make, ranked, set_label
 from query.across_sets import build_rows_growth, is_set
 from query.builders import asks_money, display_unit, is_yes_no
-from query.plan import Cell, Order, Refusal
+from query.plan import Cell, Condition, Order, Refusal
 
 Measure = Literal["rate", "amount", "either"]
 FALLS = ("减", "降", "少", "压", "缩", "下", "跌", "低", "小", "便宜")
@@ -71,7 +72,7 @@ def measure(ask: Ask) -> Measure:
         return "rate"
     if any(s.text in ("最快", "最慢", "最猛") for s in reading.spans):
         return "rate"
-    if reading.has("operation.increase"):
+    if reading.has("operation.increase", "operation.added", "operation.gone"):
         return "amount"
     return "either"
 
@@ -92,6 +93,10 @@ def build_growth(ask: Ask) -> Built:
         return compared
     if is_set(ask):
         return _of_rows(ask, compared)
+    if ask.reading.has("operation.gone"):
+        return Refusal("not_understood", "没有听懂取消的是哪些项目或科目。")
+    if ranked(ask) and len(compared) > 1 and len(ask.scope.bodies) > 1:
+        return ask_year(ask)
     now = cells(ask, [p.now for p in compared])
     then = cells(ask, [p.then for p in compared])
     for found in (now, then):
@@ -106,6 +111,8 @@ def build_growth(ask: Ask) -> Built:
     if is_yes_no(ask.reading):
         return _yes_no(ask, kept)
     asked = measure(ask)
+    if _who_grew(ask):
+        return _grown(ask, kept)
     if asked == "either" and not ranked(ask):
         return _which_measure(ask)
     if asked != "rate" and len(kept) == 1:
@@ -126,6 +133,30 @@ def build_growth(ask: Ask) -> Built:
     order: Order = "asc" if falls(ask) != ask.reading.has("rank.min") else "desc"
     limit = None if ask.reading.has("order") or ask.reading.nths else ask.reading.top or 1
     return replace(plan, order=order, nths=ask.reading.nths, limit=limit)
+
+
+def _who_grew(ask: Ask) -> bool:
+    """三公经费增长的部门有哪些, 总支出增加的部门有几个: those whose figure rose (or fell), and nothing bounded."""
+    bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
+    told = any(t.startswith(("哪些", "几", "多少")) for t in bodies) or ask.reading.has("operation.count")
+    listed = told or (ask.reading.has("operation.list") and not any(t.startswith(("各", "每")) for t in bodies))
+    plain = not ranked(ask) and not ask.reading.conditions and not ask.reading.has("operation.how_much")
+    return bool(ask.scope.every) and listed and plain
+
+
+def _grown(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:
+    bound = Condition("lt" if falls(ask) else "gt", Decimal(0))
+    bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
+    counting = ask.reading.has("operation.count") or any(t.startswith(("几", "多少")) for t in bodies)
+    return make(
+        ask,
+        "growth",
+        tuple(c for c, _ in kept),
+        bases=tuple(b for _, b in kept),
+        label=_growth_label(ask, kept, "amount"),
+        conditions=(bound,),
+        topic="count" if counting else "",
+    )
 
 
 def _of_rows(ask: Ask, compared: Sequence[Pair]) -> Built:

@@ -29,6 +29,12 @@ def is_set(ask: Ask) -> bool:
 
 def build_set(ask: Ask) -> Built:
     """Ask each budget by itself, then take the rows of all as one set, or keep them apart by body."""
+    reading = ask.reading
+    compares = reading.has("operation.which_more", "operation.which_less") or (
+        reading.has("operation.which") and reading.has("operation.more", "operation.less")
+    )
+    if compares:
+        return Refusal("not_understood", "是比个数还是比金额，请说明：可以问“项目支出哪个多”或“各有几个项目”。")
     if open_years(ask):
         return ask_year(ask)
     budgets = ask.scope.budgets(ask.roster)
@@ -85,6 +91,7 @@ def build_rows_growth(ask: Ask, now: int, then: int, rate: bool) -> Built:
         inner=tuple(plans),
         label=label,
         topic=topic,
+        attribute="count" if ask.reading.has("operation.count") else "",
         display_unit="%" if rate else display_unit(ask.reading),
         conditions=ask.reading.conditions,
     )

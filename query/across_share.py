@@ -52,7 +52,11 @@ def _plan(ask: Ask, shown: Sequence[Cell], bases: Sequence[Cell], topic: str) ->
     plan = make(
         ask, "share", shown, bases=tuple(bases), topic=topic, display_unit="%", conditions=ask.reading.conditions
     )
-    if isinstance(plan, Refusal) or not ranked(ask):
+    if isinstance(plan, Refusal):
+        return plan
+    if ask.reading.has("operation.which_more", "operation.which_less"):
+        return replace(plan, order="asc" if ask.reading.has("operation.which_less") else "desc")
+    if not ranked(ask):
         return plan
     limit = None if ask.reading.has("order") or ask.reading.nths else ask.reading.top or 1
     order = order_of(ask.reading)

@@ -253,7 +253,7 @@ def is_difference(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.difference") or (
         reading.has("part.than")
         and reading.has("operation.more", "operation.less")
-        and reading.has("operation.how_much")
+        and reading.has("operation.how_much", "part.unit_wan", "part.unit_yi")
     )
     return asks and _two(reading, catalogue)
 
@@ -332,6 +332,8 @@ def is_same(reading: Reading, catalogue: Catalogue) -> bool:
 
 def build_same(reading: Reading, catalogue: Catalogue) -> Built:
     groups = tuple(g for g in reading.groups if not g.is_empty or g.tables)
+    if len(groups) == 2 and groups[1].is_empty and not groups[0].is_empty and not reading.has("operation.sum"):
+        groups = (groups[0], replace(groups[0], tables=groups[1].tables))
     if len(groups) != 2:
         groups = (Group(0, totals=("income",)), Group(1, totals=("expenditure",)))
     subjects = coordinates(groups, reading, catalogue)

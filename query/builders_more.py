@@ -197,7 +197,8 @@ def build_sum_equals(reading: Reading, catalogue: Catalogue) -> Built:
 
 def is_define(reading: Reading, catalogue: Catalogue) -> bool:
     """什么是一般公共预算, 名词解释：基本支出: the meaning of words, and nothing else."""
-    return reading.has("operation.define") and bool(terms_in(reading.text))
+    money = any("钱" in s.text or "元" in s.text for s in reading.spans if s.sense == "operation.how_much")
+    return reading.has("operation.define") and not money and bool(terms_in(reading.text))
 
 
 def build_define(reading: Reading, catalogue: Catalogue) -> Built:

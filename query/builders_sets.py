@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from query.builders import INCREASE, Built, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
+from query.glossary import terms_in
 from query.plan import Coordinate, Order, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import part_names, resolve
@@ -65,7 +66,10 @@ def is_rank(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
-    built = set_plan("list")(reading, catalogue)
+    shares = reading.has("part.over", "operation.share")
+    if shares and _share_of_picked(reading):
+        return Refusal("not_understood", "没有听懂要问哪一个占比。")
+    built = set_plan("list", with_share=shares)(reading, catalogue)
     if not isinstance(built, Plan):
         return built
     if bool(reading.nths):
@@ -157,8 +161,15 @@ def is_set_share(reading: Reading, catalogue: Catalogue) -> bool:
     """超过200万的项目占项目支出多少: a share of chosen rows, not a bound on shares."""
     over = any(g.joined == "part.over" for g in reading.groups) or reading.has("operation.share")
     money = bool(reading.conditions) and all(c.of == "money" for c in reading.conditions)
-    chosen = money or bool(reading.contains) or (reading.has("rank", "top") and reading.top is not None)
+    chosen = money or bool(reading.contains) or (reading.has("rank", "top") and _share_of_picked(reading))
     return over and chosen and bool(reading.nouns) and not reading.has("operation.list") and not is_yes_no(reading)
+
+
+def _share_of_picked(reading: Reading) -> bool:
+    """最大的三个项目占多少: the picked rows first, then their share; 占比最大的项目 ranks instead."""
+    rank = next((i for i, s in enumerate(reading.spans) if s.sense.startswith(("rank", "top"))), 0)
+    over = next((i for i, s in enumerate(reading.spans) if s.sense in ("part.over", "operation.share")), 0)
+    return reading.top is not None or rank < over
 
 
 def build_set_share(reading: Reading, catalogue: Catalogue) -> Built:
@@ -377,7 +388,9 @@ def build_refusal(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.has(*INCREASE):
         return Refusal("not_loaded", f"只载入了 {catalogue.document.year} 年的预算，没有别的年份可比，算不出增减。")
     if reading.has("operation.define"):
-        return Refusal("not_in_document", "没有这个词的解释；可以问这个名目的金额。")
+        known = bool(terms_in(reading.text))
+        said = "请把词的意思和金额分开来问。" if known else "没有这个词的解释；可以问这个名目的金额。"
+        return Refusal("not_understood" if known else "not_in_document", said)
     return Refusal("not_understood", "没有听懂要问哪个数。")
 
 

@@ -35,6 +35,7 @@ from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
 from query.recall import asked_again, carried_subject, leaves_open, of_both, said, said_of
 from query.refusals import REFUSALS, refuse_before_rules
+from query.roster import of_version, versions
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, Scope, settle, without_scope
@@ -172,6 +173,7 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     lens = library.lens(document)
     if isinstance(lens, Refusal):
         return _refused(lens, library, None, (), ""), before
+    lens = _of_version(question, lens)
     asked = _read(question, before, lens, library)
     if isinstance(asked, Refusal):
         return _refused(asked, library, lens.prepared, (), ""), before
@@ -180,9 +182,31 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
         asked = _read(again, before, lens, library)
         if isinstance(asked, Refusal):
             return _refused(asked, library, lens.prepared, (), ""), before
+    both = _both_versions(asked, lens)
+    if both is not None:
+        return _refused(both, library, lens.prepared, (), ""), before
     if _is_of_one(asked, lens):
         return _in_one(asked, before, lens, library)
     return _over_several(asked, before, lens, library)
+
+
+def _of_version(question: str, lens: Lens) -> Lens:
+    """决算 said means final accounts, 预算 said means budgets, where both are loaded."""
+    for version in ("决算", "预算"):
+        if version in question:
+            return replace(lens, roster=of_version(lens.roster, version))
+    return lens
+
+
+def _both_versions(asked: Read, lens: Lens) -> Refusal | None:
+    """A year of which both the budget and the final accounts are loaded, and neither is said."""
+    for body in asked.scope.bodies:
+        for year in asked.scope.years:
+            found = versions(lens.roster.bodies[body], year)
+            if len(found) > 1:
+                choices = tuple((f"{year} 年{v}", f"{v}：{asked.form.text}") for v in found)
+                return Refusal("not_understood", f"{year} 年装入了{'和'.join(found)}，请选一个。", choices=choices)
+    return None
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -239,7 +263,8 @@ def _is_of_one(asked: Read, lens: Lens) -> bool:
     """One budget of one body, and nothing that sets it against another."""
     scope, reading = asked.scope, asked.reading
     budgets = scope.budgets(lens.roster)
-    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit":
+    asks_bodies = reading.has("body")
+    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or asks_bodies:
         return False
     if any(p.joined == "part.than" and p.years for p in scope.parts):
         return False

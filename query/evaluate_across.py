@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
 
-from query.answer import Answer
+from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue
+from query.cite import cite
 from query.evaluate_figures import OPERATIONS
 from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
 from query.facts import Fact, to_fact
@@ -17,7 +18,7 @@ from query.plan import Cell, Coordinate, Plan, Refusal
 from query.roster import Roster, with_tables
 from query.say import grouped, money, percent
 from query.sql import Statement, across_sql, run
-from query.values import Value, joined, repair_notes, value_of
+from query.values import Value, joined, repair_notes, value_of, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
 """Operations over figures that do not care which budget each stands in."""
@@ -46,6 +47,10 @@ def evaluate_across(
         answer = _growth(plan, values, bases, found.catalogue)
     elif plan.operation == "share":
         answer = _share(plan, values, bases, found.catalogue)
+    elif plan.operation == "position":
+        answer = _position(plan, values, found.catalogue)
+    elif plan.operation == "meta":
+        answer = _bodies(plan, values, found.catalogue)
     elif plan.operation in SIDE_BY_SIDE:
         answer = _side_by_side(plan, found)
     else:
@@ -163,6 +168,54 @@ def _over_budgets(
     return replace(answer, sentence=_one(entries[0], plan))
 
 
+def _position(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue) -> Answer | Refusal:
+    """The place of one body among all that print the figure; equals share a place."""
+    sure = [v for v in values if isinstance(v, Value)]
+    mine = next((v for v in sure if v.organisation == plan.topic), None)
+    if mine is None:
+        return next((v for v in values if isinstance(v, Refusal)), Refusal("not_in_document", "没有可比的数。"))
+    before = [v for v in sure if (v.amount > mine.amount) == (plan.order == "desc") and v.amount != mine.amount]
+    place = str(len(before) + 1)
+    word = "从大到小" if plan.order == "desc" else "从小到大"
+    ranked = sorted(sure, key=lambda v: v.amount, reverse=plan.order == "desc")
+    row = AnswerRow(name=mine.organisation, value=place, organisation=mine.organisation, year=mine.year)
+    return Answer(
+        "answered",
+        f"{plan.topic} {mine.year} 年{grouped(mine.amount)} 元，在 {len(sure)} 个部门里{word}排第 {place}。",
+        figure=f"第 {place}",
+        rows=(row,),
+        basis=tuple(value_row(v, catalogue) for v in ranked),
+        citations=cite([[f for v in ranked for f in v.facts]], catalogue),
+    )
+
+
+def _bodies(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue) -> Answer | Refusal:
+    """Who is loaded, or which units a department has: names, each with the row that its total is printed in."""
+    sure = [v for v in values if isinstance(v, Value)]
+    years: dict[str, list[int]] = {}
+    for v in sure:
+        years.setdefault(v.organisation, []).append(v.year or 0)
+    rows = tuple(AnswerRow(name=n, label="、".join(f"{y} 年" for y in ys), organisation=n) for n, ys in years.items())
+    if not rows:
+        return Refusal("not_in_document", "没有印出下属单位。")
+    groups = [[f for v in sure if v.organisation == n for f in v.facts] for n in years]
+    said = "；".join(f"{r.name}（{r.label}）" for r in rows)
+    if plan.topic == "count":
+        number = str(len(rows))
+        row = AnswerRow(name=plan.label, value=number)
+        every = cite([[f for g in groups for f in g]], catalogue)
+        return Answer(
+            "answered",
+            f"{plan.label}：{number} 个，{said}。",
+            figure=f"{number} 个",
+            unit="个",
+            rows=(row,),
+            basis=rows,
+            citations=every,
+        )
+    return Answer("answered", f"{plan.label}：{said}。", rows=rows, citations=cite(groups, catalogue))
+
+
 def _one(entry: Entry, plan: Plan) -> str:
     blank = all(f.value is None for f in entry.facts)
     return f"{plan.label}：{'未安排（0.00 元），该处印为空白' if blank else money(entry.value or Decimal(0), plan.display_unit)}。"
@@ -218,7 +271,8 @@ def _growth(
         return Refusal("not_in_document", notes[0] if notes else "没有可比的数。")
     formula = dict(zip((id(e) for e in entries), formulas, strict=True))
     kept = keeps(ordered(entries, plan), plan.conditions, None)
-    answer = answer_entries(plan, kept, None, catalogue)
+    shown = replace(plan, operation="count") if plan.topic == "count" else plan
+    answer = answer_entries(shown, kept, None, catalogue)
     if isinstance(answer, Refusal):
         return answer
     if len(values) == 1:

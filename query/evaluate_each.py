@@ -98,6 +98,7 @@ def evaluate_rows_growth(
     kept = keeps(ordered(entries, plan), plan.conditions, None)
     if not kept:
         return Refusal("not_in_document", f"{shown.label}：没有这样的行。")
+    shown = replace(shown, operation="count") if plan.attribute == "count" else shown
     answer = answer_entries(shown, kept, None, seen)
     if isinstance(answer, Refusal):
         return answer

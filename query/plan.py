@@ -38,6 +38,7 @@ Operation = Literal[
     "meta",
     "define",
     "growth",
+    "position",
     "per_month",
     "versus_average",
     "sum_equals",

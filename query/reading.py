@@ -24,6 +24,8 @@ _SUFFIX_ONLY = {
     "起步",
     "打底",
 }
+_AT_MOST: dict[str, Comparator] = {"最多": "le", "最少": "ge"}
+"""Directly before an amount these bound it; anywhere else they rank."""
 _CONTAINS_BEFORE = {"字样", "有关", "相关", "沾边", "字眼", "字头", "带字", "跟有关", "字"}
 
 ATOM_FIELDS = {
@@ -99,6 +101,16 @@ class Reading:
         bounds = sum(1 for c in self.conditions if c.comparator != "between")
         return tuple(words[bounds:]) if words != ["达到"] else ()
 
+    @property
+    def negates(self) -> bool:
+        """没有 before what it denies (哪个部门没有政府性基金), not the 没有 that ends a question."""
+        places = [i for i, s in enumerate(self.spans) if s.text == "没有" and s.sense == "operation.question"]
+        kinds = ("name", "part", "set", "code")
+        scopes = ("fund", "use", "total")
+        return any(
+            s.kind in kinds or s.sense.split(".")[0] in scopes for i in places for s in self.spans[i + 1 : i + 3]
+        )
+
     def has(self, *senses: str) -> bool:
         """True where one of the senses stands in the question; `operation` alone stands for all of its kind."""
         return any(s in self.senses or any(x.split(".")[0] == s for x in self.senses) for s in senses)
@@ -124,6 +136,11 @@ class Reading:
         return tuple(g for g in self.groups if not g.is_empty)
 
 
+def counted_numbers(reading: Reading) -> tuple[Span, ...]:
+    """Return the numbers that nothing has used yet; a bare 一 counts nothing (一共, 一个)."""
+    return tuple(s for s in reading.loose_numbers if s.number and s.text != "一")
+
+
 def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
     spans, contains = _take_contains(text, spans)
@@ -131,7 +148,8 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     averaged, at = _take_average(spans)
     used, conditions = used | at, (*conditions, *averaged)
     used, nths, top = _take_ranks(spans, used)
-    senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at)
+    bounding = {i for i in used if spans[i].text in _AT_MOST}
+    senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at | bounding)
     groups, excluded = _groups(spans, used)
     return Reading(
         text,
@@ -254,12 +272,17 @@ def _range(first: Span, second: Span) -> tuple[Decimal, Decimal]:
             low *= 10**8
         elif second.text.rstrip("元块").endswith(("万", "w")):
             low *= 10**4
+        elif second.text.rstrip("元块").endswith("k"):
+            low *= 10**3
     return low, high
 
 
 def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int]:
     left = next((n for n in range(i - 1, max(-1, i - 4), -1) if not _skippable(spans[n])), None)
     right = next((n for n in range(i + 1, min(len(spans), i + 3)) if not _skippable(spans[n])), None)
+    number = spans[i].number
+    if left is not None and number is not None and number.scaled and spans[left].text in _AT_MOST:
+        return _AT_MOST[spans[left].text], left
     for at, wanted in ((left, False), (right, True)):
         if at is None or not spans[at].sense.startswith("compare."):
             continue
@@ -269,7 +292,21 @@ def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int
 
 
 def _skippable(span: Span) -> bool:
-    return span.kind == "blank" or span.text in ("元", "块", "了", "在", "的", "有", "块钱", "数", "金额", "要", "标准")
+    return span.kind == "blank" or span.text in (
+        "元",
+        "块",
+        "了",
+        "在",
+        "的",
+        "有",
+        "块钱",
+        "数",
+        "金额",
+        "要",
+        "标准",
+        "是",
+        "为",
+    )
 
 
 def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tuple[int, ...], int | None]:

@@ -62,7 +62,7 @@ def leaves_open(reading: Reading, scope: Scope) -> bool:
 
 def carried_subject(reading: Reading, scope: Scope, before: Said) -> str:
     """The figure of the question before, with whom and when where a comparison starts from it."""
-    compares = reading.has("part.than") and not scope.every
+    compares = reading.has("part.over") or (reading.has("part.than") and not scope.every)
     return (before.scope if compares else "") + before.subject
 
 

@@ -24,6 +24,8 @@ REFUSALS = {
     "not_in_document.period": "预算按年度编制，没有按月、按季的数。",
     "not_in_document.supplier": "预算文件里没有供应商、合同、中标这类信息，答不了这个问题。",
 }
+OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了")
+"""Words that final accounts can answer."""
 NEAR = 5
 MOST_NAMED = 6
 
@@ -39,6 +41,8 @@ def refuse_before_rules(
         return other
     for span in reading.spans:
         if span.word is not None and span.word.kind == "refuse":
+            if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
+                continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
     if reading.unknown:
         return _unknown(form, reading, vocabulary)
@@ -73,10 +77,14 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
             }
             if not any(span.text + following.text in n for n in names):
                 return _not_loaded(span.text + following.text, catalogue)
-        if span.kind == "region" and not any(s.kind == "organisation" for s in spans) and _stands_alone(spans, i):
+        every = reading.has("set.department", "set.unit") and not catalogue.document.id
+        named = any(s.kind == "organisation" for s in spans)
+        if span.kind == "region" and not named and not every and _stands_alone(spans, i):
             return _not_loaded(span.text, catalogue)
-    if any(s.text in ("全区", "全市", "全县", "全省", "全国") for s in spans if s.kind == "unknown"):
-        return _not_loaded("全区", catalogue)
+    for span in spans:
+        whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""
+        if whole.endswith(("全区", "全市", "全县", "全省", "全国")):
+            return _not_loaded(whole[-2:], catalogue)
     return None
 
 

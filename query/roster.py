@@ -62,7 +62,7 @@ class Roster:
     @cached_property
     def departments(self) -> tuple[Body, ...]:
         """Bodies with a budget of their own: what is ranked and added; their units are inside them."""
-        return tuple(b for b in self.bodies if b.name == b.department)
+        return tuple(b for b in self.bodies if b.name == b.department and b.budgets)
 
     @cached_property
     def newest(self) -> int:
@@ -146,6 +146,17 @@ def with_tables(
     cursor.close()
     found = {r[0]: TableInfo(r[0], r[1], r[2], r[3], r[4], r[5], tuple(r[6]), dict(columns[r[0]]), r[7]) for r in rows}
     return replace(commons, tables=found, documents=documents)
+
+
+def of_version(roster: Roster, version: str) -> Roster:
+    """Return the roster narrowed to budgets or to final accounts, as it is where none of them is loaded."""
+    bodies = tuple(replace(b, budgets=tuple(x for x in b.budgets if x.version == version)) for b in roster.bodies)
+    return Roster(bodies, roster.documents) if any(b.budgets for b in bodies) else roster
+
+
+def versions(body: Body, year: int) -> tuple[str, ...]:
+    """Return what is loaded of a body in one year: 预算, 决算, or both."""
+    return tuple(dict.fromkeys(b.version for b in body.budgets if b.year == year and b.printed_in is None))
 
 
 def only(roster: Roster, document: DocumentInfo) -> Roster:

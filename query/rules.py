@@ -90,7 +90,7 @@ from query.builders_sets import (
 )
 from query.catalogue import Catalogue
 from query.plan import Refusal
-from query.reading import Reading
+from query.reading import Reading, counted_numbers
 from query.targets import targets_asked
 
 TELLING = (
@@ -115,7 +115,9 @@ TELLING = (
     "operation.outside",
     "operation.inside",
     "operation.reach",
+    "operation.position",
     "operation.define",
+    "body",
     "years.all",
     "years",
     "meta.organisation",
@@ -126,7 +128,7 @@ TELLING = (
 SHARES = frozenset({"operation.share", "part.over"})
 ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded"})
 NOTHING: frozenset[str] = frozenset()
-ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator"})
+ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator", "negation"})
 WORDS = {
     "number": "数字",
     "condition": "金额条件",
@@ -139,6 +141,7 @@ WORDS = {
     "attribute": "属性的说法",
     "comparator": "比较的词",
     "part.outside": "外",
+    "negation": "没有",
 }
 
 
@@ -168,7 +171,7 @@ def choose(reading: Reading, catalogue: Catalogue) -> tuple[str, Built]:
 
 def telling(reading: Reading) -> frozenset[str]:
     """Given a reading, return its telling marks: what a plan must use or the question is not understood."""
-    numbers = [s for s in reading.loose_numbers if s.number and s.number.value != 1]
+    numbers = counted_numbers(reading)
     found = {
         "rank": reading.has("rank"),
         "nth": bool(reading.nths) or reading.top is not None,
@@ -180,9 +183,10 @@ def telling(reading: Reading) -> frozenset[str]:
         "extremes": reading.has("rank.max") and reading.has("rank.min"),
         "attribute": reading.has("attribute"),
         "comparator": bool(reading.bare_comparators),
+        "negation": reading.negates,
         "part.outside": reading.has("part.outside") and not reading.excluded,
     }
-    senses = set(TELLING) & set(reading.senses)
+    senses = set(TELLING) & {*reading.senses, *(s.split(".")[0] for s in reading.senses if s.startswith("body."))}
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
@@ -191,7 +195,7 @@ def telling(reading: Reading) -> frozenset[str]:
 def said_mark(mark: str, reading: Reading) -> str:
     """Return the words of the question that carry the mark, for the sentence of the refusal."""
     if mark == "number":
-        return next(s.text for s in reading.loose_numbers if s.number and s.number.value != 1)
+        return counted_numbers(reading)[0].text
     typed = next((s.text for s in reading.spans if s.sense in (mark, f"{mark}.max", f"{mark}.min")), "")
     return typed or WORDS.get(mark, mark)
 
@@ -391,7 +395,11 @@ RULES: tuple[Rule, ...] = (
         ROWS | {"extremes", "operation.difference"},
     ),
     Rule(
-        "排名", is_rank, build_rank, ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项"), ROWS
+        "排名",
+        is_rank,
+        build_rank,
+        ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项", "占比最大的项目"),
+        ROWS | SHARES,
     ),
     Rule("构成", is_makeup, build_makeup, ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"), SHARES),
     Rule("筛选", is_filter, build_filter, ("超过100万元的项目有哪些", "占比超过20%的项目"), ROWS | SHARES),

@@ -13,6 +13,8 @@ from query.builders import is_yes_no
 from query.builders_more import is_define
 from query.builders_sets import order_of
 from query.plan import Cell, Plan, Refusal
+from query.reading import Group
+from query.resolve import resolve
 from query.rules import ROWS, SHARES, said_mark, telling
 
 MOST_LISTED = 12
@@ -55,7 +57,7 @@ def _over(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[[Ask], Bu
 
 
 def _lacks(ask: Ask) -> bool:
-    return ask.reading.has("operation.lacks")
+    return ask.reading.has("operation.lacks") or ask.reading.negates
 
 
 def _is_present(ask: Ask) -> bool:
@@ -123,7 +125,8 @@ def _build_difference(ask: Ask, found: tuple[Cell, ...]) -> Built:
 def _is_difference(ask: Ask) -> bool:
     reading = ask.reading
     more = reading.has("part.than") and reading.has("operation.more", "operation.less")
-    return reading.has("operation.difference") or (more and reading.has("operation.how_much"))
+    asks = reading.has("operation.how_much", "part.unit_wan", "part.unit_yi")
+    return reading.has("operation.difference") or (more and asks)
 
 
 def _is_compare(ask: Ask) -> bool:
@@ -166,8 +169,10 @@ def _is_rank(ask: Ask) -> bool:
 def _build_rank(ask: Ask) -> Built:
     """哪个部门最多, 从高到低, 前两名; 哪一年最多 where one body has several years."""
     years = ask.reading.has("meta.year") or ask.scope.every_year or len(ask.scope.years) > 1
-    if open_years(ask) and not (ask.reading.has("meta.year") and len(ask.scope.bodies) == 1):
+    if open_years(ask) and not ask.reading.has("meta.year"):
         return ask_year(ask)
+    if ask.reading.has("meta.year") and len(ask.scope.bodies) > 1:
+        return ask_body(ask) if open_bodies(ask) else Refusal("not_understood", "哪一年最多请一次只问一个部门。")
     if years and len(ask.scope.bodies) > 1 and len(ask.scope.years) > 1:
         return ask_year(ask)
     found = cells(ask)
@@ -189,6 +194,19 @@ def _build_rank(ask: Ask) -> Built:
         summed = reading.has("operation.sum")
         return replace(plan, limit=reading.top, operation="sum" if summed else "list")
     return plan if reading.has("order") else replace(plan, limit=1)
+
+
+def _build_position(ask: Ask, found: tuple[Cell, ...]) -> Built:
+    """教育局的总支出在各部门里排第几: the place of one body among all, from the largest."""
+    named = tuple(b for p in ask.scope.parts for b in p.bodies)
+    if len(dict.fromkeys(named)) != 1 or len(dict.fromkeys(c.subject for c in found)) != 1:
+        return Refusal("not_understood", "请说明是哪一个部门、哪一个名目的名次。")
+    everyone = tuple(b.id for b in ask.roster.departments)
+    all_cells = cells(replace(ask, scope=replace(ask.scope, bodies=everyone)))
+    if isinstance(all_cells, Refusal):
+        return all_cells
+    order = "asc" if ask.reading.has("rank.min") else "desc"
+    return make(ask, "position", all_cells, order=order, topic=ask.roster.bodies[named[0]].name)
 
 
 def _build_filter(ask: Ask, found: tuple[Cell, ...]) -> Built:
@@ -230,6 +248,23 @@ def _several_years(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[
     return built
 
 
+def _build_bodies(ask: Ask) -> Built:
+    """有哪些下属单位, 装入了哪些部门: the bodies themselves, of the newest year that each has where none is said."""
+    bodies = [ask.roster.bodies[b] for b in ask.scope.bodies]
+    units = ask.reading.has("body.listed")
+    if units and all(b.name == b.department for b in bodies):
+        bodies = [u for b in bodies for u in ask.roster.units_of(b)]
+    total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
+    if isinstance(total, Refusal):
+        return total
+    years = ask.scope.years
+    found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
+    said = [s.text for s in ask.reading.spans if s.sense.startswith("body.")]
+    counting = any(("几" in t or "多少" in t) and "哪" not in t for t in said)
+    label = "下属单位" if units else "已装入的部门"
+    return make(ask, "meta", found, label=label, topic="count" if counting else "list")
+
+
 def _build_point(ask: Ask) -> Built:
     """One figure of each body and year. What is left open is listed whole, the newest year first, if it is not too much."""
     years = ask.scope.years
@@ -244,6 +279,13 @@ def _build_point(ask: Ask) -> Built:
 
 
 ACROSS_RULES: tuple[AcrossRule, ...] = (
+    AcrossRule(
+        "单位名单",
+        lambda a: a.reading.has("body") and not a.reading.subjects and not a.reading.has("operation.how_much"),
+        _build_bodies,
+        ("教育局有哪些下属单位", "人社局有几个下属单位", "装入了哪些部门"),
+        frozenset({"body", "operation.count"}),
+    ),
     AcrossRule(
         "通用解释",
         lambda a: is_define(a.reading, a.catalogue),
@@ -261,7 +303,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
             "2026年哪个部门的公用经费增幅最大",
             "教育局2026年办公费比2025年减少了多少",
         ),
-        ROWS | SHARES | {"part.than", "operation.percent_more", "comparator"},
+        ROWS | SHARES | {"part.than", "operation.percent_more", "comparator", "operation.count"},
     ),
     AcrossRule(
         "多份预算的行",
@@ -271,18 +313,25 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         ROWS | SHARES | {"operation.count", "operation.average", "operation.median", "extremes", "number"},
     ),
     AcrossRule(
+        "名次",
+        lambda a: a.reading.has("operation.position"),
+        _over(_build_position),
+        ("2026年教育局的三公经费在各部门里排第几",),
+        frozenset({"operation.position", "rank"}),
+    ),
+    AcrossRule(
         "谁有谁无",
         _is_present,
         _over(_build_present),
         ("2026年哪些部门安排了政府性基金预算支出", "2026年哪些部门没有安排政府性基金预算支出"),
-        frozenset({"operation.count", "operation.lacks"}),
+        frozenset({"operation.count", "operation.lacks", "negation"}),
     ),
     AcrossRule(
         "多份预算的占比",
         is_share_across,
         _over(build_share_across),
         ("2026年教育局总支出占所有部门总支出的比例", "2026年各部门项目支出占总支出的比重"),
-        ROWS | SHARES,
+        ROWS | SHARES | {"which"},
     ),
     AcrossRule(
         "多份预算的倍数",

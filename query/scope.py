@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from query.builders import INCREASE
 from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
 from query.roster import Roster
@@ -82,6 +83,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     left_out = tuple(b for g in excluded for p in g.bodies for b in bodies[p])
     if not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department"):
         left_out = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
+        if not left_out:
+            return Refusal("not_understood", "没有说明“其他部门”是指除了哪个部门以外。")
     named = tuple(dict.fromkeys(b for found in bodies.values() for b in found if b not in left_out))
     every = _every(reading, named, roster)
     chosen = _bodies(reading, named, left_out, every, before, roster)
@@ -129,7 +132,7 @@ def _range_end(spans: Sequence[Span], place: int) -> int | None:
     if place + 2 >= len(spans) or spans[place].kind != "year" or spans[place + 2].kind != "year":
         return None
     between = spans[place + 1]
-    joins = between.sense == "part.to" or between.text.strip() in ("-", "~", "—", "－", "--")
+    joins = between.sense == "part.to" or between.text.strip() in ("-", "~", "—", "－", "–", "--")
     return place + 2 if joins else None
 
 
@@ -189,7 +192,8 @@ def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
     if reading.has("set.department"):
         return "department"
     bare = [s.text for s in reading.spans if s.sense == "filler.filler" and s.text in FILLER_BODIES]
-    if telling and bare and reading.has("rank", "order", "top", "operation.average"):
+    asked = reading.has("rank", "order", "top", "operation.average", "operation.list", "operation.count", *INCREASE)
+    if (telling or reading.has("operation.count")) and bare and asked and not named:
         return "unit" if bare[-1] in _UNIT_WORDS else "department"
     many = len(named) == 0 and len(roster.departments) > 1
     return "department" if many and reading.has("operation.sum") and any(t in ("全部", "所有") for t in texts) else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -31,6 +32,8 @@ FACT_COLUMNS = (
 )
 ROW_COLUMNS = ("position", "page", "line", "x0", "top", "x1", "bottom", "cells")
 
+MOST_KEPT = 512
+"""So many statements are kept; the same plan gives the same one."""
 TARGET_COLUMNS = (
     "id",
     "table_id",
@@ -75,7 +78,25 @@ class Builder:
         return Statement(tree.sql(dialect="duckdb", pretty=True), tuple(self.values.items()))
 
 
-def coordinates_sql(document: DocumentInfo, subjects: Sequence[Coordinate]) -> Statement:
+def _table(name: str, alias: str) -> exp.Table:
+    return exp.Table(this=exp.to_identifier(name), alias=exp.TableAlias(this=exp.to_identifier(alias)))
+
+
+def _eq(left: exp.Expression, right: exp.Expression) -> exp.EQ:
+    """Left = right; the builders of sqlglot would copy both."""
+    return exp.EQ(this=left, expression=right)
+
+
+def _null(value: exp.Expression) -> exp.Is:
+    return exp.Is(this=value, expression=exp.Null())
+
+
+def _in(value: exp.Expression, choices: Iterable[exp.Expression]) -> exp.In:
+    return exp.In(this=value, expressions=list(choices))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def coordinates_sql(document: DocumentInfo, subjects: tuple[Coordinate, ...]) -> Statement:
     """Given coordinates, return the SELECT of all cells that print them, each with the number of its coordinate."""
     builder = Builder()
     selects = [_coordinate(builder, document, slot, subject) for slot, subject in enumerate(subjects)]
@@ -85,7 +106,8 @@ def coordinates_sql(document: DocumentInfo, subjects: Sequence[Coordinate]) -> S
     return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx", copy=False))
 
 
-def set_sql(document: DocumentInfo, members: MemberSet, conditions: Sequence[Condition], order: str) -> Statement:
+@lru_cache(maxsize=MOST_KEPT)
+def set_sql(document: DocumentInfo, members: MemberSet, conditions: tuple[Condition, ...], order: str) -> Statement:
     """Given a set of members, return the SELECT of its cells with each member's sum over units.
 
     Conditions of money apply to that sum. The order is the printed one, or by the sum from either end.
@@ -147,22 +169,21 @@ def _across(
     fields += [column(n, "r") for n in ROW_COLUMNS]
     fields += [exp.Alias(this=exp.Literal.number(slot), alias=exp.to_identifier("slot"))]
     fields += [exp.Alias(this=exp.Literal.number(number), alias=exp.to_identifier("option_no"))]
-    select = exp.select(*fields).from_("amount AS a", copy=False)
-    select = select.join("source_row AS r", on="r.id = a.row_id", copy=False)
-    select = select.where(_of_budgets(builder, budgets), copy=False).where(
-        exp.and_(column("carry", "a").is_(exp.null()), column("adds", "a")), copy=False
-    )
+    select = exp.select(*fields).from_(_table("amount", "a"), copy=False)
+    select = select.join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
+    select = select.where(_of_budgets(builder, budgets), copy=False).where(_null(column("carry", "a")), copy=False)
+    select = select.where(column("adds", "a"), copy=False)
     option = dict(subject.options[number])
     for dimension in DIMENSIONS:
         key = column(f"{dimension}_id", "a")
-        condition: exp.Condition = key.is_(exp.null())
+        condition: exp.Condition = _null(key)
         if dimension in option:
             condition = exp.In(this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]])))
         select = select.where(condition, copy=False)
     for name in ("fund", "use"):
         asked = getattr(subject, name)
         if asked is not None:
-            select = select.where(column(name, "a").eq(builder.bind(asked)), copy=False)
+            select = select.where(_eq(column(name, "a"), builder.bind(asked)), copy=False)
     return select
 
 
@@ -175,9 +196,9 @@ def _of_budgets(builder: Builder, budgets: Sequence[Budget]) -> exp.Condition:
             documents.append(budget.document)
     conditions = [
         exp.and_(
-            column("year", "a").eq(builder.bind(year)),
-            column("version", "a").eq(builder.bind(version)),
-            column("document_id", "a").isin(*(builder.bind(d) for d in documents)),
+            _eq(column("year", "a"), builder.bind(year)),
+            _eq(column("version", "a"), builder.bind(version)),
+            _in(column("document_id", "a"), (builder.bind(d) for d in documents)),
             copy=False,
         )
         for (year, version), documents in sorted(editions.items())
@@ -189,22 +210,22 @@ def _alike(builder: Builder, member: MemberInfo) -> exp.Select:
     """The members of every document with this name and code; a project by its name alone, its code changes by year."""
     select = (
         exp.select("m.id")
-        .from_("member AS m", copy=False)
-        .where(column("dimension", "m").eq(builder.bind(member.dimension)), copy=False)
-        .where(column("norm", "m").eq(builder.bind(member.norm)), copy=False)
+        .from_(_table("member", "m"), copy=False)
+        .where(_eq(column("dimension", "m"), builder.bind(member.dimension)), copy=False)
+        .where(_eq(column("norm", "m"), builder.bind(member.norm)), copy=False)
     )
     if member.code and member.dimension != "project":
         code = column("code", "m")
-        select = select.where(exp.or_(code.eq(builder.bind(member.code)), code.is_(exp.null()), copy=False), copy=False)
+        select = select.where(exp.or_(_eq(code, builder.bind(member.code)), _null(code), copy=False), copy=False)
     return select
 
 
 def rows_sql(table: int, most: int) -> Statement:
     """Given a table, return the SELECT of its printed rows, at most so many, in order."""
     builder = Builder()
-    tree = exp.select(column("id", "r"), *_row_columns()).from_("source_row AS r", copy=False)
+    tree = exp.select(column("id", "r"), *_row_columns()).from_(_table("source_row", "r"), copy=False)
     tree = (
-        tree.where(column("table_id", "r").eq(builder.bind(table)), copy=False)
+        tree.where(_eq(column("table_id", "r"), builder.bind(table)), copy=False)
         .order_by("r.position", copy=False)
         .limit(most, copy=False)
     )
@@ -216,10 +237,10 @@ def targets_sql(document: int, targets: Sequence[int]) -> Statement:
     builder = Builder()
     tree = (
         exp.select(*(column(name, "i") for name in TARGET_COLUMNS), *_row_columns())
-        .from_("indicator AS i", copy=False)
-        .join("source_row AS r", on="r.id = i.row_id", copy=False)
-        .where(column("document_id", "i").eq(builder.bind(document)), copy=False)
-        .where(column("id", "i").isin(*(builder.bind(t) for t in targets)), copy=False)
+        .from_(_table("indicator", "i"), copy=False)
+        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "i")), copy=False)
+        .where(_eq(column("document_id", "i"), builder.bind(document)), copy=False)
+        .where(_in(column("id", "i"), (builder.bind(t) for t in targets)), copy=False)
         .order_by("i.id", copy=False)
     )
     return builder.statement(tree)
@@ -231,10 +252,10 @@ def attributes_sql(document: int, member: int) -> Statement:
     fields = [column(name, "a") for name in ("table_id", "row_id", "column_idx", "text")]
     tree = (
         exp.select(*fields, *_row_columns())
-        .from_("attribute AS a", copy=False)
-        .join("source_row AS r", on="r.id = a.row_id", copy=False)
-        .where(column("document_id", "a").eq(builder.bind(document)), copy=False)
-        .where(column("member_id", "a").eq(builder.bind(member)), copy=False)
+        .from_(_table("attribute", "a"), copy=False)
+        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
+        .where(_eq(column("document_id", "a"), builder.bind(document)), copy=False)
+        .where(_eq(column("member_id", "a"), builder.bind(member)), copy=False)
         .order_by("a.table_id", "a.row_id", "a.column_idx", copy=False)
     )
     return builder.statement(tree)
@@ -245,10 +266,10 @@ def serial_sql(table: int, columns: Sequence[int], text: str) -> Statement:
     builder = Builder()
     tree = (
         exp.select("a.row_id")
-        .from_("attribute AS a", copy=False)
-        .where(column("table_id", "a").eq(builder.bind(table)), copy=False)
-        .where(column("column_idx", "a").isin(*(builder.bind(c) for c in columns)), copy=False)
-        .where(column("text", "a").eq(builder.bind(text)), copy=False)
+        .from_(_table("attribute", "a"), copy=False)
+        .where(_eq(column("table_id", "a"), builder.bind(table)), copy=False)
+        .where(_in(column("column_idx", "a"), (builder.bind(c) for c in columns)), copy=False)
+        .where(_eq(column("text", "a"), builder.bind(text)), copy=False)
         .order_by("a.row_id", copy=False)
     )
     return builder.statement(tree)
@@ -260,9 +281,9 @@ def passages_sql(document: int, member: int | None, heading: str) -> Statement:
     owner = column("member_id", "p")
     tree = (
         exp.select(*(column(name, "p") for name in ("heading", "page", "line", "text")))
-        .from_("passage AS p", copy=False)
-        .where(column("document_id", "p").eq(builder.bind(document)), copy=False)
-        .where(owner.is_(exp.null()) if member is None else owner.eq(builder.bind(member)), copy=False)
+        .from_(_table("passage", "p"), copy=False)
+        .where(_eq(column("document_id", "p"), builder.bind(document)), copy=False)
+        .where(_null(owner) if member is None else _eq(owner, builder.bind(member)), copy=False)
         .where(column("heading", "p").like(builder.bind(f"%{heading}%")), copy=False)
         .order_by("p.id", copy=False)
     )
@@ -282,7 +303,7 @@ def projects_named(words: Sequence[str]) -> Statement:
         for word in words:
             select = select.where(column(name, "p").like(builder.bind(f"%{word}%")), copy=False)
         if table == "member":
-            select = select.where(column("dimension", "p").eq(exp.Literal.string("project")), copy=False)
+            select = select.where(_eq(column("dimension", "p"), exp.Literal.string("project")), copy=False)
         selects.append(select)
     return builder.statement(exp.union(selects[0], selects[1], distinct=True, copy=False).order_by("document_id"))
 
@@ -292,9 +313,9 @@ def texts_sql(document: int) -> Statement:
     builder = Builder()
     tree = (
         exp.select(*(column(name, "p") for name in ("id", "heading", "page", "line", "text")))
-        .from_("passage AS p", copy=False)
-        .where(column("document_id", "p").eq(builder.bind(document)), copy=False)
-        .where(column("member_id", "p").is_(exp.null()), copy=False)
+        .from_(_table("passage", "p"), copy=False)
+        .where(_eq(column("document_id", "p"), builder.bind(document)), copy=False)
+        .where(_null(column("member_id", "p")), copy=False)
         .where(column("heading", "p").like(builder.bind("%绩效目标%")).not_(), copy=False)
         .order_by("p.id", copy=False)
     )
@@ -307,7 +328,7 @@ def value_sql(document: DocumentInfo, value: Decimal) -> Statement:
     tree = (
         _base(builder, document)
         .select(*(column(f"{d}_id", "a") for d in DIMENSIONS), copy=False)
-        .where(column("value", "a").eq(builder.bind(value)), copy=False)
+        .where(_eq(column("value", "a"), builder.bind(value)), copy=False)
         .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
         .order_by("a.table_id", "r.position", "a.column_idx", copy=False)
     )
@@ -334,12 +355,12 @@ def _base(builder: Builder, document: DocumentInfo) -> exp.Select:
     fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
     return (
         exp.select(*fields)
-        .from_("amount AS a", copy=False)
-        .join("source_row AS r", on="r.id = a.row_id", copy=False)
-        .where(column("document_id", "a").eq(builder.bind(document.id)), copy=False)
-        .where(column("year", "a").eq(builder.bind(document.year)), copy=False)
-        .where(column("version", "a").eq(builder.bind(document.version)), copy=False)
-        .where(column("carry", "a").is_(exp.null()), copy=False)
+        .from_(_table("amount", "a"), copy=False)
+        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
+        .where(_eq(column("document_id", "a"), builder.bind(document.id)), copy=False)
+        .where(_eq(column("year", "a"), builder.bind(document.year)), copy=False)
+        .where(_eq(column("version", "a"), builder.bind(document.version)), copy=False)
+        .where(_null(column("carry", "a")), copy=False)
         .where(column("adds", "a"), copy=False)
     )
 
@@ -354,20 +375,18 @@ def _coordinate(builder: Builder, document: DocumentInfo, slot: int, subject: Co
     for name in ("fund", "use"):
         asked = getattr(subject, name)
         if asked is not None:
-            select = select.where(column(name, "a").eq(builder.bind(asked)), copy=False)
+            select = select.where(_eq(column(name, "a"), builder.bind(asked)), copy=False)
     if subject.table is not None:
-        select = select.where(column("table_id", "a").eq(builder.bind(subject.table)), copy=False)
+        select = select.where(_eq(column("table_id", "a"), builder.bind(subject.table)), copy=False)
     if subject.organisation is not None:
-        select = select.where(column("organisation_id", "a").eq(builder.bind(subject.organisation)), copy=False)
+        select = select.where(_eq(column("organisation_id", "a"), builder.bind(subject.organisation)), copy=False)
     return select
 
 
 def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
     return exp.and_(
         *(
-            column(f"{d}_id", "a").eq(builder.bind(option[d]))
-            if d in option
-            else column(f"{d}_id", "a").is_(exp.null())
+            _eq(column(f"{d}_id", "a"), builder.bind(option[d])) if d in option else _null(column(f"{d}_id", "a"))
             for d in DIMENSIONS
         ),
         copy=False,
@@ -378,30 +397,34 @@ def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> 
     select = (
         _base(builder, document)
         .select(exp.alias_(column("id", "m"), "member_id"), copy=False)
-        .join("member AS m", on=f"m.id = a.{members.dimension}_id", copy=False)
-        .where(column("table_id", "a").eq(builder.bind(members.table)), copy=False)
+        .join(
+            _table("member", "m"),
+            on=_eq(column("id", "m"), column(f"{members.dimension}_id", "a")),
+            copy=False,
+        )
+        .where(_eq(column("table_id", "a"), builder.bind(members.table)), copy=False)
         .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
-        .where(column("fund", "a").eq(builder.bind(members.fund)), copy=False)
-        .where(column("use", "a").eq(builder.bind(members.use)), copy=False)
+        .where(_eq(column("fund", "a"), builder.bind(members.fund)), copy=False)
+        .where(_eq(column("use", "a"), builder.bind(members.use)), copy=False)
         .qualify(_first_of_row_group(), copy=False)
     )
     if members.column is not None:
-        select = select.where(column("column_idx", "a").eq(builder.bind(members.column)), copy=False)
+        select = select.where(_eq(column("column_idx", "a"), builder.bind(members.column)), copy=False)
     if members.units is not None:
-        own = column("organisation_id", "a").eq(builder.bind(members.department))
+        own = _eq(column("organisation_id", "a"), builder.bind(members.department))
         select = select.where(own.not_() if members.units else own, copy=False)
     if members.only is not None:
-        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.only or (-1,))), copy=False)
+        select = select.where(_in(column("id", "m"), (builder.bind(i) for i in members.only or (-1,))), copy=False)
     elif members.level is not None:
-        select = select.where(column("level", "m").eq(builder.bind(members.level)), copy=False)
+        select = select.where(_eq(column("level", "m"), builder.bind(members.level)), copy=False)
     else:
         select = select.where(column("leaf", "m"), copy=False)
     if members.without:
-        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.without)).not_(), copy=False)
+        select = select.where(_in(column("id", "m"), (builder.bind(i) for i in members.without)).not_(), copy=False)
     if members.within is not None:
-        select = select.where(column("id", "m").isin(*(builder.bind(i) for i in members.within or (-1,))), copy=False)
+        select = select.where(_in(column("id", "m"), (builder.bind(i) for i in members.within or (-1,))), copy=False)
     if members.organisation is not None:
-        select = select.where(column("organisation_id", "a").eq(builder.bind(members.organisation)), copy=False)
+        select = select.where(_eq(column("organisation_id", "a"), builder.bind(members.organisation)), copy=False)
     return select
 
 

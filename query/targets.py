@@ -14,7 +14,7 @@ from query.cite import cite
 from query.evaluate_claims import holds
 from query.facts import Fact, row_box
 from query.plan import Condition, Operation, Plan, Refusal
-from query.reading import Group, Reading
+from query.reading import Group, Reading, counted_numbers
 from query.resolve import MOST_CHOICES, part_names
 from query.sql import run, targets_sql
 from schema.names import normalise
@@ -40,7 +40,7 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     chosen = _chosen(reading, catalogue, projects, named)
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
-    numbers = [s for s in reading.loose_numbers if s.number and s.number.value != 1]
+    numbers = counted_numbers(reading)
     if numbers and not (reading.has("attribute.weight") and len(numbers) == 1):
         return Refusal("not_understood", f"没有听懂“{numbers[0].text}”在这句话里的意思。")
     if reading.has("rank") and not reading.has("attribute.weight"):

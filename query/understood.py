@@ -37,6 +37,7 @@ OPERATION_WORDS = {
     "define": "名词解释",
     "reverse": "按金额反查",
     "growth": "增减",
+    "position": "名次",
     "per_month": "按 12 个月平均",
     "versus_average": "与平均值相比",
     "sum_equals": "核对合计",

@@ -56,7 +56,7 @@ def look_up_each(
 ) -> tuple[list[Value | Refusal], Statement]:
     """Given coordinates, return each one's value or why it has none, and the one statement that found them."""
     flat = [replace(p, fund=s.fund or p.fund, use=s.use or p.use) for s in subjects for p in (s.parts or (s,))]
-    statement = coordinates_sql(catalogue.document, flat)
+    statement = coordinates_sql(catalogue.document, tuple(flat))
     facts = [to_fact(r) for r in run(connection, statement)]
     found: list[Value | Refusal] = []
     slot = 0

@@ -1,0 +1,224 @@
+"""Several budgets at once: who and when is never guessed, nothing is substituted, nothing is counted twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlglot
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from query.conversation import Conversation
+from query.engine import Library, answer, load
+from query.library import MOST_PREPARED
+from schema.store import database_file
+
+EDUCATION, LABOUR, HOUSING = "滨江市新城区教育局", "滨江市新城区人力资源和社会保障局", "滨江市新城区住房和城乡建设局"
+WORDS = [
+    "2026年", "2025年", "去年", "近三年", "历年", "教育局", "人社局", "住建局", "实验小学", "各部门", "哪个部门", "哪些部门",
+    "各单位", "总支出", "办公费", "三公经费", "项目支出", "最多", "最少", "排名", "前两名", "多少", "占", "比", "和", "的",
+    "增长率", "增加", "减少", "同比", "一共", "平均", "超过1000万", "有几个", "项目", "科目", "最大", "没有安排", "吗", "呢",
+    "哪个多", "差多少", "除了", "其他部门", "，", "新增", "几倍",
+]  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
+def test_any_words_end_in_an_answer_or_a_reason(years_library: Library, words: list[str]) -> None:
+    given_answer, conversation = answer(years_library, "".join(words))
+    assert given_answer.sentence
+    assert given_answer.status != "answered" or given_answer.citations
+    answer(years_library, "2025年呢", conversation)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("2023年教育局的办公费", "2023"),
+        ("2026年公安局的总支出", "公安局"),
+        ("大连市教育局2026年总支出", "教育局"),
+        ("教育局2024年总支出比2023年增加多少", "2023"),
+        ("近五年教育局总支出", "2022"),
+    ],
+)
+def test_what_is_not_loaded_is_named(years_library: Library, question: str, missing: str) -> None:
+    given_answer, _ = answer(years_library, question)
+    assert (given_answer.status, given_answer.reason) == ("refused", "not_loaded"), given_answer.sentence
+    assert missing in given_answer.sentence
+
+
+def test_an_open_year_is_listed_the_newest_first(years_library: Library) -> None:
+    given_answer, _ = answer(years_library, "教育局的公用经费是多少")
+    assert [(r.year, r.value) for r in given_answer.rows] == [
+        (2026, "510741.73"),
+        (2025, "529990.58"),
+        (2024, "539925.70"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["办公费最多的部门是哪个", "三年平均总支出是多少", "教育局有几个项目", "教育局2026年公用经费比2025年增长多少"],
+)
+def test_what_is_left_open_is_asked_back(years_library: Library, question: str) -> None:
+    asked, _ = answer(years_library, question)
+    assert asked.status == "choice", asked.sentence
+    for choice in asked.choices:
+        given_answer, _ = answer(years_library, choice.question)
+        assert given_answer.status == "answered", (choice.question, given_answer.sentence)
+
+
+def test_the_chosen_document_narrows_everything(years_library: Library) -> None:
+    chosen = "dept000_2025.pdf"
+    own, _ = answer(years_library, "公用经费是多少", document=chosen)
+    assert [r.value for r in own.rows] == ["529990.58"]
+    this_year, _ = answer(years_library, "今年公用经费是多少", document=chosen)
+    assert this_year.rows == own.rows
+    other_year, _ = answer(years_library, "2026年公用经费是多少", document=chosen)
+    assert other_year.reason == "not_loaded"
+    other_body, _ = answer(years_library, "人社局公用经费是多少", document=chosen)
+    assert other_body.reason == "not_loaded"
+
+
+def test_a_unit_is_not_added_to_its_department(years_library: Library) -> None:
+    refused, _ = answer(years_library, "2026年教育局和实验小学总支出一共多少")
+    assert refused.status == "refused"
+    summed, _ = answer(years_library, "2026年所有部门的总支出一共多少")
+    assert summed.rows[0].value == "135964470.55"
+
+
+def test_growth_is_signed_and_its_formula_shown(years_library: Library) -> None:
+    given_answer, _ = answer(years_library, "教育局2026年公用经费同比增长多少")
+    assert (given_answer.rows[0].value, given_answer.unit) == ("-3.63", "%")
+    assert "(510,741.73 − 529,990.58) ÷ 529,990.58" in given_answer.sentence
+    fallen, _ = answer(years_library, "教育局2026年公用经费比2025年减少了多少")
+    assert fallen.rows[0].value == "19248.85"
+
+
+def test_a_follow_up_changes_whom_or_when(years_library: Library) -> None:
+    conversation = Conversation()
+    values = []
+    for question in ("2026年教育局办公费是多少", "2025年呢", "人社局呢", "各部门呢", "最多的是哪个"):
+        given_answer, conversation = answer(years_library, question, conversation)
+        values.append([r.value for r in given_answer.rows])
+    assert values[:2] == [["78875.21"], ["79165.21"]]
+    assert values[3] == ["79165.21", values[2][0], "102523.18"]
+    assert values[4] == [values[2][0]]
+
+
+def test_sql_over_several_budgets_is_one_select_with_bound_values(years_library: Library) -> None:
+    given_answer, _ = answer(years_library, "2026年各部门三公经费从高到低排一下")
+    (tree,) = sqlglot.parse(given_answer.sql, dialect="duckdb")
+    assert isinstance(tree, exp.Query)
+    assert {t.name for t in tree.find_all(exp.Table)} <= {"amount", "source_row", "member"}
+    assert not {n.this for n in tree.find_all(exp.Literal) if n.is_string}
+
+
+def test_documents_are_prepared_only_when_asked(years_database: Path) -> None:
+    library = load(years_database)
+    assert len(library._prepared) == 1
+    answer(library, "2026年哪个部门的总支出最多")
+    assert len(library._prepared) == 1
+    answer(library, "2026年教育局总支出")
+    assert len(library._prepared) == 2 <= MOST_PREPARED
+    library.close()
+
+
+def _changed(database: Path, tmp_path: Path, *statements: str) -> Iterator[Library]:
+    copy = tmp_path / "budget.duckdb"
+    shutil.copyfile(database_file(database), copy)
+    connection = duckdb.connect(str(copy))
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+    library = load(copy)
+    yield library
+    library.close()
+
+
+LAST_YEAR = """INSERT INTO amount SELECT id + 1000000, document_id, table_id, row_id, column_idx, organisation_id, block,
+    fund, use, '上年预算', year - 1, carry, value / 2, quality, reason, total_id, function_id, economic_id,
+    gov_economic_id, project_id, income_id, three_public_id, procurement_id, service_id FROM amount"""
+
+
+@pytest.fixture(scope="module")
+def with_last_year(pdf_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The sample with every figure printed a second time in a column of the year before, at half its value."""
+    yield from _changed(pdf_database, tmp_path_factory.mktemp("last"), LAST_YEAR)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("办公费是多少", "35100.00"), ("今年办公费是多少", "35100.00"), ("项目支出最大的是哪个", "3360160.00")],
+)
+def test_a_column_of_another_year_never_answers_for_this_one(
+    with_last_year: Library, question: str, value: str
+) -> None:
+    given_answer, _ = answer(with_last_year, question)
+    assert [r.value for r in given_answer.rows] == [value]
+
+
+def test_a_printed_column_answers_for_last_year_and_says_so(with_last_year: Library) -> None:
+    given_answer, _ = answer(with_last_year, "去年办公费是多少")
+    assert [(r.value, r.year) for r in given_answer.rows] == [("17550.00", 2025)]
+    assert any("上年预算" in n for n in given_answer.notes)
+    grown, _ = answer(with_last_year, "办公费同比增长多少")
+    assert (grown.rows[0].value, grown.unit) == ("100.00", "%")
+    older, _ = answer(with_last_year, "2024年办公费是多少")
+    assert older.reason == "not_loaded"
+
+
+PASSAGES = """INSERT INTO passage VALUES
+    (900001, 1, '一、部门主要职责', 2, NULL, '（一）负责全区政务信息化规划。（二）承担数据资源管理工作。', NULL),
+    (900002, 1, '二、机构设置情况', 2, NULL, '本部门内设综合科、数据科两个科室。', NULL),
+    (900003, 1, '“三公”经费情况说明', 4, NULL, '2026年公务用车运行维护费2.4万元。公务用车运行维护费减少的主要原因是厉行节约。', NULL),
+    (900004, 1, '名词解释', 9, NULL, '一、基本支出：指为保障机构正常运转发生的支出。二、项目支出：指为完成特定任务发生的支出。', NULL)"""
+
+
+@pytest.fixture(scope="module")
+def with_text(pdf_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The sample with passages of explanation."""
+    yield from _changed(pdf_database, tmp_path_factory.mktemp("text"), PASSAGES)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "heading"),
+    [
+        ("主要职责是什么", "（一）负责全区政务信息化规划。", "一、部门主要职责"),
+        ("机构设置情况", "本部门内设综合科、数据科两个科室。", "二、机构设置情况"),
+        ("公务用车运行维护费为什么减少", "公务用车运行维护费减少的主要原因是厉行节约。", "“三公”经费情况说明"),
+        ("什么是项目支出", "二、项目支出：指为完成特定任务发生的支出。", "名词解释"),
+    ],
+)
+def test_text_is_quoted_with_its_heading(with_text: Library, question: str, quoted: str, heading: str) -> None:
+    given_answer, _ = answer(with_text, question)
+    assert given_answer.status == "answered", given_answer.sentence
+    assert (given_answer.rows[0].text or "").startswith(quoted)
+    assert len(given_answer.rows[0].text or "") <= 400
+    assert (given_answer.citations[0].title, given_answer.citations[0].row) == (heading, None)
+
+
+@pytest.mark.parametrize("question", ["为什么电费这么多", "办公费增加的原因"])
+def test_a_reason_that_is_not_printed_is_not_given(with_text: Library, question: str) -> None:
+    given_answer, _ = answer(with_text, question)
+    assert (given_answer.status, given_answer.reason) == ("refused", "out_of_scope")
+
+
+def test_without_text_a_general_explanation_is_labelled(library: Library) -> None:
+    given_answer, _ = answer(library, "什么是项目支出")
+    assert given_answer.rows[0].label == "通用解释"
+    assert given_answer.notes
+    duties, _ = answer(library, "主要职责是什么")
+    assert (duties.status, duties.reason) == ("refused", "not_in_document")
+
+
+def test_the_same_question_gives_the_same_answer(years_library: Library) -> None:
+    first, _ = answer(years_library, "2026年哪个部门的总支出最多")
+    second, _ = answer(years_library, "2026年哪个部门的总支出最多")
+    assert replace(first, elapsed_ms=0) == replace(second, elapsed_ms=0)
