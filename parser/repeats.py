@@ -57,7 +57,7 @@ def _is_printed_again(key: Place, amounts: Sequence[Amount], registry: Registry)
     if not totals:
         return False
     printed = {k for a in own for _, k in a.members}
-    codes = {(registry.members[k].dimension, registry.members[k].code) for k in printed if registry.members[k].code}
+    codes: set[tuple[str, str | None]] = {(registry.members[k].dimension, registry.members[k].code) for k in printed}
     tops = [a for a in own if a.members and not _is_total(a) and not _has_parent(a, printed, codes, registry)]
     everything = sum((a.value or Decimal(0) for a in tops), Decimal(0))
     once = sum((a.value or Decimal(0) for a in tops if a.block == 0), Decimal(0))
