@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from parser.accounts import ACCOUNT_DIMENSIONS, dimension_of_codes, kind_of_names
+from parser.accounts import ACCOUNT_DIMENSIONS, begins_like_account, dimension_of_codes, is_official_name, kind_of_names
 from parser.assemble import PlacedRow, PrintedTable
 from parser.captions import unit_in_header
 from parser.columns import USE_PARTS, Column, ListOf, lists_of, understand_columns
+from parser.identity import looks_like_body
 from parser.money import parse_money
 from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
@@ -150,9 +151,11 @@ def _register(codes: Sequence[int], names: Sequence[int], cells: Sequence[str | 
 
 
 def _is_body(coded: tuple[str | None, str]) -> bool:
-    """A coded row of a mixed column is an organisation unless its code is an account's."""
+    """A coded row of a mixed column is an organisation unless its code is an account's (or begins like one's)."""
     code, name = coded
-    return code is not None and kind_of_names([name]) not in ACCOUNT_DIMENSIONS and len(code) != 7
+    if code is None or is_official_name(name):
+        return False
+    return looks_like_body(name) or not begins_like_account(code)
 
 
 def interpret(key: int, table: Understood, reader: Reader) -> Table:
