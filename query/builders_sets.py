@@ -8,7 +8,7 @@ from dataclasses import replace
 from query.builders import INCREASE, Built, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
 from query.glossary import terms_in
-from query.plan import Coordinate, Order, Plan, Refusal
+from query.plan import Condition, Coordinate, Order, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import part_names, resolve
 from query.resolve_sets import resolve_set
@@ -55,7 +55,7 @@ def is_extremes(reading: Reading, catalogue: Catalogue) -> bool:
 
 def build_extremes(reading: Reading, catalogue: Catalogue) -> Built:
     """List both ends, or their gap where a difference is asked."""
-    gap = reading.has("operation.difference")
+    gap = reading.has("operation.difference") or (reading.has("part.than") and reading.has("operation.more"))
     return set_plan("extremes", order="desc", absolute=gap)(reading, catalogue)
 
 
@@ -189,6 +189,7 @@ def is_without(reading: Reading, catalogue: Catalogue) -> bool:
         and len(reading.subjects) == 1
         and not set(reading.nouns) - {"account"}
         and not reading.conditions
+        and not reading.has("operation.list", "operation.which")
     )
 
 
@@ -339,7 +340,7 @@ def build_meta(reading: Reading, catalogue: Catalogue) -> Built:
 
 def is_reverse(reading: Reading, catalogue: Catalogue) -> bool:
     numbers = [s.number for s in reading.loose_numbers if s.number and s.number.kind in ("money", "plain")]
-    plain = not set(reading.nouns) - {"code", "account"}
+    plain = not set(reading.nouns) - {"code", "account", "project"}
     return len(numbers) == 1 and numbers[0].value >= 100 and not reading.subjects and plain
 
 
@@ -351,6 +352,9 @@ def build_reverse(reading: Reading, catalogue: Catalogue) -> Built:
     )
     if coded and number.kind == "plain" and number.value == int(number.value):
         return Refusal("not_in_document", f"本预算没有代码为 {int(number.value)} 的科目或项目。")
+    if "project" in reading.nouns:
+        exact = replace(reading, conditions=(Condition("eq", number.value),))
+        return set_plan("list")(exact, catalogue)
     return make_plan(reading, catalogue, "reverse", value=number.value)
 
 

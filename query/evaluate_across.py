@@ -17,7 +17,8 @@ from query.facts import Fact, to_fact
 from query.plan import Cell, Coordinate, Plan, Refusal
 from query.roster import Roster, with_tables
 from query.say import grouped, money, percent
-from query.sql import Statement, across_sql, run
+from query.sql import across_sql
+from query.statement import Statement, run
 from query.values import Value, joined, repair_notes, value_of, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")

@@ -15,7 +15,7 @@ from query.evaluate_sets import Entry, answer_entries, fetch_entries, keeps, pic
 from query.plan import Cell, Plan, Refusal
 from query.roster import Roster, with_tables
 from query.say import grouped, half_up, percent
-from query.sql import Statement
+from query.statement import Statement
 
 MOST_SAID = 5
 

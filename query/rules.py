@@ -392,7 +392,7 @@ RULES: tuple[Rule, ...] = (
         is_extremes,
         build_extremes,
         ("最大和最小的项目分别是哪个", "最大和最小的项目相差多少"),
-        ROWS | {"extremes", "operation.difference"},
+        ROWS | {"extremes", "operation.difference", "part.than"},
     ),
     Rule(
         "排名",

@@ -16,7 +16,8 @@ from query.facts import Fact, row_box
 from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading, counted_numbers
 from query.resolve import MOST_CHOICES, part_names
-from query.sql import run, targets_sql
+from query.sql import targets_sql
+from query.statement import run
 from schema.names import normalise
 
 MEASURES = ("年", "天", "小时", "月", "公里", "处", "米", "次", "分钟")
