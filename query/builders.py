@@ -51,7 +51,7 @@ def _listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
         if pieces[-1] and _beside(group, pieces[-1][-1], place, catalogue):
             pieces.append([])
         pieces[-1].append(place)
-    if len(pieces) < 2:
+    if len(pieces) < 2 or group.split is not None:
         return (group,)
     rest = tuple(a for a in group.atoms if a[0] != "name")
     return tuple(

@@ -19,6 +19,8 @@ from query.targets import targets_asked
 
 def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue], Built]:
     def build(reading: Reading, catalogue: Catalogue) -> Built:
+        if "table" in reading.nouns:
+            return Refusal("not_understood", "没有听懂要问哪张表，请说表号或表名。")
         members = resolve_set(reading, catalogue)
         if isinstance(members, Refusal):
             return members
@@ -316,6 +318,8 @@ def is_attribute(reading: Reading, catalogue: Catalogue) -> bool:
 
 def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
     sense = next(s.split(".")[1] for s in reading.senses if s.startswith("attribute."))
+    if not reading.subjects and sense == "goal" and "project" in reading.nouns:
+        return Refusal("not_understood", "请说明是哪一个项目的绩效目标。")
     if not reading.subjects and sense == "goal":
         return make_plan(reading, catalogue, "attribute", attribute=sense)
     if len(reading.subjects) != 1:

@@ -59,6 +59,10 @@ def evaluate_across(
     if isinstance(answer, Refusal):
         return answer
     sure = [v for v in found.values if isinstance(v, Value)]
+    if plan.operation in ("growth", "share"):
+        answer = replace(
+            answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure)
+        )
     notes = (*answer.notes, *_missing_notes(cells, found.values), *_printed_notes(cells), *repair_notes(sure))
     return replace(
         answer, sql=found.statement.text, parameters=found.statement.parameters, notes=tuple(dict.fromkeys(notes))

@@ -258,6 +258,7 @@ def _groups(
         joins = (
             (sense in ("part.and", "part.plus", "part.over", "part.than") and i not in used)
             or (sense.startswith("compare.") and i not in used)
+            or span.text in ("减去", "减掉", "减")
             or (sense == "part.is" and has_times and not current.is_empty)
             or (sense == "part.in" and span.text == "在" and has_over)
             or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
