@@ -13,7 +13,7 @@ from query.reading import Reading, read
 from query.recall import asked_again, carried_subject, leaves_open, of_both, said_of
 from query.refusals import refuse_before_rules
 from query.roster import of_version, versions
-from query.scope import Scope, settle
+from query.scope import MOST_CHOICES, Scope, settle
 from query.slips import slip_spans
 from query.spans import Span, segment
 from query.sql import projects_named
@@ -59,6 +59,9 @@ def read_question(question: str, before: Conversation, lens: Lens, library: Libr
         return other if other is not None and other.reason in ("not_loaded", "out_of_scope") else scope
     if lens.document is None and reading.unknown and not scope.named_bodies and not scope.every:
         owners = _owners(reading, library, lens)
+        if len(owners) > 1 and "project" not in reading.nouns:
+            choices = tuple((name, f"{name}{form.text}") for name, _ in owners[:MOST_CHOICES])
+            return Refusal("not_understood", "不止一个部门有这个名称的项目，请选一个。", choices=choices)
         if owners:
             scope = settle(reading, lens.roster, replace(before.about, bodies=owners))
             if isinstance(scope, Refusal):

@@ -48,7 +48,7 @@ from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, settle, without_scope
-from query.several import MOST_QUESTIONS, both_ask, clauses, sentences, together
+from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
 from query.spans import Span
 from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
@@ -160,7 +160,8 @@ def _split_at_comma(library: Library, sentence: str, document: str | None) -> tu
     if len(halves) < 2 or isinstance(lens, Refusal):
         return (sentence,)
     readings = [read(f.text, understand(f, lens.prepared)) for f in map(normal_form, halves)]
-    return halves if both_ask(readings[0], readings[1]) else (sentence,)
+    again = asks_again(readings[1]) and len(lens.roster.documents) > 1
+    return halves if again or both_ask(readings[0], readings[1]) else (sentence,)
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:

@@ -91,7 +91,7 @@ class Reading:
         """没有 before what it denies (哪个部门没有政府性基金), not the 没有 that ends a question."""
         places = [i for i, s in enumerate(self.spans) if s.text == "没有" and s.sense == "operation.question"]
         kinds = ("name", "part", "set", "code")
-        scopes = ("fund", "use", "total")
+        scopes = ("fund", "use", "total", "set")
         return any(
             s.kind in kinds or s.sense.split(".")[0] in scopes for i in places for s in self.spans[i + 1 : i + 3]
         )
