@@ -26,6 +26,7 @@ ATTRIBUTE_COLUMNS = {
     "goal": ("绩效目标",),
     "execution_weight": ("执行率权重",),
     "weight": ("执行率权重",),
+    "serial": ("序号",),
 }
 
 
