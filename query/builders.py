@@ -9,7 +9,7 @@ from decimal import Decimal
 from query.catalogue import Catalogue
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import ATOM_FIELDS, Group, Reading
-from query.resolve import resolve
+from query.resolve import LEVELS, resolve
 
 Built = Plan | Refusal
 INCREASE = (
@@ -116,9 +116,21 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
         subjects = coordinates(reading.subjects, reading, catalogue)
         if isinstance(subjects, Refusal):
             return subjects
+        missed = next((g for g in reading.subjects if operation == "point" and _misses_level(g, catalogue)), None)
+        if missed is not None:
+            return Refusal("not_understood", f"“{''.join(missed.typed)}”没有所问的这一级。")
         return make_plan(reading, catalogue, operation, subjects=subjects, **changes)
 
     return build
+
+
+def _misses_level(group: Group, catalogue: Catalogue) -> bool:
+    """A level is named (款级, 类级) that none of the account's members has: another account is meant."""
+    members = [catalogue.members[m] for n in group.names for m in n.members]
+    if not members or not group.levels:
+        return False
+    wanted = LEVELS[group.levels[-1]]
+    return not any(m.leaf if wanted is None else m.level == wanted for m in members)
 
 
 def _two(reading: Reading, catalogue: Catalogue) -> bool:
