@@ -15,7 +15,8 @@ from query.evaluate_figures import computed
 from query.evaluate_sets import Entry, answer_entries, average_of, fetch_entries, repair_reasons
 from query.plan import Plan, Refusal
 from query.say import grouped, half_up, money
-from query.sql import run, serial_sql
+from query.sql import serial_sql
+from query.statement import run
 from query.values import Value, look_up, look_up_each, repair_notes, value_row
 
 MONTHS = 12

@@ -13,7 +13,8 @@ from query.catalogue import Catalogue
 from query.facts import Fact, Figure, figures, to_fact
 from query.plan import Coordinate, Refusal
 from query.say import plain, scope
-from query.sql import Statement, coordinates_sql, run
+from query.sql import coordinates_sql
+from query.statement import Statement, run
 
 MOST_SCOPES = 2
 """How many narrower scopes with another figure stand beside the widest one."""

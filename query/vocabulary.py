@@ -61,6 +61,8 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
 
 
 def _word_cost(wording: str, word: Word) -> float:
+    if word.kind == "total":
+        return 1.03
     if word.kind != "filler":
         return 1.0
     return 1.3 if len(wording) == 1 else 1.05
