@@ -151,11 +151,14 @@ def _register(codes: Sequence[int], names: Sequence[int], cells: Sequence[str | 
 
 
 def _is_body(coded: tuple[str | None, str]) -> bool:
-    """A coded row of a mixed column is an organisation unless its code is an account's (or begins like one's)."""
+    """A coded row of a mixed column is an organisation unless its code is an account's.
+
+    Only a code of three digits can be both (208-…局 and 208-社会保障和就业支出): there the name decides.
+    """
     code, name = coded
     if code is None or is_official_name(name):
         return False
-    return looks_like_body(name) or not begins_like_account(code)
+    return not begins_like_account(code) or (len(code) == 3 and looks_like_body(name))
 
 
 def interpret(key: int, table: Understood, reader: Reader) -> Table:
