@@ -90,20 +90,21 @@ def _column(
         for field, names in forms().header.target.items():
             if leaf in names or _TAIL.sub("", leaf) in names:
                 return Column(index, path, "target", field=field)
-    key = _key_column(index, path, leaf, form)
+    key = _key_column(index, path, leaf, form, body)
     if key is not None and not _holds_money(body):
         return key
     apart = by_columns != "income" and not (form is not None and form.rows == "lists")
     return _amount_column(index, path, scope, by_columns, body, apart)
 
 
-def _key_column(index: int, path: tuple[str, ...], leaf: str, form: Form | None) -> Column | None:
+def _key_column(index: int, path: tuple[str, ...], leaf: str, form: Form | None, body: Sequence[str]) -> Column | None:
     words = forms().header
     bare = _TAIL.sub("", leaf) or leaf
     hint = _hint(path, form)
     if bare in words.year:
         return Column(index, path, "year", hint="year")
-    if bare.endswith(words.code) or (leaf in words.level and len(path) > 1 and "目录" not in path[0]):
+    grouped = len(path) > 1 and "目录" not in path[0]
+    if bare.endswith(words.code) or (leaf in words.level and (grouped or _holds_codes(body))):
         return Column(index, path, "code", hint=hint)
     if leaf in words.organisation or bare in words.organisation:
         mixed = form is not None and form.rows in ("service", "function", "economic") and "/" in leaf
@@ -134,6 +135,12 @@ def _hint(path: tuple[str, ...], form: Form | None) -> str | None:
         if "项目" in text and form is not None and form.rows in ("project", "targets", "service"):
             return "project"
     return None
+
+
+def _holds_codes(body: Sequence[str]) -> bool:
+    """True where parts of codes (208, 05, 01) stand below a bare 类, 款 or 项."""
+    codes = [t for t in body if t.isdigit() and len(t) in (2, 3)]
+    return len(codes) > 0 and all(t in codes or not t[0].isdigit() for t in body if t)
 
 
 def _holds_money(body: Sequence[str]) -> bool:

@@ -11,11 +11,13 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfplumber.utils import extract_text
 from pdfplumber.utils.exceptions import PdfminerException
 
 from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
 from parser.grid import Box, Grid, ReadFile, TextLine
+from parser.placing import placed
 from parser.tidy import Cell, orderly
 from parser.visible import Eyes, without_doubles
 from schema.names import squeeze
@@ -90,7 +92,7 @@ def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
 def _page(page: Any, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
     """The tables of one page (box and drawn cells) in reading order, and the lines outside them."""
     tables = sorted(_tables(page), key=lambda t: (t.bbox[1], t.bbox[0])) if page.edges else []
-    found = [(t.bbox, _cells(t)) for t in tables]
+    found = [(t.bbox, _cells(t, page.chars)) for t in tables]
     return found, _lines_outside(page, number, [box for box, _ in found])
 
 
@@ -115,13 +117,10 @@ def _has_open_cells(page: Any, table: Any) -> bool:
     return False
 
 
-def _cells(table: Any) -> list[Cell]:
-    return [
-        (_rounded(box), text or "")
-        for row, texts in zip(table.rows, table.extract(), strict=True)
-        for box, text in zip(row.cells, texts, strict=True)
-        if box is not None
-    ]
+def _cells(table: Any, chars: Sequence[dict[str, Any]]) -> list[Cell]:
+    boxes = [box for row in table.rows for box in row.cells if box is not None]
+    texts = (extract_text(found) if found else "" for found in placed(chars, boxes))
+    return [(_rounded(box), text) for box, text in zip(boxes, texts, strict=True)]
 
 
 def _in_reading_order(
