@@ -9,7 +9,8 @@ from decimal import Decimal
 from parser.accounts import ACCOUNT_DIMENSIONS, dimension_of_codes, kind_of_names
 from parser.assemble import PlacedRow, PrintedTable
 from parser.captions import unit_in_header
-from parser.columns import USE_PARTS, Column, ListOf, lists_of, understand_columns
+from parser.columns import Column, ListOf, lists_of, understand_columns
+from parser.equations import USE_PARTS
 from parser.money import parse_money
 from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
@@ -231,7 +232,7 @@ def _source_column(column: Column, reader: Reader) -> SourceColumn:
         column.use if money else None,
         _version(column.version, column.year, reader),
         _calendar(column.year, reader),
-        "上年结转" if column.carry else None,
+        column.carry,
         column.adds,
         column.names,
     )
@@ -361,7 +362,7 @@ def _coordinate(
     value, quality, reason = read
     year = meaning.year if meaning.year is not None else column.year
     change = meaning.change or column.measure == "change"
-    carry = meaning.carry or column.carry or bool(form and form.carry)
+    carry = "上年结转" if meaning.carry or (form and form.carry) else column.carry
     sure = meaning.adds and column.adds and not change and not (form is None and not members)
     return Amount(
         row.key,
@@ -373,7 +374,7 @@ def _coordinate(
         value,
         "增减" if change else _version(column.version, year, reader),
         _calendar(year, reader),
-        "上年结转" if carry else None,
+        carry,
         quality=quality,
         reason=reason or meaning.reason,
         adds=sure,

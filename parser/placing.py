@@ -18,15 +18,19 @@ def placed(chars: Sequence[Char], cells: Sequence[Box]) -> list[list[Char]]:
     """Given characters in the order of the file and the boxes of drawn cells, return the characters of each cell.
 
     A run of characters without a gap belongs to one cell: to that whose left or right border it is set flush with,
-    else to that of its middle. What stands in no cell is left out.
+    else to that of its middle. A run that stands in no cell, or mostly outside, is left to the lines of the page.
     """
     found: list[list[Char]] = [[] for _ in cells]
     for run in _runs(chars):
         at = [_cell_of(c, cells) for c in run]
-        owner = _owner(run, [i for i in at if i is not None], cells)
+        inside = [i for i in at if i is not None]
+        owner = _owner(run, inside, cells) if 2 * len(inside) > len(run) else None
+        if owner is not None:
+            found[owner] += run
+            continue
         for char, own in zip(run, at, strict=True):
             if own is not None:
-                found[own if owner is None else owner].append(char)
+                found[own].append(char)
     return found
 
 
@@ -56,10 +60,10 @@ def _cell_of(char: Char, cells: Sequence[Box]) -> int | None:
     )
 
 
-def _owner(run: Sequence[Char], at: Sequence[int], cells: Sequence[Box]) -> int | None:
-    """The one cell of a run that stands in several, None where it stands in one."""
-    if len(set(at)) < 2:
-        return None
+def _owner(run: Sequence[Char], at: Sequence[int], cells: Sequence[Box]) -> int:
+    """The one cell that a run belongs to."""
+    if len(set(at)) == 1:
+        return at[0]
     x0, x1 = float(run[0]["x0"]), float(run[-1]["x1"])
     if -1 <= x0 - cells[at[0]][0] <= PADDING:
         return at[0]
