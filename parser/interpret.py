@@ -24,7 +24,7 @@ from schema.model import Amount, Attribute, Passage, Problem, Quality, SourceCol
 from schema.names import normalise, squeeze, without_ordinal
 
 LOST_UNIT = "同一张表的前一部分表头读不准，无法确定这些行属于哪个单位"
-NO_UNIT = "没有印金额单位，文件里有几种单位，无法确定是元还是万元"
+NO_UNIT = "没有印金额单位，文件别处也看不出是哪一种，无法确定是元还是万元"
 DASHES = frozenset("-—–－/")
 
 

@@ -10,7 +10,13 @@ from schema.names import squeeze
 
 _MONEY = re.compile(r"[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d{1,6})?|\((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?\)")
 _DECIMALS = re.compile(r"\d\.(\d+)$")
-UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "千元": Decimal(1_000), "百万元": Decimal(1_000_000)}
+UNITS = {
+    "元": Decimal(1),
+    "万元": Decimal(10_000),
+    "千元": Decimal(1_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
 
 
 def parse_money(text: str, unit: str = "元") -> Decimal | None:
