@@ -18,11 +18,14 @@ from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
 from parser.grid import Box, Grid, ReadFile, TextLine
 from parser.placing import placed
+from parser.ruled import borders_between
 from parser.tidy import Cell, orderly
 from parser.visible import Eyes, without_doubles
 from schema.names import squeeze
 
 LEAST_PAGES_OF_HEADER = 4
+LEAST_HEIGHT = 3.0
+"""PDF points: a lower vertical edge is only the thickness of a rule."""
 OVERFLOW = 16.0
 """PDF points below a frame in which the rest of a cell may stand."""
 LOWERED = 0.6
@@ -98,11 +101,23 @@ def _page(page: Any, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[Te
 
 def _tables(page: Any) -> list[Any]:
     """The tables of a page; merged cells that a page break left open at the top or bottom are closed there."""
-    tables = page.find_tables()
+    tables = page.find_tables() or _ruled_tables(page)
     if not any(_has_open_cells(page, t) for t in tables):
         return list(tables)
     ends = sorted({round(y, 1) for t in tables for y in (t.bbox[1], t.bbox[3])})
     return list(page.find_tables({"explicit_horizontal_lines": ends}))
+
+
+def _ruled_tables(page: Any) -> list[Any]:
+    """Tables with rules above and below their cells and none between them."""
+    if any(float(e["height"]) > LEAST_HEIGHT for e in page.vertical_edges):
+        return []
+    rules = [(float(e["x0"]), float(e["x1"]), float(e["top"])) for e in page.horizontal_edges]
+    lines = [
+        {"object_type": "line", "x0": x, "x1": x, "top": top, "bottom": bottom, "width": 0, "height": bottom - top}
+        for x, top, bottom in borders_between(rules)
+    ]
+    return list(page.find_tables({"explicit_vertical_lines": lines})) if lines else []
 
 
 def _has_open_cells(page: Any, table: Any) -> bool:
