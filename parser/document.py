@@ -21,6 +21,7 @@ from parser.registry import Registry
 from parser.text_reader import read_text
 from parser.tidy import in_order
 from parser.units import units_of
+from parser.unread import unread_rows
 from schema.model import ParsedDocument, Problem
 from schema.names import normalise, squeeze
 
@@ -98,7 +99,7 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
 
 def _problems(file: ReadFile, identity: Identity, reader: Reader) -> tuple[Problem, ...]:
     hidden = tuple(Problem("info", "页面", note) for note in file.notes)
-    return (*identity.problems, *dict.fromkeys(reader.problems), *hidden)
+    return (*identity.problems, *dict.fromkeys(reader.problems), *unread_rows(file.lines), *hidden)
 
 
 def _printed_members(tables: Sequence[Understood], registry: Registry) -> None:

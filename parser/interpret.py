@@ -11,6 +11,7 @@ from parser.assemble import PlacedRow, PrintedTable
 from parser.captions import unit_in_header
 from parser.columns import Column, ListOf, lists_of, understand_columns
 from parser.equations import USE_PARTS
+from parser.grid import UNREADABLE
 from parser.money import parse_money
 from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
@@ -25,6 +26,7 @@ from schema.names import normalise, squeeze, without_ordinal
 
 LOST_UNIT = "同一张表的前一部分表头读不准，无法确定这些行属于哪个单位"
 NO_UNIT = "没有印金额单位，文件别处也看不出是哪一种，无法确定是元还是万元"
+BLURRED = "名称或表头有两层字叠印，看不清是什么"
 DASHES = frozenset("-—–－/")
 
 
@@ -336,6 +338,8 @@ def _amount(
     value = parse_money(text, column.unit or table.unit)
     quality: Quality
     quality, reason = table.decision.quality(column.index)
+    if any(UNREADABLE in x for x in (*column.path, *(_name(cells, i) for i in column.names))):
+        quality, reason = "doubtful", BLURRED
     if text and value is None and text not in DASHES:
         place = f"“{'/'.join(column.path)}”一格印的“{text[:40]}”不是金额"
         reader.problems.append(Problem("warning", _place(table.printed), place))

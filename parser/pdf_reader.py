@@ -11,8 +11,8 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfplumber.utils.text import extract_text
 from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_text
 
 from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError

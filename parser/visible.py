@@ -13,13 +13,13 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
+from parser.grid import UNREADABLE
+
 Char = dict[str, Any]
 SCALE = 2.0
 LEAST_CONTRAST = 40
 """Of 255: lighter than this against its surroundings nobody reads."""
 LEAST_SIZE = 1.0
-UNREADABLE = "\ufffd"
-"""Stands for two different characters printed over each other; no amount contains it."""
 _SMALL = frozenset(".,-—–·、。，:：;；'\"“”‘’_ﾟ°` ")
 
 
