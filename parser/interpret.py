@@ -12,7 +12,7 @@ from parser.captions import unit_in_header
 from parser.columns import Column, ListOf, lists_of, understand_columns
 from parser.equations import USE_PARTS
 from parser.grid import UNREADABLE
-from parser.money import parse_money
+from parser.money import parse_cell
 from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
 from parser.repair import Decision, decide
@@ -335,7 +335,7 @@ def _amount(
     text = _name(cells, column.index)
     if column.index < len(cells) and cells[column.index] is None and not text and table.printed.drawn:
         return None  # covered by a merged cell: nothing is printed here, not even a blank
-    value = parse_money(text, column.unit or table.unit)
+    value = parse_cell(text, column.unit or table.unit)
     quality: Quality
     quality, reason = table.decision.quality(column.index)
     if any(UNREADABLE in x for x in (*column.path, *(_name(cells, i) for i in column.names))):

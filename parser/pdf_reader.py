@@ -12,13 +12,14 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import extract_text
+from pdfplumber.utils.text import chars_to_textmap
 
 from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
 from parser.grid import Box, Grid, ReadFile, TextLine
 from parser.placing import placed
 from parser.ruled import borders_between
+from parser.stacked import Line, unstacked
 from parser.tidy import Cell, orderly
 from parser.visible import Eyes, without_doubles
 from schema.names import squeeze
@@ -133,9 +134,17 @@ def _has_open_cells(page: Any, table: Any) -> bool:
 
 
 def _cells(table: Any, chars: Sequence[dict[str, Any]]) -> list[Cell]:
-    boxes = [box for row in table.rows for box in row.cells if box is not None]
-    texts = (extract_text(found) if found else "" for found in placed(chars, boxes))
-    return [(_rounded(box), text) for box, text in zip(boxes, texts, strict=True)]
+    rows = [[box for box in row.cells if box is not None] for row in table.rows]
+    boxes = [box for row in rows for box in row]
+    lines = iter([_lines_in(found) for found in placed(chars, boxes)])
+    cells = [unstacked([(_rounded(box), next(lines)) for box in row]) for row in rows]
+    return [cell for row in cells for cell in row]
+
+
+def _lines_in(chars: list[dict[str, Any]]) -> list[Line]:
+    """The printed lines of a cell's characters."""
+    found = chars_to_textmap(chars).extract_text_lines(strip=False, return_chars=False) if chars else []
+    return [(str(x["text"]), float(x["top"]), float(x["bottom"])) for x in found]
 
 
 def _in_reading_order(
@@ -149,7 +158,7 @@ def _in_reading_order(
     for number, (tables, outside) in enumerate(pages, 1):
         rest = [x for x in outside if _place(x) not in running]
         for box, cells in tables:
-            above = [x for x in rest if x.top is not None and x.top < box[1]]
+            above = _above(rest, box, [b for b, _ in tables])
             rest = [x for x in rest if x not in above]
             lines += above
             grid = orderly(cells, number, (*since, *above))
@@ -160,6 +169,27 @@ def _in_reading_order(
         since += [x for x in rest if not _overflows(x, tables)]
         lines += rest
     return ReadFile(tuple(grids), len(pages), tuple(lines), notes)
+
+
+def _above(lines: Sequence[TextLine], box: Box, boxes: Sequence[Box]) -> list[TextLine]:
+    """The lines above a table; those over another table beside it are that one's."""
+    beside = [b for b in boxes if _are_beside(b, box)]
+    return [
+        x
+        for x in lines
+        if x.top is not None
+        and x.top < box[1]
+        and (not beside or x.x0 is None or x.x1 is None or _over(x, box, beside))
+    ]
+
+
+def _are_beside(a: Box, b: Box) -> bool:
+    return (a[2] <= b[0] or b[2] <= a[0]) and a[1] < b[3] and b[1] < a[3]
+
+
+def _over(line: TextLine, box: Box, beside: Sequence[Box]) -> bool:
+    middle = ((line.x0 or 0) + (line.x1 or 0)) / 2
+    return all(abs(middle - (box[0] + box[2]) / 2) <= abs(middle - (b[0] + b[2]) / 2) for b in beside)
 
 
 def _overflows(line: TextLine, tables: Sequence[tuple[Box, list[Cell]]]) -> bool:
@@ -192,8 +222,20 @@ def _lines_outside(page: Any, number: int, boxes: list[Box]) -> list[TextLine]:
         x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
         return not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
 
-    found = page.filter(outside).extract_text_lines(return_chars=True)
+    rest = page.filter(outside)
+    found = [line for part in _parts_beside(rest, boxes) for line in part.extract_text_lines(return_chars=True)]
     return [_text_line(line, number) for line in _rejoined(found) if line["text"].strip()]
+
+
+def _parts_beside(page: Any, boxes: list[Box]) -> list[Any]:
+    """The page, or its left and its right half where tables stand side by side: their captions share lines."""
+    gaps = [(a[2], b[0]) for a in boxes for b in boxes if _are_beside(a, b) and a[2] <= b[0]]
+    if not gaps:
+        return [page]
+    middle = (max(a for a, _ in gaps) + min(b for _, b in gaps)) / 2
+    if any(b[0] < middle < b[2] for b in boxes):
+        return [page]
+    return [page.filter(lambda c: c["x0"] < middle), page.filter(lambda c: c["x0"] >= middle)]
 
 
 def _rejoined(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
