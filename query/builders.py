@@ -340,6 +340,21 @@ def build_same(reading: Reading, catalogue: Catalogue) -> Built:
     return subjects if isinstance(subjects, Refusal) else make_plan(reading, catalogue, "same", subjects=subjects)
 
 
+def build_exist(reading: Reading, catalogue: Catalogue) -> Built:
+    """有没有安排X asks yes or no; X安排了吗, X有没有 ask for X itself, which may be nothing."""
+    asked = next((i for i, s in enumerate(reading.spans) if s.sense == "operation.exist"), None)
+    named = next((i for i, s in enumerate(reading.spans) if s.kind in _NAMING or s.sense.startswith(_SCOPES)), 0)
+    verb_first = asked is not None and (asked < named or reading.spans[asked].text in _WHETHER)
+    if verb_first:
+        return over_subjects("exist")(reading, catalogue)
+    return over_subjects("point", topic="exist")(reading, catalogue)
+
+
+_NAMING = ("name", "part", "set", "code")
+_SCOPES = ("fund", "use", "total")
+_WHETHER = ("是否", "是不是", "有否", "是否有", "会不会")
+
+
 def is_exist(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.exist") or (reading.has("operation.question") and is_yes_no(reading))
     return asks and len(reading.subjects) == 1 and not asks_rows(reading, catalogue)

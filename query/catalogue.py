@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -97,6 +97,9 @@ class Shape:
     deepest: int
     own: int
     """How many of the cells stand in the department's own rows."""
+    members: frozenset[int] = frozenset()
+    """The members that it prints an amount of, neither blank nor zero."""
+    carry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,10 @@ class Catalogue:
     indicators: tuple[IndicatorInfo, ...]
     organisations: dict[int, tuple[str, str | None, str]]
     """id → (name, code, 部门 or 单位)."""
+    uses: tuple[tuple[str, str], ...] = ()
+    """What the document prints over columns of a use, and the use."""
+    categories: tuple[str, ...] = ()
+    """What it prints as categories of projects."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
 
@@ -241,21 +248,42 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         _shapes(connection, document),
         tuple(IndicatorInfo(row[0], row[1], normalise(row[2]), *row[3:]) for row in indicators),
         {row[0]: row[1:] for row in organisations},
+        _uses(fetch),
+        tuple(row[0] for row in fetch(CATEGORIES)),
     )
 
 
+CATEGORIES = """SELECT DISTINCT a.text FROM attribute a JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
+    WHERE a.document_id = ? AND array_to_string(c.path, '/') LIKE '%项目类别%' AND a.member_id IS NOT NULL ORDER BY 1"""
+USES = """SELECT DISTINCT c.path[-1], c.use FROM source_column c JOIN budget_table t ON t.id = c.table_id
+    WHERE t.document_id = ? AND c.adds AND c.use IS NOT NULL AND c.use <> '合计' ORDER BY 1, 2"""
+_USE_WORDS = ("支出", "经费")
+
+
+def _uses(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[tuple[str, str], ...]:
+    """The words printed over columns of one use, where they mean no other."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path, use in fetch(USES):
+        wording = normalise(str(path)).removeprefix("其中").strip(":： ")
+        if wording.endswith(_USE_WORDS):
+            found[wording].add(use)
+    return tuple((wording, min(uses)) for wording, uses in sorted(found.items()) if len(uses) == 1)
+
+
 def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tuple[Shape, ...]:
-    """What each column of the document's own year and version prints; of a part carried over (上年结转) nothing is said."""
+    """What each column of the document's own year and version prints, a part carried over (上年结转) apart."""
     found: list[Shape] = []
     for dimension in DIMENSIONS:
         others = " AND ".join(f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service"))
         rows = connection.execute(
             f"""SELECT a.table_id, a.column_idx, a.fund, a.use, count(*), count(a.value), max(m.level),
-                count(*) FILTER (a.organisation_id = d.organisation_id)
+                count(*) FILTER (a.organisation_id = d.organisation_id),
+                coalesce(list(m.id) FILTER (a.value <> 0), []), a.carry
             FROM amount a JOIN member m ON m.id = a.{dimension}_id JOIN document d ON d.id = a.document_id
-            WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.carry IS NULL AND a.adds AND {others}
-                AND a.quality <> 'doubtful' GROUP BY ALL ORDER BY ALL""",
+            WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.adds AND {others}
+                AND a.quality <> 'doubtful'
+            GROUP BY a.table_id, a.column_idx, a.fund, a.use, a.carry ORDER BY 1, 2, 3, 4, 10 NULLS FIRST""",
             [document.id, document.year, document.version],
         ).fetchall()
-        found += [Shape(r[0], r[1], dimension, *r[2:]) for r in rows]
+        found += [Shape(r[0], r[1], dimension, *r[2:8], frozenset(r[8]), r[9]) for r in rows]
     return tuple(found)

@@ -14,6 +14,7 @@ from query.answer import Answer, Choice
 from query.builders import INCREASE
 from query.builders_more import build_why
 from query.catalogue import Catalogue
+from query.context import contradicted, in_context, without_gloss
 from query.conversation import Conversation, continued, remembered
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
@@ -284,7 +285,7 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
             spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
-    return spans
+    return without_gloss(form.text, spans)
 
 
 def _corrections(reading: Reading) -> tuple[str, ...]:
@@ -309,6 +310,9 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         rule, built = choose(reading, prepared.catalogue)
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
+    untrue = contradicted(reading, library.connection, prepared.catalogue)
+    if untrue is not None:
+        return _refused(untrue, library, prepared, reading.spans, rule), before
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
     if isinstance(outcome, Refusal):
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
@@ -340,7 +344,7 @@ def _reading_in(
     if prepared is not lens.prepared:
         reading = read(form.text, understand(form, prepared))
     unit = budget.organisation or document.organisation_id
-    return replace(reading, organisations=(unit,), years=(), relative_years=()), prepared
+    return in_context(replace(reading, organisations=(unit,), years=(), relative_years=())), prepared
 
 
 def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:

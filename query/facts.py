@@ -12,7 +12,11 @@ from query.catalogue import Catalogue
 from schema.model import DIMENSIONS
 
 FUND_WIDTH = {"合计": 0, "财政拨款": 1, "一般公共预算": 2}
-USE_WIDTH = {"合计": 0, "基本支出": 1, "项目支出": 1, "人员经费": 2, "公用经费": 2}
+BOTH_USES = "基本支出与项目支出相加"
+USE_WIDTH = {"合计": 0, BOTH_USES: 0, "基本支出": 1, "项目支出": 1, "人员经费": 2, "公用经费": 2}
+PART_FORMS = ("operating", "carry_over", "performance_department", "performance_project")
+"""Tables that print a part of the money only (机关运行经费, 上年结转): never the whole of an account."""
+PART_WIDTH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,31 @@ def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
         _figure(tuple(cells), catalogue)
         for _, cells in groupby(sorted(facts, key=lambda f: (*scope(f), f.position, f.column)), key=scope)
     ]
-    return tuple(sorted(found, key=lambda f: (f.width, len(f.facts) > 1, catalogue.tables[f.table].position, f.option)))
+    found += _both_uses(found)
+
+    def order(figure: Figure) -> tuple[object, ...]:
+        table = catalogue.tables[figure.table]
+        part = PART_WIDTH if table.form in PART_FORMS else 0
+        return (figure.width + part, len(figure.facts) > 1, table.position, figure.option)
+
+    return tuple(sorted(found, key=order))
+
+
+def _both_uses(found: Sequence[Figure]) -> list[Figure]:
+    """An account printed only within 基本支出 and within 项目支出, in tables apart: its whole is both together."""
+    added: list[Figure] = []
+    for option in dict.fromkeys(f.option for f in found if f.option):
+        alike = [f for f in found if f.option == option]
+        if any(f.use == "合计" for f in alike):
+            continue
+        for fund in dict.fromkeys(f.fund for f in alike):
+            pair = [next((f for f in alike if (f.fund, f.use) == (fund, u)), None) for u in ("基本支出", "项目支出")]
+            basic, project = pair
+            if basic is None or project is None or basic.value is None or project.value is None:
+                continue
+            total = basic.value + project.value
+            added.append(Figure(option, basic.table, fund, BOTH_USES, total, (*basic.facts, *project.facts)))
+    return added
 
 
 def _figure(cells: Sequence[Fact], catalogue: Catalogue) -> Figure:

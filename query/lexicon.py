@@ -41,6 +41,8 @@ class Lexicon:
     sets: dict[str, tuple[str, ...]]
     accounts: dict[str, tuple[OfficialAccount, ...]]
     codes: dict[str, tuple[OfficialAccount, ...]]
+    variants: dict[str, tuple[str, ...]]
+    """What documents print of members that keep one name (公务用车运行费: 公务用车运行维护费)."""
 
 
 class LexiconError(Exception):
@@ -63,6 +65,7 @@ def lexicon() -> Lexicon:
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["sets"].items()},
         {name: tuple(found) for name, found in by_name.items()},
         {code: tuple(found) for code, found in by_code.items()},
+        {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
     )
 
 

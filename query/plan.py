@@ -64,6 +64,8 @@ class Coordinate:
     use: str | None = None
     table: int | None = None
     organisation: int | None = None
+    carry: str | None = None
+    """上年结转: the part that was carried over from the year before."""
     parts: tuple[Coordinate, ...] = ()
     """For a set-valued word (社保缴费): the coordinates it is the sum of."""
 
@@ -97,6 +99,9 @@ class MemberSet:
     without: tuple[int, ...] = ()
     organisation: int | None = None
     blanks: bool = False
+    carry: str | None = None
+    also: tuple[tuple[int, int, str], ...] = ()
+    """Further columns (table, column, use) whose figures are added: accounts printed only use by use."""
 
 
 @dataclass(frozen=True, slots=True)

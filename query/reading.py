@@ -75,6 +75,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """An amount that a question restates of what it asks about, as typed, and the amounts it may stand for."""
+
+    text: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A question taken apart. `senses` are the words in order; `groups` the things it names."""
 
@@ -93,6 +102,9 @@ class Reading:
     loose_numbers: tuple[Span, ...] = ()
     unknown: tuple[Span, ...] = ()
     corrections: tuple[str, ...] = field(default=())
+    carry: str | None = None
+    """上年结转, where only what was carried over from the year before is meant."""
+    claim: Claim | None = None
 
     @property
     def bare_comparators(self) -> tuple[str, ...]:
@@ -209,7 +221,7 @@ def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
 def _take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple[Condition, ...]]:
     used: set[int] = set()
     conditions: list[Condition] = []
-    numbers = [i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind != "ordinal"]
+    numbers = [i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind not in ("ordinal", "about")]
     for position, i in enumerate(numbers):
         if i in used:
             continue

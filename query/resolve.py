@@ -52,12 +52,16 @@ def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate 
         label = " · ".join(x for x in (fund, use) if x) or "支出总计"
         if table is not None:
             label = catalogue.tables[table].label + "合计" if not fund and not use else label
-            return Coordinate(label, options, fund, use, table, organisation)
-        return Coordinate(label, options, fund, use or "合计", table, organisation)
+            return Coordinate(label, options, fund, use, table, organisation, reading.carry)
+        label += f" · {reading.carry}" if reading.carry else ""
+        return Coordinate(label, options, fund, use or "合计", table, organisation, reading.carry)
     if isinstance(found, Refusal):
         return found
-    label = found.label + (f"（{scope(fund or '合计', use or '合计')}）" if fund or use else "")
-    return replace(found, label=label, fund=fund, use=use, table=table, organisation=organisation)
+    words = [*([scope(fund or "合计", use or "合计")] if fund or use else []), *([reading.carry] if reading.carry else [])]
+    label = found.label + (f"（{' · '.join(words)}）" if words else "")
+    return replace(
+        found, label=label, fund=fund, use=use, table=table, organisation=organisation, carry=reading.carry
+    )
 
 
 def narrowest(words: tuple[str, ...], width: dict[str, int]) -> str | None:

@@ -10,6 +10,9 @@ from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest
 from query.say import scope
 from schema.names import normalise
 
+BY_COLUMN = ("income", "three_public", "procurement")
+"""Dimensions whose members stand in columns side by side."""
+
 
 def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     """Given a reading that asks over several rows, return the set: one level of one dimension in one column."""
@@ -22,12 +25,14 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     if dimension == "project" and use == "项目支出":
         use = None
     tables = tuple(t for g in reading.groups for t in g.tables)
-    shape = choose_shape(catalogue, dimension, fund, use, tables, _wants_service(reading, catalogue))
+    wanted = _wanted(dimension, level, within, catalogue)
+    service = _wants_service(reading, catalogue)
+    shape = choose_shape(catalogue, dimension, fund, use, tables, service, wanted, reading.carry)
     if shape is None:
-        words = scope(fund or "合计", use or "合计")
+        words = scope(fund or "合计", use or "合计") + (f" · {reading.carry}" if reading.carry else "")
         return Refusal("not_in_document", f"本预算没有按{words}列出{label}。")
     organisation = unit_asked(reading, catalogue)
-    by_column = dimension in ("income", "three_public", "procurement")
+    by_column = dimension in BY_COLUMN
     if level is not None and within is None and not by_column:
         level = min(level, shape.deepest)
     unused = _unused_name(reading, dimension, within, catalogue)
@@ -53,7 +58,29 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         only,
         without,
         organisation,
+        carry=reading.carry,
+        also=_other_use(shape, catalogue, wanted) if use is None and not tables else (),
     )
+
+
+def _wanted(
+    dimension: str, level: int | None, within: tuple[int, ...] | None, catalogue: Catalogue
+) -> frozenset[int]:
+    """The members that the set may hold: of its level (None: the most detailed), inside its container."""
+    inside = catalogue.of_dimension(dimension) if within is None else [catalogue.members[i] for i in within]
+    return frozenset(m.id for m in inside if (m.leaf if level is None else m.level == level))
+
+
+def _other_use(shape: Shape, catalogue: Catalogue, wanted: frozenset[int]) -> tuple[tuple[int, int, str], ...]:
+    """The column of 项目支出 where accounts are printed only within 基本支出 and 项目支出: both together are the whole."""
+    if shape.use != "基本支出" or shape.dimension not in ("economic", "gov_economic", "function"):
+        return ()
+    alike = [s for s in catalogue.shapes if (s.dimension, s.fund, s.carry) == (shape.dimension, shape.fund, shape.carry)]
+    if any(s.use == "合计" and s.members & wanted for s in alike):
+        return ()
+    others = [s for s in alike if s.use == "项目支出" and s.members & wanted]
+    best = min(others, key=lambda s: (catalogue.tables[s.table].position, s.column), default=None)
+    return ((best.table, best.column, best.use),) if best else ()
 
 
 def _wants_service(reading: Reading, catalogue: Catalogue) -> bool:
@@ -62,13 +89,24 @@ def _wants_service(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def choose_shape(
-    catalogue: Catalogue, dimension: str, fund: str | None, use: str | None, tables: tuple[int, ...], service: bool
+    catalogue: Catalogue,
+    dimension: str,
+    fund: str | None,
+    use: str | None,
+    tables: tuple[int, ...],
+    service: bool,
+    wanted: frozenset[int] = frozenset(),
+    carry: str | None = None,
 ) -> Shape | None:
-    """Return the column that prints this dimension at the asked scope: the widest, deepest, fullest, first one."""
+    """Return the column that prints this dimension at the asked scope: the widest, deepest, fullest, first one.
+
+    A column that prints none of the wanted members is taken only where no other does.
+    """
     fits = [
         s
         for s in catalogue.shapes
         if s.dimension == dimension
+        and s.carry == carry
         and (fund is None or s.fund == fund)
         and (use is None or s.use == use)
         and (not tables or s.table in tables)
@@ -76,11 +114,19 @@ def choose_shape(
     if dimension == "project" and not tables:
         form = "service_purchase" if service else "project"
         fits = [s for s in fits if catalogue.tables[s.table].form == form] or fits
+    printed: dict[int, frozenset[int]] = {}
+    for s in fits:
+        printed[s.table] = printed.get(s.table, frozenset()) | (s.members & wanted)
 
-    def order(shape: Shape) -> tuple[int, int, int, int, int]:
+    def covers(shape: Shape) -> int:
+        return len(printed[shape.table] if dimension in BY_COLUMN else shape.members & wanted)
+
+    fits = [s for s in fits if covers(s)] or fits
+
+    def order(shape: Shape) -> tuple[int, int, int, int, int, int]:
         width = FUND_WIDTH.get(shape.fund, 3) + USE_WIDTH.get(shape.use, 3)
         table = catalogue.tables[shape.table]
-        return (shape.filled == 0, width, -shape.deepest, table.position, shape.column)
+        return (shape.filled == 0, width, -covers(shape), -shape.deepest, table.position, shape.column)
 
     return min(fits, key=order) if fits else None
 
@@ -166,7 +212,10 @@ def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...
             members = members_of(name, group, catalogue)
             if not members:
                 return absent(name)
+            held = tuple(m for m in members if m.dimension == "project" and catalogue.children.get(m.id))
             if any(m.dimension == "project" for m in members):
+                if held:
+                    return held
                 continue
             return members
     return ()
@@ -179,13 +228,14 @@ def _inside(
         kept = tuple(m for m in containers if m.dimension == noun)
         containers = kept or containers
     outer = next((m for m in containers if catalogue.children.get(m.id)), containers[0])
-    if outer.dimension == "service" and (not nouns or "project" in nouns):
+    bought = any(catalogue.tables[s.table].form == "service_purchase" for s in catalogue.shapes if s.dimension == "project")
+    if outer.dimension == "service" and bought and (not nouns or "project" in nouns):
         return "project", None, None, "政府购买服务项目"
     below = catalogue.descendants(outer.id)
     if not below:
         return Refusal("not_in_document", f"“{outer.name}”下面没有更细的科目。")
     wanted = level if reading.levels and level is not None and level > outer.level else None
-    if outer.dimension in ("three_public", "procurement"):
+    if outer.dimension == "three_public" or (outer.dimension == "procurement" and outer.level == 1):
         wanted = outer.level + 1
     return outer.dimension, wanted, tuple(m.id for m in below), f"{outer.name}所含科目"
 

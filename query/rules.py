@@ -16,6 +16,7 @@ from query.builders import (
     asks_money,
     build_compare,
     build_difference,
+    build_exist,
     build_same,
     build_share,
     build_verify,
@@ -362,7 +363,7 @@ RULES: tuple[Rule, ...] = (
         ("项目支出占总支出的比例是多少", "政府采购中服务类占多少", "公用经费占比"),
         SHARES,
     ),
-    Rule("有无", is_exist, over_subjects("exist"), ("有没有安排公务接待费", "政府性基金有安排吗"), NOTHING),
+    Rule("有无", is_exist, build_exist, ("有没有安排公务接待费", "政府性基金有安排吗"), NOTHING),
     Rule(
         "平均",
         is_set_with("operation.average"),

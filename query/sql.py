@@ -350,8 +350,9 @@ def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[dic
         cursor.close()
 
 
-def _base(builder: Builder, document: DocumentInfo) -> exp.Select:
+def _base(builder: Builder, document: DocumentInfo, carry: str | None = None) -> exp.Select:
     """The printed cells of the document's own year and version: a column of another year never answers for this one."""
+    carried = column("carry", "a")
     fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
     return (
         exp.select(*fields)
@@ -360,13 +361,14 @@ def _base(builder: Builder, document: DocumentInfo) -> exp.Select:
         .where(_eq(column("document_id", "a"), builder.bind(document.id)), copy=False)
         .where(_eq(column("year", "a"), builder.bind(document.year)), copy=False)
         .where(_eq(column("version", "a"), builder.bind(document.version)), copy=False)
-        .where(_null(column("carry", "a")), copy=False)
+        .where(_null(carried) if carry is None else _eq(carried, builder.bind(carry)), copy=False)
         .where(column("adds", "a"), copy=False)
     )
 
 
 def _coordinate(builder: Builder, document: DocumentInfo, slot: int, subject: Coordinate) -> exp.Select:
-    select = _base(builder, document).select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
+    base = _base(builder, document, subject.carry)
+    select = base.select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
     for dimension in DIMENSIONS:
         select = select.select(column(f"{dimension}_id", "a"), copy=False)
     select = select.where(
@@ -395,21 +397,18 @@ def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
 
 def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> exp.Select:
     select = (
-        _base(builder, document)
+        _base(builder, document, members.carry)
         .select(exp.alias_(column("id", "m"), "member_id"), copy=False)
         .join(
             _table("member", "m"),
             on=_eq(column("id", "m"), column(f"{members.dimension}_id", "a")),
             copy=False,
         )
-        .where(_eq(column("table_id", "a"), builder.bind(members.table)), copy=False)
+        .where(_columns_of(builder, members), copy=False)
         .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
         .where(_eq(column("fund", "a"), builder.bind(members.fund)), copy=False)
-        .where(_eq(column("use", "a"), builder.bind(members.use)), copy=False)
         .qualify(_first_of_row_group(), copy=False)
     )
-    if members.column is not None:
-        select = select.where(_eq(column("column_idx", "a"), builder.bind(members.column)), copy=False)
     if members.units is not None:
         own = _eq(column("organisation_id", "a"), builder.bind(members.department))
         select = select.where(own.not_() if members.units else own, copy=False)
@@ -428,10 +427,22 @@ def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> 
     return select
 
 
+def _columns_of(builder: Builder, members: MemberSet) -> exp.Condition:
+    """The column of the set, and further ones where its accounts are printed use by use."""
+    places = ((members.table, members.column, members.use), *members.also)
+    conditions: list[exp.Expression] = []
+    for table, index, use in places:
+        parts = [_eq(column("table_id", "a"), builder.bind(table)), _eq(column("use", "a"), builder.bind(use))]
+        if index is not None:
+            parts.append(_eq(column("column_idx", "a"), builder.bind(index)))
+        conditions.append(exp.and_(*parts, copy=False))
+    return exp.or_(*conditions, copy=False)
+
+
 def _first_of_row_group() -> exp.Expression:
     """One cell a member, organisation and block: 合计 and the department's own row print the same coordinate."""
     order = exp.Order(expressions=[column("position", "r"), column("column_idx", "a")])
-    keys = [column("id", "m"), column("organisation_id", "a"), column("block", "a")]
+    keys = [column("id", "m"), column("table_id", "a"), column("organisation_id", "a"), column("block", "a")]
     return exp.EQ(
         this=exp.Window(this=exp.RowNumber(), partition_by=keys, order=order), expression=exp.Literal.number(1)
     )

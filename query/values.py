@@ -96,7 +96,7 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
     if not sure or any(f.quality == "doubtful" and _same_place(f, sure) for f in facts):
         return Refusal("doubtful_source", f"“{subject.label}”所在的表读得不确定：{facts[0].reason or '勾稽不平'}。")
     found = figures(sure, catalogue)
-    first = next((f for f in found if f.value is not None), found[0])
+    first = _told_once(next((f for f in found if f.value is not None), found[0]), found)
     others = tuple(f for f in found if f is not first and f.value is not None)
     agreeing = {f.table for f in others if f.value == first.value and f.table != first.table}
     return Value(
@@ -110,6 +110,14 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
         _organisation(first.facts[0], catalogue),
         first.facts[0].year,
     )
+
+
+def _told_once(first: Figure, found: Sequence[Figure]) -> Figure:
+    """The one printed cell that carries the same figure as a sum over several, where there is one."""
+    if len(first.facts) == 1:
+        return first
+    alike = (f for f in found if f.value == first.value and f.option == first.option and len(f.facts) == 1)
+    return next(alike, first)
 
 
 def _same_place(doubtful: Fact, sure: list[Fact]) -> bool:

@@ -15,8 +15,10 @@ from query.spans import Entry, Name
 from schema.names import normalise
 
 SHORTEST_PART = 2
+VARIED = ("three_public", "income")
+"""Dimensions whose members keep one name, whatever a document prints of it."""
 LONGEST_PART = 30
-POINTING = ("这个", "本", "你们", "咱们", "我们", "该", "贵", "这家", "咱", "你们这个", "我们这个")
+POINTING = ("这个", "这", "我", "本", "你们", "咱们", "我们", "该", "贵", "这家", "咱", "你们这个", "我们这个")
 ORGANISATION_TAIL = re.compile(
     r"(?:局|委员会|委|办公室|办|中心|学校|小学|中学|大学|幼儿园|医院|街道|政府|法院|检察院|厅|院|所|站|馆|大队|支队|总队|公司|部|会|银行|社区|部门|单位)$"
 )
@@ -54,6 +56,8 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     entries |= {w: Entry("name", 0.95, name=name) for w, name in names.items() if len(w) > 1 and w not in totals}
     entries |= {w: _set_entry(w, members, names) for w, members in words.sets.items()}
     entries |= {code: Entry("code", 0.9) for code in (*words.codes, *catalogue.by_code)}
+    entries |= _use_entries(catalogue, entries)
+    entries |= _category_entries(catalogue, entries)
     entries |= _table_entries(catalogue)
     entries |= _own_organisations(catalogue) if organisations is None else organisations
     entries |= _target_level_entries(catalogue)
@@ -71,6 +75,11 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
     names = {norm: Name(norm, official=accounts) for norm, accounts in words.accounts.items()}
     for norm, members in catalogue.by_norm.items():
         names[norm] = Name(norm, _ids(members), official=_official(words, norm))
+    for norm, wordings in words.variants.items():
+        printed = tuple(m for m in catalogue.by_norm.get(norm, ()) if m.dimension in VARIED)
+        for wording in wordings if printed else ():
+            known = names.get(wording, Name(wording))
+            names[wording] = Name(wording, (*known.members, *_ids(printed)), known.indicators, known.official)
     for indicator in catalogue.indicators:
         known = names.get(indicator.norm, Name(indicator.norm))
         names[indicator.norm] = Name(
@@ -147,6 +156,28 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
     return entries
 
 
+def _use_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Entry]:
+    """The uses as this document prints them over its columns (专项业务经费支出, 单位预留机动经费), with and without 支出."""
+    entries: dict[str, Entry] = {}
+    for wording, use in catalogue.uses:
+        short = wording.removesuffix("支出")
+        for said in (wording, short) if len(short) > 3 else (wording,):
+            if said not in known or known[said].kind == "part":
+                entries.setdefault(said, Entry("word", 0.9, word=Word("use", use)))
+    return entries
+
+
+def _category_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Entry]:
+    """What is printed as a project's category (特定目标类, 其他运转类), with and without 类."""
+    entries: dict[str, Entry] = {}
+    for text in catalogue.categories:
+        wording = normalise(text)
+        for said in (wording, wording.removesuffix("类"), wording.removesuffix("类") + "项目"):
+            if len(said) > 2 and (said not in known or known[said].kind == "part"):
+                entries.setdefault(said, Entry("word", 0.85, word=Word("category", text)))
+    return entries
+
+
 def _target_level_entries(catalogue: Catalogue) -> dict[str, Entry]:
     """The levels that performance targets are printed under: 产出指标, 质量指标 …, with and without 指标."""
     levels = {normalise(x) for i in catalogue.indicators for x in (i.level1, i.level2) if x}
@@ -182,7 +213,10 @@ def organisation_entries(listed: Iterable[tuple[int, str, str | None, str]]) -> 
 def own_words(name: str) -> tuple[str, ...]:
     """Given a department's name, return how people point at it: 这个中心, 你们中心, 本中心 …"""
     tail = ORGANISATION_TAIL.search(normalise(name))
-    return (tail[0], *(f"{word}{tail[0]}" for word in POINTING)) if tail and len(tail[0]) > 1 else ()
+    if not tail:
+        return ()
+    pointed = tuple(f"{word}{tail[0]}" for word in (*POINTING, "全"))
+    return (tail[0], *pointed) if len(tail[0]) > 1 else pointed
 
 
 def region_names(region: str) -> tuple[str, ...]:
@@ -195,11 +229,12 @@ def organisation_names(name: str, region: str) -> tuple[str, ...]:
     """Given an official name, return it in full and as people say it: without its region, in the usual short form."""
     full = normalise(name)
     names = [full]
-    tail = full
+    tail = full.removeprefix("中共")
+    names.append(tail)
     for part in re.findall(r"[\u4e00-\u9fff]+?[省市区县州盟旗]", normalise(region)):
         if tail.startswith(part):
             tail = tail.removeprefix(part)
-            names += [tail, part[:-1] + tail]
+            names += [tail, part[:-1] + tail, part[-1] + tail]
     for official, shorts in _org_shorts().items():
         if tail.endswith(official):
             head = tail.removesuffix(official)
