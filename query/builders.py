@@ -324,7 +324,7 @@ def _reaches(reading: Reading) -> bool:
 
 
 def is_same(reading: Reading, catalogue: Catalogue) -> bool:
-    totals = {t for g in reading.groups for t in g.totals}
+    totals = {t.removesuffix("_year") for g in reading.groups for t in g.totals}
     balance = "收支" in reading.text or ("收入" in reading.text and "支出" in reading.text and not reading.subjects[1:])
     named = [g for g in reading.groups if not g.is_empty or g.tables]
     return reading.has("operation.same") and (len(named) == 2 or len(totals) == 2 or balance)

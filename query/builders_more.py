@@ -9,7 +9,7 @@ from query.catalogue import Catalogue, Shape
 from query.glossary import terms_in
 from query.plan import Coordinate, MemberSet, Refusal
 from query.reading import Group, Reading
-from query.resolve import DIMENSION_NAMES, resolve
+from query.resolve import DIMENSION_NAMES, receives, resolve
 from query.resolve_sets import choose_shape, resolve_set
 
 FUNDS = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金")
@@ -103,7 +103,7 @@ def build_blanks(reading: Reading, catalogue: Catalogue) -> Built:
 
 def _blank_dimension(reading: Reading, catalogue: Catalogue) -> str | Refusal:
     nouns = [n.split("_")[0] for n in reading.nouns]
-    if any("income" in g.totals for g in reading.groups):
+    if any(receives(g.totals) for g in reading.groups):
         return "income"
     if "procurement" in nouns:
         return "procurement"
@@ -217,7 +217,28 @@ def build_text(reading: Reading, catalogue: Catalogue) -> Built:
 
 def build_why(reading: Reading, catalogue: Catalogue) -> Built:
     """A question of reasons, to be quoted from the document's own words where they name the same thing."""
-    return make_plan(reading, catalogue, "passage", topic="why", label=reading.text, words=_named_words(reading))
+    fall = any(s.text.startswith(FALLS) for s in reading.spans if s.sense.startswith(CHANGES))
+    rise = any(s.text.startswith(RISES) for s in reading.spans if s.sense.startswith(CHANGES))
+    topic = "why_less" if fall and not rise else "why_more" if rise and not fall else "why"
+    return make_plan(reading, catalogue, "passage", topic=topic, label=reading.text, words=_why_words(reading, catalogue))
+
+
+FALLS = ("少", "减", "降", "低", "压", "跌", "缩")
+RISES = ("多", "增", "涨", "高", "升", "上")
+CHANGES = ("operation", "filler")
+
+
+def _why_words(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
+    """What the reason has to be of, each thing by all its names, joined by |."""
+    found: list[str] = []
+    for span in reading.spans:
+        kind = span.sense.split(".")[0]
+        if span.name is not None:
+            printed = [catalogue.members[m].norm for m in span.name.members]
+            found.append("|".join(dict.fromkeys((span.text, span.name.norm, *printed))))
+        elif kind in ("use", "fund"):
+            found.append(span.text)
+    return tuple(found)
 
 
 def _named_words(reading: Reading) -> tuple[str, ...]:

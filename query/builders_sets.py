@@ -10,7 +10,7 @@ from query.catalogue import Catalogue
 from query.glossary import terms_in
 from query.plan import Coordinate, Order, Plan, Refusal
 from query.reading import Group, Reading
-from query.resolve import part_names, resolve
+from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.targets import targets_asked
 
@@ -261,7 +261,7 @@ def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
         parts = ("人员经费", "公用经费")
         subjects = tuple(Coordinate(p, ((),), base.fund, p) for p in parts)
         return make_plan(reading, catalogue, "point", subjects=subjects)
-    if "income" in group.totals:
+    if receives(group.totals):
         return set_plan("list", with_share=True)(reading, catalogue)
     if group.funds and group.funds[-1] == "财政拨款":
         funds = ("一般公共预算", "政府性基金预算", "国有资本经营预算")

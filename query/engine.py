@@ -69,6 +69,7 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 }
 
 
+WHY = "refuse.out_of_scope.why"
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
 
@@ -175,6 +176,9 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     if isinstance(lens, Refusal):
         return _refused(lens, library, None, (), ""), before
     lens = _of_version(question, lens)
+    told = _reason_told(question, lens, library)
+    if told is not None:
+        return told, before
     asked = _read(question, before, lens, library)
     if isinstance(asked, Refusal):
         return _refused(asked, library, lens.prepared, (), ""), before
@@ -189,6 +193,21 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     if _is_of_one(asked, lens):
         return _in_one(asked, before, lens, library)
     return _over_several(asked, before, lens, library)
+
+
+def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
+    """为什么比去年少: of the one document in view, the reason that its own words give, whatever year it is set against."""
+    if lens.document is None:
+        return None
+    form = normal_form(question)
+    reading = read(form.text, understand(form, lens.prepared))
+    if not any(s.sense == WHY for s in reading.spans):
+        return None
+    early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
+    if early is not None and early.reason == "not_loaded":
+        return None
+    traced = _told_why(Refusal("out_of_scope", REFUSALS["out_of_scope.why"]), reading, lens.prepared, library)
+    return traced if traced.answer.status == "answered" else None
 
 
 def _of_version(question: str, lens: Lens) -> Lens:

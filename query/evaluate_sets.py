@@ -17,7 +17,7 @@ from query.facts import Fact, to_fact
 from query.plan import Condition, Plan, Refusal
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.sql import Statement, run, set_sql
-from query.values import look_up
+from query.values import look_up, printed_name
 
 MOST_SAID = 5
 """How many rows a sentence spells out."""
@@ -75,7 +75,15 @@ def fetch_entries(
             return found
         whole = found
         entries = [e for e in entries if _keeps_share(e, plan.conditions, found)]
+    entries = [e for e in entries if e.value or not _leaves_out_zero(plan)]
     return keeps(entries, [c for c in plan.conditions if c.of == "average"], None), whole, statement
+
+
+def _leaves_out_zero(plan: Plan) -> bool:
+    """0.00 is nothing budgeted, like a blank; a project, and a part of 三公, is listed all the same."""
+    assert plan.members is not None
+    listed = plan.members.dimension in ("project", "three_public") and plan.order == "printed"
+    return not plan.members.blanks and (not listed or plan.members.carry is not None)
 
 
 def repair_reasons(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -96,7 +104,7 @@ def _entry(member: MemberInfo, facts: tuple[Fact, ...], catalogue: Catalogue) ->
     known = key in catalogue.organisations
     organisation = catalogue.organisations[key][0] if known and key is not None else catalogue.document.organisation
     return Entry(
-        member.name,
+        printed_name(member, facts[0], catalogue),
         member.code,
         facts[0].member_value,
         facts,

@@ -117,7 +117,8 @@ def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
     def order(figure: Figure) -> tuple[object, ...]:
         table = catalogue.tables[figure.table]
         part = PART_WIDTH if table.form in PART_FORMS else 0
-        return (figure.width + part, len(figure.facts) > 1, table.position, figure.option)
+        government = any(d == "gov_economic" for d, _ in figure.option)
+        return (government, figure.width + part, len(figure.facts) > 1, table.position, figure.option)
 
     return tuple(sorted(found, key=order))
 

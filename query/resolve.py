@@ -32,6 +32,7 @@ INCOME_OF_FUND = {
     "国有资本经营预算": "国有资本经营预算拨款收入",
     "财政专户管理资金": "财政专户管理资金收入",
 }
+OWN_YEAR_INCOME = "本年收入合计"
 MOST_CHOICES = 5
 
 
@@ -45,11 +46,14 @@ def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate 
         found = _by_code(group.codes, catalogue)
     elif group.names:
         found = _by_names(group, catalogue, reading)
-    elif "income" in group.totals:
-        return _income(fund, table, catalogue, organisation)
+    elif receives(group.totals):
+        own_year = "income_year" in group.totals
+        return _income(fund, table, catalogue, organisation, own_year)
     else:
-        options = _total_options(catalogue) if group.totals and not use and not fund else ((),)
-        label = " · ".join(x for x in (fund, use) if x) or "支出总计"
+        whole = "expenditure" in group.totals and not use and not fund
+        options = _total_options(catalogue) if whole else ((),)
+        own_year = "expenditure_year" in group.totals
+        label = " · ".join(x for x in (fund, use) if x) or ("本年支出合计" if own_year else "支出总计")
         if table is not None:
             label = catalogue.tables[table].label + "合计" if not fund and not use else label
             return Coordinate(label, options, fund, use, table, organisation, reading.carry)
@@ -81,14 +85,21 @@ def _total_options(catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], .
     return (*((("total", m.id),) for m in grand), ())
 
 
+def receives(totals: Iterable[str]) -> bool:
+    """True where one of the totals is of income."""
+    return any(t.startswith("income") for t in totals)
+
+
 def _income(
-    fund: str | None, table: int | None, catalogue: Catalogue, organisation: int | None
+    fund: str | None, table: int | None, catalogue: Catalogue, organisation: int | None, own_year: bool = False
 ) -> Coordinate | Refusal:
-    name = INCOME_OF_FUND.get(fund or "", "收入总计")
+    """本年收入 is the total of the year's own income where it is printed; 总收入 holds what was carried over, too."""
+    total = OWN_YEAR_INCOME if own_year and OWN_YEAR_INCOME in catalogue.by_norm else "收入总计"
+    name = INCOME_OF_FUND.get(fund or "", total)
     members = [m for m in catalogue.by_norm.get(name, ()) if m.dimension == "income"]
     if not members:
         return Refusal("not_in_document", f"本预算没有列出“{name}”。")
-    label = f"{fund} · 收入" if fund and name == "收入总计" else name
+    label = f"{fund} · 收入" if fund and name == total else name
     scope_fund = fund if fund == "财政拨款" else None
     return Coordinate(label, tuple((("income", m.id),) for m in members), scope_fund, None, table, organisation)
 

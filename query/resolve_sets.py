@@ -6,7 +6,7 @@ from query.catalogue import Catalogue, MemberInfo, Shape
 from query.facts import FUND_WIDTH, USE_WIDTH
 from query.plan import MemberSet, Refusal
 from query.reading import Reading
-from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, unit_asked
+from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, receives, unit_asked
 from query.say import scope
 from schema.names import normalise
 
@@ -151,7 +151,7 @@ def _set_dimension(
     uses = {u for g in reading.groups for u in g.uses}
     if uses == {"项目支出"} and not reading.levels:
         return "project", None, None, "项目"
-    if "income" in {t for g in reading.groups for t in g.totals}:
+    if receives(t for g in reading.groups for t in g.totals):
         return "income", None, None, "收入项目"
     if level == 1 and not uses:
         return "function", 1, None, "功能分类各类"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,12 +10,14 @@ from decimal import Decimal
 from duckdb import DuckDBPyConnection
 
 from query.answer import AnswerRow
-from query.catalogue import Catalogue
+from query.catalogue import Catalogue, MemberInfo
 from query.facts import Fact, Figure, figures, to_fact
 from query.plan import Coordinate, Refusal
 from query.say import plain, scope
 from query.sql import Statement, coordinates_sql, run
+from schema.names import normalise
 
+ALIKE_LENGTH = 4
 MOST_SCOPES = 2
 """How many narrower scopes with another figure stand beside the widest one."""
 
@@ -155,7 +158,8 @@ def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> A
     """Return the answer row of one value."""
     option = value.figure.option if not value.subject.parts else ()
     member = catalogue.members[option[-1][1]] if option else None
-    name = value.name or (member.name if member else value.subject.label)
+    printed = printed_name(member, value.figure.facts[0], catalogue) if member else ""
+    name = value.name or printed or value.subject.label
     return AnswerRow(
         name=name,
         code=member.code if member else None,
@@ -165,6 +169,29 @@ def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> A
         year=value.year,
         quality="repaired" if value.figure.quality == "repaired" else "plain",
     )
+
+
+_KEEPS_NAME = ("three_public", "income", "total")
+_ORDINAL = re.compile(r"^(?:其中[:：]?)?(?:[（(]?[一二三四五六七八九十\d]+[)）]?[、.．]?\s*)?")
+
+
+def printed_name(member: MemberInfo, fact: Fact, catalogue: Catalogue) -> str:
+    """Return the member's name as the cited row or column prints it, where members keep one name for all wordings."""
+    if member.dimension not in _KEEPS_NAME:
+        return member.name
+    path = catalogue.tables[fact.table].columns.get(fact.column, "").split("/")
+    left = [c for c in fact.cells[: fact.column][::-1] if re.search(r"[\u4e00-\u9fff]", c)]
+    for text in (*left[:1], *path[::-1]):
+        named = _ORDINAL.sub("", text.strip(), count=1)
+        if alike(named, member.norm):
+            return named
+    return member.name
+
+
+def alike(text: str, norm: str) -> bool:
+    """True where a printed text is another wording of a name: it begins and ends much the same."""
+    told = normalise(text)
+    return len(told) > 2 and told != norm and told[:3] == norm[:3] and abs(len(told) - len(norm)) <= ALIKE_LENGTH
 
 
 def _organisation(fact: Fact, catalogue: Catalogue) -> str:
