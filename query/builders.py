@@ -163,7 +163,21 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
     whole = resolve(after[0], catalogue, reading)
     if isinstance(parts, Refusal):
         return parts
-    return whole if isinstance(whole, Refusal) else make_plan(reading, catalogue, "share", subjects=parts, whole=whole)
+    if isinstance(whole, Refusal):
+        return whole
+    inside = tuple(_inside_whole(p, whole) for p in parts)
+    return make_plan(reading, catalogue, "share", subjects=inside, whole=whole)
+
+
+def _inside_whole(part: Coordinate, whole: Coordinate) -> Coordinate:
+    """财政拨款占项目支出多少: a fund as part of a use is the fund within that use; a use as part of a fund likewise."""
+    if part.options != ((),) or whole.options != ((),):
+        return part
+    if part.fund and part.use in (None, "合计") and whole.use not in (None, "合计"):
+        return replace(part, use=whole.use)
+    if whole.fund and not part.fund and part.use not in (None, "合计"):
+        return replace(part, fund=whole.fund)
+    return part
 
 
 def _which_is_whole(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogue) -> Built:
@@ -186,7 +200,9 @@ def _share_of_container(group: Group, reading: Reading, catalogue: Catalogue) ->
     if group.split and 0 < group.split < len(group.atoms):
         outer, inner = _subset(group, 0, group.split), _subset(group, group.split, len(group.atoms))
         if not outer.is_empty and not inner.is_empty:
-            part, whole = resolve(inner, catalogue, reading), resolve(outer, catalogue, reading)
+            part, whole = resolve(group, catalogue, reading), resolve(outer, catalogue, reading)
+            if isinstance(part, Refusal) or outer.totals:
+                part = resolve(inner, catalogue, reading)
             if isinstance(part, Refusal):
                 return part
             return (

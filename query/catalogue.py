@@ -127,8 +127,8 @@ class Catalogue:
     """id → (name, code, 部门 or 单位)."""
     uses: tuple[tuple[str, str], ...] = ()
     """What the document prints over columns of a use, and the use."""
-    categories: tuple[str, ...] = ()
-    """What it prints as categories of projects."""
+    categories: tuple[tuple[str, frozenset[int]], ...] = ()
+    """What it prints as categories of projects, and the projects of each."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
 
@@ -249,12 +249,13 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         tuple(IndicatorInfo(row[0], row[1], normalise(row[2]), *row[3:]) for row in indicators),
         {row[0]: row[1:] for row in organisations},
         _uses(fetch),
-        tuple(row[0] for row in fetch(CATEGORIES)),
+        tuple((row[0], frozenset(row[1])) for row in fetch(CATEGORIES)),
     )
 
 
-CATEGORIES = """SELECT DISTINCT a.text FROM attribute a JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
-    WHERE a.document_id = ? AND array_to_string(c.path, '/') LIKE '%项目类别%' AND a.member_id IS NOT NULL ORDER BY 1"""
+CATEGORIES = """SELECT a.text, list(DISTINCT a.member_id) FROM attribute a JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
+    WHERE a.document_id = ? AND array_to_string(c.path, '/') LIKE '%项目类别%' AND a.member_id IS NOT NULL
+    GROUP BY a.text ORDER BY a.text"""
 USES = """SELECT DISTINCT c.path[-1], c.use FROM source_column c JOIN budget_table t ON t.id = c.table_id
     WHERE t.document_id = ? AND c.adds AND c.use IS NOT NULL AND c.use <> '合计' ORDER BY 1, 2"""
 _USE_WORDS = ("支出", "经费")

@@ -13,10 +13,12 @@ from schema.model import DIMENSIONS
 
 FUND_WIDTH = {"合计": 0, "财政拨款": 1, "一般公共预算": 2}
 BOTH_USES = "基本支出与项目支出相加"
-USE_WIDTH = {"合计": 0, BOTH_USES: 0, "基本支出": 1, "项目支出": 1, "人员经费": 2, "公用经费": 2}
+USE_WIDTH = {"合计": 0, BOTH_USES: 0, "基本支出": 3, "项目支出": 3, "人员经费": 4, "公用经费": 4}
+"""A use cuts deeper than a fund: one fund often is all the money, one use never."""
 PART_FORMS = ("operating", "carry_over", "performance_department", "performance_project")
 """Tables that print a part of the money only (机关运行经费, 上年结转): never the whole of an account."""
-PART_WIDTH = 6
+PART_WIDTH = 8
+NARROWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Figure:
     @property
     def width(self) -> int:
         """0 for the widest scope (合计 × 合计); larger is narrower."""
-        return FUND_WIDTH.get(self.fund, 3) + USE_WIDTH.get(self.use, 3)
+        return FUND_WIDTH.get(self.fund, 3) + USE_WIDTH.get(self.use, NARROWEST)
 
     @property
     def quality(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from query.catalogue import Catalogue, MemberInfo
-from query.facts import FUND_WIDTH, USE_WIDTH
+from query.facts import FUND_WIDTH, NARROWEST, USE_WIDTH
 from query.lexicon import lexicon
 from query.plan import Coordinate, Refusal
 from query.reading import Group, Reading
@@ -70,7 +70,7 @@ def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate 
 
 def narrowest(words: tuple[str, ...], width: dict[str, int]) -> str | None:
     """Given words of one axis, return the narrowest of them, None where there is none."""
-    return max(words, key=lambda w: width.get(w, 3)) if words else None
+    return max(words, key=lambda w: width.get(w, NARROWEST)) if words else None
 
 
 def unit_asked(reading: Reading, catalogue: Catalogue) -> int | None:
@@ -122,6 +122,9 @@ def _coordinate(members: Iterable[MemberInfo]) -> Coordinate:
 
 
 def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
+    child = _child_named(group, catalogue)
+    if child is not None:
+        return _coordinate((child,))
     part = part_names(group, catalogue)
     if part is not None:
         return _from_projects(part, group, catalogue)
@@ -142,6 +145,19 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
             return _crossed(group, candidates, catalogue)
         chosen = narrowed
     return _coordinate(chosen)
+
+
+def _child_named(group: Group, catalogue: Catalogue) -> MemberInfo | None:
+    """政府采购里服务: behind 政府采购, 三公 or an income a bare word is the one part that carries it."""
+    if len(group.names) != 2:
+        return None
+    outer = [catalogue.members[m] for m in group.names[0].members]
+    if not outer or any(m.dimension not in ("procurement", "three_public", "income") for m in outer):
+        return None
+    typed = normalise(group.typed[1])
+    children = [c for m in outer for c in catalogue.children.get(m.id, ())]
+    fits = [c for c in children if typed in c.norm]
+    return fits[0] if len(fits) == 1 and len(typed) > 1 else None
 
 
 def absent(name: Name) -> Refusal:

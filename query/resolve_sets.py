@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from query.catalogue import Catalogue, MemberInfo, Shape
-from query.facts import FUND_WIDTH, USE_WIDTH
+from query.facts import FUND_WIDTH, NARROWEST, PART_FORMS, PART_WIDTH, USE_WIDTH
 from query.plan import MemberSet, Refusal
 from query.reading import Reading
 from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, receives, unit_asked
@@ -124,8 +124,9 @@ def choose_shape(
     fits = [s for s in fits if covers(s)] or fits
 
     def order(shape: Shape) -> tuple[int, int, int, int, int, int]:
-        width = FUND_WIDTH.get(shape.fund, 3) + USE_WIDTH.get(shape.use, 3)
+        width = FUND_WIDTH.get(shape.fund, 3) + USE_WIDTH.get(shape.use, NARROWEST)
         table = catalogue.tables[shape.table]
+        width += PART_WIDTH if table.form in PART_FORMS and dimension != "project" else 0
         return (shape.filled == 0, width, -covers(shape), -shape.deepest, table.position, shape.column)
 
     return min(fits, key=order) if fits else None
@@ -155,12 +156,21 @@ def _set_dimension(
         return "income", None, None, "收入项目"
     if level == 1 and not uses:
         return "function", 1, None, "功能分类各类"
-    return (
-        "economic",
-        level if reading.levels else None,
-        None,
-        _set_label("经济分类", level if reading.levels else None),
-    )
+    chosen = level if reading.levels else None
+    side = "function" if _of_items(reading) or not _prints("economic", uses, catalogue) else "economic"
+    return side, chosen, None, _set_label(DIMENSION_NAMES[side], chosen)
+
+
+def _of_items(reading: Reading) -> bool:
+    """项级: only the functional classification has items below its sections."""
+    return any("项级" in s.text for s in reading.spans if s.sense == "level.item")
+
+
+def _prints(dimension: str, uses: set[str], catalogue: Catalogue) -> bool:
+    """True where accounts of this side are printed at the use asked for, or where the other side is not either."""
+    use = narrowest(tuple(uses), USE_WIDTH)
+    printed = {s.dimension for s in catalogue.shapes if s.members and (use is None or s.use == use)}
+    return dimension in printed or "function" not in printed
 
 
 def _default_level(reading: Reading) -> int | None:
@@ -197,7 +207,7 @@ def _counts_level(reading: Reading) -> bool:
 
 
 def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...] | Refusal:
-    """The accounts named as containers of the set: 工资福利支出里最大的, 301下面."""
+    """The accounts named as containers of the set (工资福利支出里最大的, 301下面), the innermost of one group."""
     for group in reading.groups:
         for code in group.codes:
             members = catalogue.by_code.get(code, ())
@@ -206,19 +216,26 @@ def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...
             return members
         if part_names(group, catalogue) is not None:
             continue
+        held: tuple[MemberInfo, ...] = ()
         for name in group.names:
             if name.parts:
                 continue
             members = members_of(name, group, catalogue)
             if not members:
                 return absent(name)
-            held = tuple(m for m in members if m.dimension == "project" and catalogue.children.get(m.id))
             if any(m.dimension == "project" for m in members):
-                if held:
-                    return held
-                continue
-            return members
+                members = tuple(m for m in members if m.dimension == "project" and catalogue.children.get(m.id))
+            held = (_within(held, members, catalogue) or members) if members else held
+        if held:
+            return held
     return ()
+
+
+def _within(
+    outer: tuple[MemberInfo, ...], inner: tuple[MemberInfo, ...], catalogue: Catalogue
+) -> tuple[MemberInfo, ...]:
+    below = {d.id for m in outer for d in catalogue.descendants(m.id)}
+    return tuple(m for m in inner if m.id in below)
 
 
 def _inside(
@@ -270,6 +287,9 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
             return Refusal("not_in_document", f"没有名称里带“{literal}”的{DIMENSION_NAMES[dimension]}。")
         chosen = hits if chosen is None else chosen & hits
     if dimension == "project":
+        for category in (x.split(".", 1)[1] for x in reading.senses if x.startswith("category.")):
+            hits = {i for text, found in catalogue.categories for i in found if text == category}
+            chosen = hits if chosen is None else chosen & hits
         for group in reading.groups:
             part = part_names(group, catalogue)
             if part is not None:

@@ -123,11 +123,13 @@ TELLING = (
     "years",
     "meta.organisation",
     "meta.year",
+    "category",
+    "term",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
 SHARES = frozenset({"operation.share", "part.over"})
-ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded"})
+ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded", "category"})
 NOTHING: frozenset[str] = frozenset()
 ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator", "negation"})
 WORDS = {
@@ -187,7 +189,8 @@ def telling(reading: Reading) -> frozenset[str]:
         "negation": reading.negates,
         "part.outside": reading.has("part.outside") and not reading.excluded,
     }
-    senses = set(TELLING) & {*reading.senses, *(s.split(".")[0] for s in reading.senses if s.startswith("body."))}
+    kinds = {s.split(".")[0] for s in reading.senses}
+    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "term"})}
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
@@ -197,7 +200,8 @@ def said_mark(mark: str, reading: Reading) -> str:
     """Return the words of the question that carry the mark, for the sentence of the refusal."""
     if mark == "number":
         return counted_numbers(reading)[0].text
-    typed = next((s.text for s in reading.spans if s.sense in (mark, f"{mark}.max", f"{mark}.min")), "")
+    known = (mark, f"{mark}.max", f"{mark}.min")
+    typed = next((s.text for s in reading.spans if s.sense in known or s.sense.split(".")[0] == mark), "")
     return typed or WORDS.get(mark, mark)
 
 
@@ -207,9 +211,9 @@ RULES: tuple[Rule, ...] = (
         is_define,
         build_define,
         ("什么是一般公共预算", "啥叫三公经费", "人员经费和公用经费有什么区别"),
-        frozenset({"operation.define"}),
+        frozenset({"operation.define", "term"}),
     ),
-    Rule("原文", is_text, build_text, ("主要职责是什么",), frozenset({"operation.define", "comparator"})),
+    Rule("原文", is_text, build_text, ("主要职责是什么",), frozenset({"operation.define", "comparator", "term"})),
     Rule(
         "两表对照",
         is_between_tables,
@@ -402,9 +406,9 @@ RULES: tuple[Rule, ...] = (
         ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项", "占比最大的项目"),
         ROWS | SHARES,
     ),
-    Rule("构成", is_makeup, build_makeup, ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"), SHARES),
+    Rule("构成", is_makeup, build_makeup, ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"), SHARES | {"category"}),
     Rule("筛选", is_filter, build_filter, ("超过100万元的项目有哪些", "占比超过20%的项目"), ROWS | SHARES),
-    Rule("列表", is_set_list, set_plan("list"), ("有哪些项目，各多少钱", "各功能分类支出分别是多少"), SHARES),
+    Rule("列表", is_set_list, set_plan("list"), ("有哪些项目，各多少钱", "各功能分类支出分别是多少"), SHARES | {"category"}),
     Rule("总额", is_grand_total, build_grand_total, ("一年到头拢共花多少",), NOTHING),
     Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), NOTHING),
     Rule(

@@ -22,6 +22,8 @@ POINTING = ("这个", "这", "我", "本", "你们", "咱们", "我们", "该", 
 ORGANISATION_TAIL = re.compile(
     r"(?:局|委员会|委|办公室|办|中心|学校|小学|中学|大学|幼儿园|医院|街道|政府|法院|检察院|厅|院|所|站|馆|大队|支队|总队|公司|部|会|银行|社区|部门|单位)$"
 )
+REGION_PART = re.compile(r"[\u4e00-\u9fff]+?(?:[省市区县盟旗]|州(?![市区县]))")
+"""广州市 is one part: 州 ends a part only where nothing else does."""
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -170,7 +172,7 @@ def _use_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Ent
 def _category_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Entry]:
     """What is printed as a project's category (特定目标类, 其他运转类), with and without 类."""
     entries: dict[str, Entry] = {}
-    for text in catalogue.categories:
+    for text, _ in catalogue.categories:
         wording = normalise(text)
         for said in (wording, wording.removesuffix("类"), wording.removesuffix("类") + "项目"):
             if len(said) > 2 and (said not in known or known[said].kind == "part"):
@@ -221,7 +223,7 @@ def own_words(name: str) -> tuple[str, ...]:
 
 def region_names(region: str) -> tuple[str, ...]:
     """Given 某市某区, return the ways to say it and its parts: in full, each part, each part without 市 or 区."""
-    parts = re.findall(r"[\u4e00-\u9fff]+?[省市区县州盟旗]", region)
+    parts = REGION_PART.findall(region)
     return tuple(dict.fromkeys(normalise(x) for x in (region, *parts, *(p[:-1] for p in parts if len(p) > 2)) if x))
 
 
@@ -231,7 +233,7 @@ def organisation_names(name: str, region: str) -> tuple[str, ...]:
     names = [full]
     tail = full.removeprefix("中共")
     names.append(tail)
-    for part in re.findall(r"[\u4e00-\u9fff]+?[省市区县州盟旗]", normalise(region)):
+    for part in REGION_PART.findall(normalise(region)):
         if tail.startswith(part):
             tail = tail.removeprefix(part)
             names += [tail, part[:-1] + tail, part[-1] + tail]
