@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Literal
 
 from parser.wording import alike
 from schema.forms import forms
+from schema.model import Member, Problem
 from schema.names import normalise, without_ordinal
 
 AccountDimension = Literal["function", "economic", "gov_economic"]
@@ -89,6 +90,22 @@ def _kinds(norm: str) -> tuple[str, ...]:
         if any("›" not in h and alike(h, norm) for h in member.headers) and member.dimension not in found:
             found.append(member.dimension)
     return tuple(found)
+
+
+def disagreements(members: Iterable[Member]) -> Iterator[Problem]:
+    """Given a document's members, yield where its name of a code is not that of the code list, if the list is sure.
+
+    The printed name is kept: editions of the classifications differ, and the lists are derived, not official.
+    """
+    for member in members:
+        if member.dimension not in LISTS or member.code is None:
+            continue
+        known = account_list(member.dimension).by_code.get(member.code)
+        if known is None or not known.sure or member.name == member.code:
+            continue
+        if normalise(known.name) != member.norm and not alike(known.name, member.name):
+            said = f"{member.code} 印作“{member.name}”，代码表作“{known.name}”；按印出的名称保留"
+            yield Problem("info", "科目代码", said)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from parser.accounts import disagreements
 from parser.assemble import PrintedTable, assemble
 from parser.book_reader import is_book, read_book
 from parser.checks import between_tables, check_document, doubted
@@ -100,7 +101,9 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
         tables,
         (*reader.passages, *read_passages(file.lines)),
         tuple(f.check for f in findings),
-        _problems(file, identity, reader) + _missing(contents, [t.printed for t in understood]),
+        _problems(file, identity, reader)
+        + tuple(disagreements(members))
+        + _missing(contents, [t.printed for t in understood]),
         contents,
     )
 

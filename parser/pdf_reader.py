@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_text
 
 from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
@@ -21,6 +22,8 @@ from parser.visible import Eyes, without_doubles
 from schema.names import squeeze
 
 LEAST_PAGES_OF_HEADER = 4
+BAND = 40.0
+"""PDF points: cells are looked up by bands of this height."""
 OVERFLOW = 16.0
 """PDF points below a frame in which the rest of a cell may stand."""
 LOWERED = 0.6
@@ -89,39 +92,63 @@ def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
 
 def _page(page: Any, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
     """The tables of one page (box and drawn cells) in reading order, and the lines outside them."""
-    tables = sorted(_tables(page), key=lambda t: (t.bbox[1], t.bbox[0])) if page.edges else []
-    found = [(t.bbox, _cells(t)) for t in tables]
-    return found, _lines_outside(page, number, [box for box, _ in found])
+    tables = _tables(page) if page.edges else []
+    boxes = [box for box, _, _ in tables]
+    found = [(box, _texts(cells, chars)) for box, cells, chars in tables]
+    return found, _lines_outside(page, number, boxes)
 
 
-def _tables(page: Any) -> list[Any]:
-    """The tables of a page; merged cells that a page break left open at the top or bottom are closed there."""
-    tables = page.find_tables()
-    if not any(_has_open_cells(page, t) for t in tables):
-        return list(tables)
-    ends = sorted({round(y, 1) for t in tables for y in (t.bbox[1], t.bbox[3])})
-    return list(page.find_tables({"explicit_horizontal_lines": ends}))
+Drawn = tuple[Box, list[Box], list[list[dict[str, Any]]]]
+"""A table as drawn: its box, its cells, and the characters that stand in each of them."""
 
 
-def _has_open_cells(page: Any, table: Any) -> bool:
-    """True where text stands inside a table's frame and in none of its cells."""
-    left, top, right, bottom = table.bbox
-    cells = sorted(table.cells)
-    for char in page.chars:
+def _tables(page: Any) -> list[Drawn]:
+    """The tables of a page from top to bottom; merged cells that a page break left open at an end are closed there."""
+    tables, whole = _filled(page, page.find_tables())
+    if not whole:
+        ends = sorted({round(y, 1) for box, _, _ in tables for y in (box[1], box[3])})
+        tables, _ = _filled(page, page.find_tables({"explicit_horizontal_lines": ends}))
+    return sorted(tables, key=lambda t: (t[0][1], t[0][0]))
+
+
+def _filled(page: Any, found: Sequence[Any]) -> tuple[list[Drawn], bool]:
+    """The tables with their characters, and whether every character inside a table's frame stands in a cell."""
+    tables: list[Drawn] = []
+    whole = True
+    for table in found:
+        cells = [c for row in table.rows for c in row.cells if c is not None]
+        chars, lost = _placed(cells, table.bbox, page.chars)
+        whole = whole and not lost
+        tables.append((table.bbox, cells, chars))
+    return tables, whole
+
+
+def _placed(
+    cells: Sequence[Box], frame: Box, chars: Sequence[dict[str, Any]]
+) -> tuple[list[list[dict[str, Any]]], bool]:
+    """Give each cell the characters whose middle lies in it; true where some character in the frame finds no cell."""
+    bands: dict[int, list[int]] = defaultdict(list)
+    for n, cell in enumerate(cells):
+        for band in range(int(cell[1] // BAND), int(cell[3] // BAND) + 1):
+            bands[band].append(n)
+    found: list[list[dict[str, Any]]] = [[] for _ in cells]
+    lost = False
+    for char in chars:
         x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        inside = left < x < right and top < y < bottom and not str(char["text"]).isspace()
-        if inside and not any(c[0] <= x <= c[2] and c[1] <= y <= c[3] for c in cells):
-            return True
-    return False
+        if not (frame[0] <= x < frame[2] and frame[1] <= y < frame[3]):
+            continue
+        for n in bands[int(y // BAND)]:
+            cell = cells[n]
+            if cell[0] <= x < cell[2] and cell[1] <= y < cell[3]:
+                found[n].append(char)
+                break
+        else:
+            lost = lost or not str(char["text"]).isspace()
+    return found, lost
 
 
-def _cells(table: Any) -> list[Cell]:
-    return [
-        (_rounded(box), text or "")
-        for row, texts in zip(table.rows, table.extract(), strict=True)
-        for box, text in zip(row.cells, texts, strict=True)
-        if box is not None
-    ]
+def _texts(cells: Sequence[Box], chars: Sequence[Sequence[dict[str, Any]]]) -> list[Cell]:
+    return [(_rounded(box), extract_text(list(own)) if own else "") for box, own in zip(cells, chars, strict=True)]
 
 
 def _in_reading_order(

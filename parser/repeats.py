@@ -33,7 +33,8 @@ def settle_repeats(amounts: list[Amount], kinds: Sequence[str], registry: Regist
     for positions in places.values():
         for block, i in enumerate(positions):
             found[i] = replace(found[i], block=block)
-    return [_judged(a, found, registry) if a.block else a for a in found]
+    again = {key for key in {_sums_of(a) for a in found if a.block} if _is_printed_again(key, found, registry)}
+    return [replace(a, adds=False, block=0, reason=AGAIN) if a.block and _sums_of(a) in again else a for a in found]
 
 
 def _is_total(amount: Amount) -> bool:
@@ -44,41 +45,36 @@ def _place(a: Amount) -> Place:
     return (a.column, a.organisation, a.members, a.fund, a.use, a.version, a.year, a.carry)
 
 
-def _judged(amount: Amount, amounts: Sequence[Amount], registry: Registry) -> Amount:
-    """A later block stays where the total needs it, or where nothing speaks against it."""
-    own = [
-        a for a in amounts if a.column == amount.column and a.adds and (a.use, a.carry) == (amount.use, amount.carry)
-    ]
+def _sums_of(a: Amount) -> Place:
+    """What adds up to one printed total: a column, and within it a use and a carry where rows say them."""
+    return (a.column, a.use, a.carry)
+
+
+def _is_printed_again(key: Place, amounts: Sequence[Amount], registry: Registry) -> bool:
+    """True where the total is met only if each coordinate counts once; later blocks stay where it needs them."""
+    own = [a for a in amounts if _sums_of(a) == key and a.adds]
     totals = [a.value for a in own if not a.members and a.value is not None]
     if not totals:
-        return amount
-    tops = [a for a in own if a.members and not _is_total(a) and not _has_parent_in(a, own, registry)]
+        return False
+    printed = {k for a in own for _, k in a.members}
+    codes: set[tuple[str, str | None]] = {(registry.members[k].dimension, registry.members[k].code) for k in printed}
+    tops = [a for a in own if a.members and not _is_total(a) and not _has_parent(a, printed, codes, registry)]
     everything = sum((a.value or Decimal(0) for a in tops), Decimal(0))
     once = sum((a.value or Decimal(0) for a in tops if a.block == 0), Decimal(0))
     slack = Decimal(len(tops) + 1) * _last_digit(totals[0])
-    if abs(everything - totals[0]) <= slack:
-        return amount
-    if abs(once - totals[0]) <= slack:
-        return replace(amount, adds=False, block=0, reason=AGAIN)
-    return amount
+    return abs(everything - totals[0]) > slack and abs(once - totals[0]) <= slack
 
 
 def _last_digit(value: Decimal) -> Decimal:
     return Decimal(50) if value % 100 == 0 else Decimal("0.01")
 
 
-def _has_parent_in(amount: Amount, own: Sequence[Amount], registry: Registry) -> bool:
+def _has_parent(amount: Amount, printed: set[int], codes: set[tuple[str, str | None]], registry: Registry) -> bool:
     """True where an account above this one is printed in the same column."""
-    printed = {k for a in own for _, k in a.members}
     for _, key in amount.members:
         member = registry.members[key]
         if member.parent in printed:
             return True
-        if member.code and any(
-            registry.members[k].dimension == member.dimension
-            and (registry.members[k].code or "~") != member.code
-            and member.code.startswith(registry.members[k].code or "~")
-            for k in printed
-        ):
+        if member.code and any((member.dimension, member.code[:n]) in codes for n in range(3, len(member.code))):
             return True
     return False

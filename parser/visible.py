@@ -18,6 +18,8 @@ SCALE = 2.0
 LEAST_CONTRAST = 40
 """Of 255: lighter than this against its surroundings nobody reads."""
 LEAST_SIZE = 1.0
+NET = 1.5
+"""PDF points: fake bold is struck again at half of this distance or less."""
 UNREADABLE = "\ufffd"
 """Stands for two different characters printed over each other; no amount contains it."""
 _SMALL = frozenset(".,-—–·、。，:：;；'\"“”‘’_ﾟ°` ")
@@ -128,6 +130,8 @@ def without_doubles(chars: Sequence[Char]) -> list[Char]:
 
     Two different characters in one place leave one that is unreadable: nobody can say which of them counts.
     """
+    if not _has_doubles(chars):
+        return list(chars)
     kept: list[Char] = []
     cells: dict[tuple[int, int], list[Char]] = defaultdict(list)
     for char in chars:
@@ -140,6 +144,19 @@ def without_doubles(chars: Sequence[Char]) -> list[Char]:
         elif twin["text"] != char["text"] and not str(twin["text"]).isspace():
             twin["text"] = UNREADABLE
     return kept
+
+
+def _has_doubles(chars: Sequence[Char]) -> bool:
+    """True where two characters may stand in one place: they share a square of one of four shifted nets."""
+    if not chars:
+        return False
+    places = np.array([(c["x0"], c["top"]) for c in chars if not str(c["text"]).isspace()]).reshape(-1, 2)
+    for shift in ((0.0, 0.0), (NET / 2, 0.0), (0.0, NET / 2), (NET / 2, NET / 2)):
+        squares = np.floor((places + np.array(shift)) / NET).astype(np.int64)
+        keys = squares[:, 0] * 1_000_003 + squares[:, 1]
+        if len(np.unique(keys)) < len(keys):
+            return True
+    return False
 
 
 def _same_place(a: Char, b: Char) -> bool:

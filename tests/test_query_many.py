@@ -142,9 +142,8 @@ def _changed(database: Path, tmp_path: Path, *statements: str) -> Iterator[Libra
     library.close()
 
 
-LAST_YEAR = """INSERT INTO amount SELECT id + 1000000, document_id, table_id, row_id, column_idx, organisation_id, block,
-    fund, use, '上年预算', year - 1, carry, value / 2, quality, reason, total_id, function_id, economic_id,
-    gov_economic_id, project_id, income_id, three_public_id, procurement_id, service_id FROM amount"""
+LAST_YEAR = """INSERT INTO amount SELECT * REPLACE (id + 1000000 AS id, '上年预算' AS version, year - 1 AS year,
+    CAST(value / 2 AS DECIMAL(18, 2)) AS value) FROM amount"""
 
 
 @pytest.fixture(scope="module")
