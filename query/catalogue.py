@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -129,6 +130,8 @@ class Catalogue:
     """What the document prints over columns of a use, and the use."""
     categories: tuple[tuple[str, frozenset[int]], ...] = ()
     """What it prints as categories of projects, and the projects of each."""
+    side_columns: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
+    """Columns that print a part of the others: what stands over them, and where they are (table, column)."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
 
@@ -250,6 +253,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         {row[0]: row[1:] for row in organisations},
         _uses(fetch),
         tuple((row[0], frozenset(row[1])) for row in fetch(CATEGORIES)),
+        _side_columns(fetch),
     )
 
 
@@ -269,6 +273,26 @@ def _uses(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[tuple[str,
         if wording.endswith(_USE_WORDS):
             found[wording].add(use)
     return tuple((wording, min(uses)) for wording, uses in sorted(found.items()) if len(uses) == 1)
+
+
+SIDE_COLUMNS = """SELECT c.path, c.table_id, c.idx FROM source_column c JOIN budget_table t ON t.id = c.table_id
+    WHERE t.document_id = ? AND NOT c.adds AND c.measure = 'money' ORDER BY c.table_id, c.idx"""
+_OF_ALL = ("小计", "合计", "总计", "金额")
+_YEAR = re.compile(r"^20\d\d年(?:度)?")
+
+
+def _side_columns(
+    fetch: Callable[[str], Sequence[tuple[Any, ...]]],
+) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for path, table, index in fetch(SIDE_COLUMNS):
+        named = [p for p in path if normalise(str(p)).strip(":：") not in _OF_ALL]
+        wording = normalise(str(named[-1])) if named else ""
+        for _ in range(2):
+            wording = _YEAR.sub("", wording.removeprefix("其中").strip(":： "))
+        if wording:
+            found[wording].append((table, index))
+    return tuple((wording, tuple(places)) for wording, places in sorted(found.items()))
 
 
 def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tuple[Shape, ...]:

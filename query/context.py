@@ -37,7 +37,15 @@ _SCOPES = ("fund", "use", "total")
 
 def in_context(reading: Reading) -> Reading:
     """Given a reading of one budget, return it without what is only said beside the question."""
-    return _with_carry(_with_claim(reading))
+    return _with_carry(_with_claim(_without_number(reading)))
+
+
+def _without_number(reading: Reading) -> Reading:
+    """机关运行经费总数多少: 总数 of one figure counts nothing."""
+    counting = [s.text for s in reading.spans if s.sense == "operation.count"]
+    if counting != ["总数"] or reading.nouns or reading.levels:
+        return reading
+    return replace(reading, senses=tuple(s for s in reading.senses if s != "operation.count"))
 
 
 # -- carried over -----------------------------------------------------------------------------------------------------
@@ -148,6 +156,8 @@ def without_gloss(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         span = spans[place]
         close = _closing(spans, place) if span.kind == "blank" and span.text.endswith(("(", "[")) else None
         inside = text[span.end : spans[close].start] if close is not None else ""
+        if close is not None and kept and kept[-1].kind == "unknown" and _names(spans[place + 1 : close]):
+            kept[-1] = replace(kept[-1], kind="blank", text=" ")
         if close is not None and _repeats(inside, kept):
             kept.append(replace(span, end=spans[close].end, text=" "))
             place = close + 1
@@ -155,6 +165,11 @@ def without_gloss(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         kept.append(span)
         place += 1
     return tuple(kept)
+
+
+def _names(inside: Sequence[Span]) -> bool:
+    """几台笔记本（便携式计算机）: what the brackets name says what the unknown word before them means."""
+    return any(s.kind in ("name", "part") for s in inside) and not any(s.kind == "unknown" for s in inside)
 
 
 def _closing(spans: Sequence[Span], place: int) -> int | None:

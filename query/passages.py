@@ -33,6 +33,7 @@ KINDS = {
     "statement": ("说明", "情况"),
 }
 """Kind of text question → words that its heading carries, the more telling first."""
+_GIVES = re.compile(r"\s*(?:其?主要|变动|增减|增加|减少|变化)?(?:的)?(?:原因|因素)|\s*主要是|\s*由于")
 _SENTENCE = re.compile(r"(?<=[。；;！!])")
 
 
@@ -120,7 +121,7 @@ def _reason(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | No
     """The sentence that tells why what is asked about changed: the one most plainly about it, in the way asked."""
     best: tuple[tuple[int, ...], Passage, str] | None = None
     for number, passage in enumerate(passages):
-        for sentence in _SENTENCE.split(passage.text):
+        for sentence in _told(passage.text):
             about = _about(plan.words, passage, normalise(sentence))
             if about is None or not _tells_reason(normalise(sentence), plan.topic):
                 continue
@@ -129,6 +130,17 @@ def _reason(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | No
     if best is None:
         return None
     return best[1], excerpt(best[1].text[best[1].text.index(best[2]) :], ())
+
+
+def _told(text: str) -> list[str]:
+    """The sentences of a text; one that only gives the reason (主要原因是…) goes with the one before it."""
+    found: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        if found and _GIVES.match(sentence):
+            found[-1] += sentence
+        else:
+            found.append(sentence)
+    return found
 
 
 def _tells_reason(told: str, topic: str) -> bool:

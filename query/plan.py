@@ -66,6 +66,8 @@ class Coordinate:
     organisation: int | None = None
     carry: str | None = None
     """上年结转: the part that was carried over from the year before."""
+    columns: tuple[tuple[int, int], ...] = ()
+    """Only these columns (table, column), though they print a part of others: 政府采购 within a table of spending."""
     parts: tuple[Coordinate, ...] = ()
     """For a set-valued word (社保缴费): the coordinates it is the sum of."""
 

@@ -38,6 +38,15 @@ MOST_CHOICES = 5
 
 def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
     """Given a noun group, return the one coordinate it names, or why it names none or several."""
+    found = _resolved(group, catalogue, reading)
+    asked = [int(x.split(".")[1]) for x in reading.senses if x.startswith("column.")]
+    if isinstance(found, Refusal) or not asked:
+        return found
+    wording, columns = catalogue.side_columns[asked[-1]]
+    return replace(found, columns=columns, label=f"{found.label}（其中：{wording}）")
+
+
+def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
     fund = narrowest(group.funds, FUND_WIDTH)
     use = narrowest(group.uses, USE_WIDTH)
     table = group.tables[0] if group.tables else None

@@ -10,6 +10,7 @@ from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest
 from query.say import scope
 from schema.names import normalise
 
+OPERATING = "机关运行经费"
 BY_COLUMN = ("income", "three_public", "procurement")
 """Dimensions whose members stand in columns side by side."""
 
@@ -24,7 +25,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     use = narrowest(tuple(u for g in reading.groups for u in g.uses), USE_WIDTH)
     if dimension == "project" and use == "项目支出":
         use = None
-    tables = tuple(t for g in reading.groups for t in g.tables)
+    tables = tuple(t for g in reading.groups for t in g.tables) or _own_table(reading, catalogue)
     wanted = _wanted(dimension, level, within, catalogue)
     service = _wants_service(reading, catalogue)
     shape = choose_shape(catalogue, dimension, fund, use, tables, service, wanted, reading.carry)
@@ -61,6 +62,12 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         carry=reading.carry,
         also=_other_use(shape, catalogue, wanted) if use is None and not tables else (),
     )
+
+
+def _own_table(reading: Reading, catalogue: Catalogue) -> tuple[int, ...]:
+    """机关运行经费里最大的三项: its accounts stand in a table of its own."""
+    named = {catalogue.members[m].norm for g in reading.groups for n in g.names for m in n.members}
+    return tuple(t.id for t in catalogue.tables.values() if t.form == "operating") if OPERATING in named else ()
 
 
 def _wanted(
@@ -246,9 +253,11 @@ def _inside(
         containers = kept or containers
     outer = next((m for m in containers if catalogue.children.get(m.id)), containers[0])
     bought = any(catalogue.tables[s.table].form == "service_purchase" for s in catalogue.shapes if s.dimension == "project")
-    if outer.dimension == "service" and bought and (not nouns or "project" in nouns):
+    if outer.dimension == "service" and bought and (not nouns or set(nouns) & {"project", "service"}):
         return "project", None, None, "政府购买服务项目"
     below = catalogue.descendants(outer.id)
+    if outer.norm == OPERATING and _own_table(reading, catalogue):
+        return "economic", level if reading.levels else None, None, f"{outer.name}所含科目"
     if not below:
         return Refusal("not_in_document", f"“{outer.name}”下面没有更细的科目。")
     wanted = level if reading.levels and level is not None and level > outer.level else None

@@ -124,6 +124,7 @@ TELLING = (
     "meta.organisation",
     "meta.year",
     "category",
+    "column",
     "term",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
@@ -190,7 +191,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "part.outside": reading.has("part.outside") and not reading.excluded,
     }
     kinds = {s.split(".")[0] for s in reading.senses}
-    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "term"})}
+    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term"})}
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
@@ -416,7 +417,7 @@ RULES: tuple[Rule, ...] = (
         is_point,
         over_subjects("point"),
         ("住房公积金是多少", "办公费和电费分别是多少", "2210201是多少"),
-        NOTHING,
+        frozenset({"column"}),
     ),
 )
 """All rules, in order of precedence."""

@@ -350,7 +350,9 @@ def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[dic
         cursor.close()
 
 
-def _base(builder: Builder, document: DocumentInfo, carry: str | None = None) -> exp.Select:
+def _base(
+    builder: Builder, document: DocumentInfo, carry: str | None = None, columns: Sequence[tuple[int, int]] = ()
+) -> exp.Select:
     """The printed cells of the document's own year and version: a column of another year never answers for this one."""
     carried = column("carry", "a")
     fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
@@ -362,12 +364,26 @@ def _base(builder: Builder, document: DocumentInfo, carry: str | None = None) ->
         .where(_eq(column("year", "a"), builder.bind(document.year)), copy=False)
         .where(_eq(column("version", "a"), builder.bind(document.version)), copy=False)
         .where(_null(carried) if carry is None else _eq(carried, builder.bind(carry)), copy=False)
-        .where(column("adds", "a"), copy=False)
+        .where(_places(builder, columns) if columns else column("adds", "a"), copy=False)
+    )
+
+
+def _places(builder: Builder, columns: Sequence[tuple[int, int]]) -> exp.Condition:
+    return exp.or_(
+        *(
+            exp.and_(
+                _eq(column("table_id", "a"), builder.bind(table)),
+                _eq(column("column_idx", "a"), builder.bind(index)),
+                copy=False,
+            )
+            for table, index in columns
+        ),
+        copy=False,
     )
 
 
 def _coordinate(builder: Builder, document: DocumentInfo, slot: int, subject: Coordinate) -> exp.Select:
-    base = _base(builder, document, subject.carry)
+    base = _base(builder, document, subject.carry, subject.columns)
     select = base.select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
     for dimension in DIMENSIONS:
         select = select.select(column(f"{dimension}_id", "a"), copy=False)

@@ -60,6 +60,7 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     entries |= {code: Entry("code", 0.9) for code in (*words.codes, *catalogue.by_code)}
     entries |= _use_entries(catalogue, entries)
     entries |= _category_entries(catalogue, entries)
+    entries |= _column_entries(catalogue, entries)
     entries |= _table_entries(catalogue)
     entries |= _own_organisations(catalogue) if organisations is None else organisations
     entries |= _target_level_entries(catalogue)
@@ -147,6 +148,10 @@ def _runs(norm: str) -> set[str]:
 
 def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
+    for form, called in lexicon().forms.items():
+        fits = [t for t in catalogue.tables.values() if t.form == form]
+        for wording in called if len(fits) == 1 else ():
+            entries[wording] = Entry("word", 0.9, word=Word("table", str(fits[0].id)))
     for table in catalogue.tables.values():
         title = normalise(table.title)
         wordings = {title, title.removesuffix("表") + "表"}
@@ -177,6 +182,17 @@ def _category_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str
         for said in (wording, wording.removesuffix("类"), wording.removesuffix("类") + "项目"):
             if len(said) > 2 and (said not in known or known[said].kind == "part"):
                 entries.setdefault(said, Entry("word", 0.85, word=Word("category", text)))
+    return entries
+
+
+def _column_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Entry]:
+    """Columns that print a part of the others (政府采购项目 beside the total), asked by what stands over them."""
+    entries: dict[str, Entry] = {}
+    for number, (wording, _) in enumerate(catalogue.side_columns):
+        for said in (wording, wording.removesuffix("项目")):
+            free = said not in known or known[said].kind == "part" or known[said].word in (None, Word("term", said))
+            if free and len(said) > 2 and not (said in known and known[said].kind == "name" and known[said].name.members):  # type: ignore[union-attr]
+                entries.setdefault(said, Entry("word", 0.9, word=Word("column", str(number))))
     return entries
 
 
