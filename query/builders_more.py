@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from query.builders import Built, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue, Shape
+from query.context import is_carry
 from query.glossary import terms_in
 from query.plan import Coordinate, MemberSet, Refusal
 from query.reading import Group, Reading
@@ -69,6 +70,14 @@ def build_sources(reading: Reading, catalogue: Catalogue) -> Built:
         return Refusal("not_understood", f"“{base.label}”不能再按资金来源拆开。")
     subjects = tuple(replace(base, label=fund, fund=fund) for fund in FUNDS)
     return make_plan(reading, catalogue, "sources", subjects=subjects, label=base.label)
+
+
+def is_carry_parts(reading: Reading, catalogue: Catalogue) -> bool:
+    """上年结转的钱是哪几种资金: what was carried over, fund by fund."""
+    asks = reading.has("operation.makeup", "operation.list", "operation.which", "set.fund_source")
+    named = [n for g in reading.subjects for n in g.names]
+    alone = len(reading.subjects) == 1 and len(named) == 1 and not reading.subjects[0].uses and not reading.nouns
+    return asks and alone and is_carry(named[0]) and not reading.has("rank", "operation.count")
 
 
 def is_blanks(reading: Reading, catalogue: Catalogue) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,8 @@ import duckdb
 from schema.model import DIMENSIONS
 from schema.names import normalise
 
+OPERATING_FORM = "operating"
+"""机关运行经费: its accounts stand in a table of their own, beside the whole of 机关运行经费."""
 DOCUMENT_FIELDS = (
     "id",
     "file_name",
@@ -115,6 +118,17 @@ class IndicatorInfo:
     level2: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCheck:
+    """A sum of the document that does not come out: the rule, its place, both sides, and the rows that stand in it."""
+
+    rule: str
+    place: str
+    left: Decimal
+    right: Decimal
+    rows: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """One document's tables, members, columns and targets."""
@@ -132,6 +146,7 @@ class Catalogue:
     """What it prints as categories of projects, and the projects of each."""
     side_columns: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
     """Columns that print a part of the others: what stands over them, and where they are (table, column)."""
+    open_checks: tuple[OpenCheck, ...] = ()
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
 
@@ -254,6 +269,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         _uses(fetch),
         tuple((row[0], frozenset(row[1])) for row in fetch(CATEGORIES)),
         _side_columns(fetch),
+        tuple(OpenCheck(*row[:4], frozenset(row[4])) for row in fetch(OPEN_CHECKS)),
     )
 
 
@@ -277,6 +293,8 @@ def _uses(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[tuple[str,
 
 SIDE_COLUMNS = """SELECT c.path, c.table_id, c.idx FROM source_column c JOIN budget_table t ON t.id = c.table_id
     WHERE t.document_id = ? AND NOT c.adds AND c.measure = 'money' ORDER BY c.table_id, c.idx"""
+OPEN_CHECKS = """SELECT rule, place, left_value, right_value, list_concat(left_rows, right_rows) FROM check_result
+    WHERE document_id = ? AND NOT passed ORDER BY id"""
 _OF_ALL = ("小计", "合计", "总计", "金额")
 _YEAR = re.compile(r"^20\d\d年(?:度)?")
 
@@ -299,12 +317,15 @@ def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tu
     """What each column of the document's own year and version prints, a part carried over (上年结转) apart."""
     found: list[Shape] = []
     for dimension in DIMENSIONS:
-        others = " AND ".join(f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service"))
+        others = " AND ".join(f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service", "three_public"))
+        if dimension != "three_public":
+            others += f" AND (a.three_public_id IS NULL OR t.form = '{OPERATING_FORM}')"
         rows = connection.execute(
             f"""SELECT a.table_id, a.column_idx, a.fund, a.use, count(*), count(a.value), max(m.level),
                 count(*) FILTER (a.organisation_id = d.organisation_id),
                 coalesce(list(m.id) FILTER (a.value <> 0), []), a.carry
             FROM amount a JOIN member m ON m.id = a.{dimension}_id JOIN document d ON d.id = a.document_id
+            JOIN budget_table t ON t.id = a.table_id
             WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.adds AND {others}
                 AND a.quality <> 'doubtful'
             GROUP BY a.table_id, a.column_idx, a.fund, a.use, a.carry ORDER BY 1, 2, 3, 4, 10 NULLS FIRST""",

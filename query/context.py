@@ -156,8 +156,8 @@ def without_gloss(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         span = spans[place]
         close = _closing(spans, place) if span.kind == "blank" and span.text.endswith(("(", "[")) else None
         inside = text[span.end : spans[close].start] if close is not None else ""
-        if close is not None and kept and kept[-1].kind == "unknown" and _names(spans[place + 1 : close]):
-            kept[-1] = replace(kept[-1], kind="blank", text=" ")
+        if close is not None and _names(spans[place + 1 : close]):
+            kept = _explained(kept)
         if close is not None and _repeats(inside, kept):
             kept.append(replace(span, end=spans[close].end, text=" "))
             place = close + 1
@@ -165,6 +165,20 @@ def without_gloss(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         kept.append(span)
         place += 1
     return tuple(kept)
+
+
+def _explained(before: list[Span]) -> list[Span]:
+    """The unknown word before the brackets, with the single characters around it, asks nothing by itself."""
+    start = len(before)
+    while start and (before[start - 1].kind == "unknown" or _is_scrap(before[start - 1])):
+        start -= 1
+    if not any(s.kind == "unknown" for s in before[start:]):
+        return before
+    return [*before[:start], *(replace(s, kind="blank", text=" ", word=None) for s in before[start:])]
+
+
+def _is_scrap(span: Span) -> bool:
+    return span.sense == "filler.filler" and len(span.text) == 1
 
 
 def _names(inside: Sequence[Span]) -> bool:

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart
 from query.catalogue import Catalogue
 from query.cite import cite
+from query.completeness import checked
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
 from query.plan import Plan, Refusal
@@ -32,7 +33,7 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
         answer,
         sql=looked.statement.text,
         parameters=looked.statement.parameters,
-        notes=(*answer.notes, *repair_notes(looked.values)),
+        notes=(*answer.notes, *repair_notes(looked.values), *checked(looked.values, catalogue)),
     )
 
 

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart, Citation
 from query.catalogue import Catalogue, MemberInfo
 from query.cite import cite
+from query.completeness import gap_of, incomplete
 from query.evaluate_claims import holds
 from query.evaluate_figures import bars
 from query.facts import Fact, to_fact
@@ -45,6 +46,12 @@ def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     if isinstance(fetched, Refusal):
         return fetched
     entries, whole, statement = fetched
+    gap = gap_of(plan, connection, catalogue)
+    if gap is not None:
+        chosen = [e.value for e in picked(plan, entries) if e.value is not None]
+        untold = incomplete(plan, gap, chosen, catalogue)
+        if untold is not None:
+            return untold
     answer = answer_entries(plan, entries, whole, catalogue)
     if isinstance(answer, Refusal):
         return answer
@@ -53,7 +60,12 @@ def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
         sql=statement.text,
         parameters=statement.parameters,
         display_unit=plan.display_unit,
-        notes=(*answer.notes, *_scope_note(plan, catalogue), *repair_reasons(entries)),
+        notes=(
+            *answer.notes,
+            *_scope_note(plan, catalogue),
+            *((f"{gap.said}；按印出的行回答。",) if gap is not None else ()),
+            *repair_reasons(entries),
+        ),
     )
 
 

@@ -47,6 +47,7 @@ Operation = Literal[
     "between_tables",
     "blanks",
     "passage",
+    "carry_parts",
     "reverse",
 ]
 
@@ -104,6 +105,8 @@ class MemberSet:
     carry: str | None = None
     also: tuple[tuple[int, int, str], ...] = ()
     """Further columns (table, column, use) whose figures are added: accounts printed only use by use."""
+    stated: bool = False
+    """The question names the table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from query.plan import Coordinate, Refusal
 from query.reading import Group, Reading
 from query.say import scope
 from query.spans import Name
+from schema.model import DIMENSIONS
 from schema.names import normalise
 
 LEVELS = {"class": 1, "section": 2, "item": None}
@@ -150,6 +151,8 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     chosen = candidates[0]
     for members in candidates[1:]:
         narrowed = _narrow(chosen, members, catalogue)
+        if narrowed is None and len(candidates) == 2:
+            return _both_sides(group, candidates, catalogue)
         if narrowed is None:
             return _crossed(group, candidates, catalogue)
         chosen = narrowed
@@ -202,6 +205,19 @@ def _narrow(
             return kept
     common = tuple(m for m in first if m in second)
     return common or None
+
+
+def _both_sides(group: Group, candidates: list[tuple[MemberInfo, ...]], catalogue: Catalogue) -> Coordinate | Refusal:
+    """机关运行经费里的差旅费, 行政运行里的办公费: a row that is both at once."""
+    pairs = [
+        tuple(sorted(((a.dimension, a.id), (b.dimension, b.id)), key=lambda p: DIMENSIONS.index(p[0])))
+        for a in candidates[0]
+        for b in candidates[1]
+        if a.dimension != b.dimension and "project" not in (a.dimension, b.dimension)
+    ]
+    if not pairs:
+        return _crossed(group, candidates, catalogue)
+    return Coordinate(f"{candidates[0][0].name}里的{candidates[1][0].name}", tuple(pairs))
 
 
 def _crossed(group: Group, candidates: list[tuple[MemberInfo, ...]], catalogue: Catalogue) -> Coordinate | Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from query.catalogue import Catalogue, MemberInfo, Shape
+from query.catalogue import OPERATING_FORM, Catalogue, MemberInfo, Shape
 from query.facts import FUND_WIDTH, NARROWEST, PART_FORMS, PART_WIDTH, USE_WIDTH
 from query.plan import MemberSet, Refusal
 from query.reading import Reading
@@ -61,13 +61,14 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         organisation,
         carry=reading.carry,
         also=_other_use(shape, catalogue, wanted) if use is None and not tables else (),
+        stated=any(g.tables for g in reading.groups),
     )
 
 
 def _own_table(reading: Reading, catalogue: Catalogue) -> tuple[int, ...]:
     """机关运行经费里最大的三项: its accounts stand in a table of its own."""
     named = {catalogue.members[m].norm for g in reading.groups for n in g.names for m in n.members}
-    return tuple(t.id for t in catalogue.tables.values() if t.form == "operating") if OPERATING in named else ()
+    return tuple(t.id for t in catalogue.tables.values() if t.form == OPERATING_FORM) if OPERATING in named else ()
 
 
 def _wanted(
@@ -114,6 +115,7 @@ def choose_shape(
         for s in catalogue.shapes
         if s.dimension == dimension
         and s.carry == carry
+        and (s.table in tables or catalogue.tables[s.table].form != OPERATING_FORM)
         and (fund is None or s.fund == fund)
         and (use is None or s.use == use)
         and (not tables or s.table in tables)

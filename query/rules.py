@@ -42,6 +42,7 @@ from query.builders_more import (
     build_versus_average,
     is_between_tables,
     is_blanks,
+    is_carry_parts,
     is_define,
     is_per_month,
     is_serial,
@@ -235,6 +236,13 @@ RULES: tuple[Rule, ...] = (
         build_sources,
         ("项目支出的资金来源是什么", "总支出的钱从哪来"),
         frozenset({"set.fund_source", "operation.cite"}),
+    ),
+    Rule(
+        "结转构成",
+        is_carry_parts,
+        over_subjects("carry_parts"),
+        (),
+        frozenset({"set.fund_source"}),
     ),
     Rule(
         "月均",

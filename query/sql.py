@@ -232,6 +232,30 @@ def rows_sql(table: int, most: int) -> Statement:
     return builder.statement(tree)
 
 
+def cells_sql(table: int, row: int, columns: Sequence[int]) -> Statement:
+    """Given a printed row and some of its columns, return the SELECT of the amounts that stand there."""
+    builder = Builder()
+    fields = [column(name, "a") for name in FACT_COLUMNS]
+    tree = (
+        exp.select(*fields, *_row_columns())
+        .from_(_table("amount", "a"), copy=False)
+        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
+        .where(_eq(column("table_id", "a"), builder.bind(table)), copy=False)
+        .where(_eq(column("row_id", "a"), builder.bind(row)), copy=False)
+        .where(_in(column("column_idx", "a"), (builder.bind(c) for c in columns)), copy=False)
+        .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
+        .qualify(_first_of_column(), copy=False)
+        .order_by("a.column_idx", copy=False)
+    )
+    return builder.statement(tree)
+
+
+def _first_of_column() -> exp.Expression:
+    order = exp.Order(expressions=[column("id", "a")])
+    window = exp.Window(this=exp.RowNumber(), partition_by=[column("column_idx", "a")], order=order)
+    return exp.EQ(this=window, expression=exp.Literal.number(1))
+
+
 def targets_sql(document: int, targets: Sequence[int]) -> Statement:
     """Given ids of performance targets, return the SELECT of them with their printed rows."""
     builder = Builder()

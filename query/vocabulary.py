@@ -14,6 +14,8 @@ from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
 from schema.names import normalise
 
+TOTAL_COST = 1.01
+"""项目支出合计 is 项目支出 and 合计, never 项目 and 支出合计."""
 SHORTEST_PART = 2
 VARIED = ("three_public", "income")
 """Dimensions whose members keep one name, whatever a document prints of it."""
@@ -68,6 +70,8 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
 
 
 def _word_cost(wording: str, word: Word) -> float:
+    if word.kind == "total":
+        return TOTAL_COST
     if word.kind != "filler":
         return 1.0
     return 1.3 if len(wording) == 1 else 1.05
