@@ -245,7 +245,7 @@ def _why_words(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
         if span.name is not None:
             printed = [catalogue.members[m].norm for m in span.name.members]
             found.append("|".join(dict.fromkeys((span.text, span.name.norm, *printed))))
-        elif kind in ("use", "fund"):
+        elif kind in ("use", "fund", "term"):
             found.append(span.text)
     return tuple(found)
 

@@ -335,6 +335,8 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tupl
         elif number.kind == "plain" and number.value <= 100 and _counts_rows(spans, i):
             top = int(number.value)
             used.add(i)
+    if top is None and any(s.text == "两项" for s in spans) and any(s.sense.startswith("rank") for s in spans):
+        top = 2
     if top is None and any(
         s.sense == "part.several" and i and spans[i - 1].sense.startswith("top") for i, s in enumerate(spans)
     ):

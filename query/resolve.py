@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -34,6 +35,8 @@ INCOME_OF_FUND = {
     "财政专户管理资金": "财政专户管理资金收入",
 }
 OWN_YEAR_INCOME = "本年收入合计"
+BODY_TAIL = re.compile(r"(?:局|委|委员会|厅|办公室|政府|法院|检察院|大学|学院|医院)$")
+"""A part of a project's name that ends like this may as well mean the body itself."""
 MOST_CHOICES = 5
 
 
@@ -257,6 +260,10 @@ def _from_projects(
     part: tuple[tuple[MemberInfo, ...], str], group: Group, catalogue: Catalogue
 ) -> Coordinate | Refusal:
     members, typed = part
+    if len(members) == 1 and BODY_TAIL.search(typed) and typed != members[0].norm:
+        said = members[0].name
+        choices = ((f"项目：{said}", f"{said}多少钱"), ("整个部门", "总支出是多少"))
+        return Refusal("not_understood", f"“{typed}”是指单位，还是指项目“{said}”，请选一个。", choices=choices)
     if len(members) == 1:
         return _coordinate(members)
     return Refusal(

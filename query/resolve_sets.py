@@ -234,7 +234,8 @@ def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...
                 return absent(name)
             if any(m.dimension == "project" for m in members):
                 members = tuple(m for m in members if m.dimension == "project" and catalogue.children.get(m.id))
-            held = (_within(held, members, catalogue) or members) if members else held
+            inside = held and not _within(members, held, catalogue)
+            held = (_within(held, members, catalogue) or members) if members and (inside or not held) else held
         if held:
             return held
     return ()

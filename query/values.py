@@ -17,7 +17,6 @@ from query.say import plain, scope
 from query.sql import Statement, coordinates_sql, run
 from schema.names import normalise
 
-ALIKE_LENGTH = 4
 MOST_SCOPES = 2
 """How many narrower scopes with another figure stand beside the widest one."""
 
@@ -179,19 +178,23 @@ def printed_name(member: MemberInfo, fact: Fact, catalogue: Catalogue) -> str:
     """Return the member's name as the cited row or column prints it, where members keep one name for all wordings."""
     if member.dimension not in _KEEPS_NAME:
         return member.name
-    path = catalogue.tables[fact.table].columns.get(fact.column, "").split("/")
+    path = [p for p in catalogue.tables[fact.table].columns.get(fact.column, "").split("/") if p not in _OF_ALL]
     left = [c for c in fact.cells[: fact.column][::-1] if re.search(r"[\u4e00-\u9fff]", c)]
-    for text in (*left[:1], *path[::-1]):
+    for text in (*left[:1], *path[-1:]):
         named = _ORDINAL.sub("", text.strip(), count=1)
-        if alike(named, member.norm):
+        if _another_wording(normalise(named), member.norm):
             return named
     return member.name
 
 
-def alike(text: str, norm: str) -> bool:
-    """True where a printed text is another wording of a name: it begins and ends much the same."""
-    told = normalise(text)
-    return len(told) > 2 and told != norm and told[:3] == norm[:3] and abs(len(told) - len(norm)) <= ALIKE_LENGTH
+def _another_wording(told: str, norm: str) -> bool:
+    """公务用车运行维护费 for 公务用车运行费: all characters of the one stand in the other, in order."""
+    short, long = sorted((told, norm), key=len)
+    at = iter(long)
+    return len(short) > 2 and told != norm and all(c in at for c in short)
+
+
+_OF_ALL = ("小计", "合计", "总计", "预算数", "决算数", "金额")
 
 
 def _organisation(fact: Fact, catalogue: Catalogue) -> str:

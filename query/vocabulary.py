@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from query.catalogue import Catalogue, MemberInfo
+from query.facts import USE_WIDTH
 from query.glossary import glossary
 from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
@@ -172,7 +173,8 @@ def _use_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Ent
     entries: dict[str, Entry] = {}
     for wording, use in catalogue.uses:
         short = wording.removesuffix("支出")
-        for said in (wording, short) if len(short) > 3 else (wording,):
+        own = () if use in USE_WIDTH else tuple(short[i:] for i in range(1, len(short) - 3))
+        for said in (wording, short, *own) if len(short) > 3 else (wording,):
             if said not in known or known[said].kind == "part":
                 entries.setdefault(said, Entry("word", 0.9, word=Word("use", use)))
     return entries
@@ -251,12 +253,16 @@ def organisation_names(name: str, region: str) -> tuple[str, ...]:
     """Given an official name, return it in full and as people say it: without its region, in the usual short form."""
     full = normalise(name)
     names = [full]
-    tail = full.removeprefix("中共")
+    tail = re.sub(r"(?<=.)\([^()]*\)$", "", full.removeprefix("中共")) if not full.endswith("(本级)") else full
     names.append(tail)
     for part in REGION_PART.findall(normalise(region)):
         if tail.startswith(part):
             tail = tail.removeprefix(part)
             names += [tail, part[:-1] + tail, part[-1] + tail]
+    if "人民政府" in tail:
+        names += [n.replace("人民政府", "政府") for n in tuple(names)]
+    if tail.endswith("委员会"):
+        names += [n.removesuffix("员会") for n in tuple(names) if n.endswith("委员会")]
     for official, shorts in _org_shorts().items():
         if tail.endswith(official):
             head = tail.removesuffix(official)
