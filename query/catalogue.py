@@ -49,6 +49,8 @@ class DocumentInfo:
     contents: tuple[str, ...]
     version: str = "预算"
     """The version of its own year's figures that questions mean: 预算 in a budget, 决算 in final accounts."""
+    printed: tuple[str, ...] = ()
+    """All versions that it prints of its own year (决算 and 预算 in final accounts)."""
     earlier: tuple[tuple[int, str], ...] = ()
     """Other years printed beside it in columns of their own (上年预算): year and version, the newest year first."""
 
@@ -228,7 +230,7 @@ def _document(row: Sequence[Any], printed: list[tuple[int, str]]) -> DocumentInf
     own = [version for year, version in printed if year == fields["year"]]
     version = fields["kind"] if fields["kind"] in own or not own else own[0]
     earlier = {year: v for year, v in reversed(printed) if year != fields["year"]}
-    fields |= {"contents": tuple(fields["contents"] or ()), "version": version}
+    fields |= {"contents": tuple(fields["contents"] or ()), "version": version, "printed": tuple(own)}
     return DocumentInfo(**fields, earlier=tuple(sorted(earlier.items(), reverse=True)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -37,7 +37,29 @@ _SCOPES = ("fund", "use", "total")
 
 def in_context(reading: Reading) -> Reading:
     """Given a reading of one budget, return it without what is only said beside the question."""
-    return _with_carry(_with_claim(_without_number(reading)))
+    groups = tuple(_without_repeats(g) for g in reading.groups)
+    return _with_carry(_with_claim(_without_number(replace(reading, groups=groups))))
+
+
+def _without_repeats(group: Group) -> Group:
+    """机动经费预留了多少: a word that names nothing printed and stands in the name of the use beside it repeats it."""
+    kept = [
+        i
+        for i, (name, typed) in enumerate(zip(group.names, group.typed, strict=True))
+        if name.members or name.indicators or name.parts or not any(typed in use for use in group.uses)
+    ]
+    return group if len(kept) == len(group.names) else _only_names(group, kept)
+
+
+def _only_names(group: Group, kept: Sequence[int]) -> Group:
+    left = [group.names[i] for i in kept]
+    return replace(
+        group,
+        names=tuple(left),
+        typed=tuple(group.typed[i] for i in kept),
+        atoms=tuple(a for a in group.atoms if not isinstance(a[1], Name) or a[1] in left),
+        split=None,
+    )
 
 
 def _without_number(reading: Reading) -> Reading:
@@ -69,14 +91,7 @@ def _without_carry(group: Group) -> Group:
     others = len(carried) < len(group.names) or group.uses or set(group.nouns) & {"project", "function", "economic"}
     if not carried or not others:
         return group
-    kept = [i for i, n in enumerate(group.names) if not is_carry(n)]
-    return replace(
-        group,
-        names=tuple(group.names[i] for i in kept),
-        typed=tuple(group.typed[i] for i in kept),
-        atoms=tuple(a for a in group.atoms if not (isinstance(a[1], Name) and is_carry(a[1]))),
-        split=None,
-    )
+    return _only_names(group, [i for i, n in enumerate(group.names) if not is_carry(n)])
 
 
 # -- amounts restated -------------------------------------------------------------------------------------------------
@@ -143,6 +158,21 @@ def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Ca
     told = money(value.amount, "万元")
     said = f"“{subject.label}”是 {told}，不是问题里说的 {claim.text}；请核对后再问。"
     return Refusal("not_in_document", said, (f"{subject.label.split(' ')[-1]}是多少",))
+
+
+# -- beside other kinds -----------------------------------------------------------------------------------------------
+
+
+def beside(spans: tuple[Span, ...], names: Mapping[str, Name]) -> tuple[Span, ...]:
+    """采购里货物和服务: a bare word beside other kinds of procurement means the kind that is called so with 类."""
+    kinds = {w for w in ("货物类", "工程类", "服务类", "政府采购") if w in names and names[w].members}
+    told = any(s.name is not None and s.name.norm in kinds for s in spans)
+    return tuple(
+        replace(s, kind="name", name=names[f"{s.text}类"])
+        if told and s.kind == "unknown" and f"{s.text}类" in kinds
+        else s
+        for s in spans
+    )
 
 
 # -- words in brackets ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from query.answer import Answer, Choice
 from query.builders import INCREASE
 from query.builders_more import build_why
 from query.catalogue import Catalogue
-from query.context import contradicted, in_context, without_gloss
+from query.context import beside, contradicted, in_context, without_gloss
 from query.conversation import Conversation, continued, remembered
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
@@ -69,6 +69,7 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 }
 
 
+BUDGETED = ("预算数", "年初预算", "预算安排", "全年预算")
 WHY = "refuse.out_of_scope.why"
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
@@ -304,7 +305,7 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
             spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
-    return without_gloss(form.text, spans)
+    return without_gloss(form.text, beside(spans, vocabulary.names))
 
 
 def _corrections(reading: Reading) -> tuple[str, ...]:
@@ -327,6 +328,9 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     else:
         reading = merged
         rule, built = choose(reading, prepared.catalogue)
+    other_version = prepared.catalogue.document.version != lens.roster.documents[budget.document].version
+    if isinstance(built, Plan) and built.members is not None and other_version:
+        built = Refusal("not_understood", "决算里的预算数请一次问一个数。")
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     untrue = contradicted(reading, library.connection, prepared.catalogue)
@@ -359,11 +363,20 @@ def _reading_in(
 ) -> tuple[Reading, Prepared]:
     """The question read with the words of one document, narrowed to the unit that it is about."""
     document = lens.roster.documents[budget.document]
-    prepared = library.prepared(document)
-    if prepared is not lens.prepared:
+    prepared = in_version(form.text, library.prepared(document))
+    if prepared.vocabulary is not lens.prepared.vocabulary:
         reading = read(form.text, understand(form, prepared))
     unit = budget.organisation or document.organisation_id
     return in_context(replace(reading, organisations=(unit,), years=(), relative_years=())), prepared
+
+
+def in_version(text: str, prepared: Prepared) -> Prepared:
+    """预算数 asked of final accounts: the budget of the same year that they print beside, where they do."""
+    document = prepared.catalogue.document
+    asked = any(w in text for w in BUDGETED) and "决算" not in text
+    if document.kind != "决算" or not asked or "预算" not in document.printed:
+        return prepared
+    return replace(prepared, catalogue=replace(prepared.catalogue, document=replace(document, version="预算")))
 
 
 def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:

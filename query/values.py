@@ -191,7 +191,7 @@ def _another_wording(told: str, norm: str) -> bool:
     """公务用车运行维护费 for 公务用车运行费: all characters of the one stand in the other, in order."""
     short, long = sorted((told, norm), key=len)
     at = iter(long)
-    return len(short) > 2 and told != norm and all(c in at for c in short)
+    return len(short) > 2 and told != norm and told[:2] == norm[:2] and all(c in at for c in short)
 
 
 _OF_ALL = ("小计", "合计", "总计", "预算数", "决算数", "金额")
