@@ -165,14 +165,19 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
         return parts
     if isinstance(whole, Refusal):
         return whole
-    inside = tuple(_inside_whole(p, whole) for p in parts)
+    inside = tuple(_inside_whole(p, whole, catalogue) for p in parts)
     return make_plan(reading, catalogue, "share", subjects=inside, whole=whole)
 
 
-def _inside_whole(part: Coordinate, whole: Coordinate) -> Coordinate:
-    """财政拨款占项目支出多少: a fund as part of a use is the fund within that use; a use as part of a fund likewise."""
-    if part.options != ((),) or whole.options != ((),):
+def _inside_whole(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate:
+    """财政拨款占项目支出多少: a fund as part of a use is the fund within that use; an account likewise, where printed so."""
+    if whole.options != ((),):
         return part
+    if part.options != ((),):
+        members = {m for option in part.options for _, m in option}
+        told = whole.use not in (None, "合计") and part.use is None
+        within = any(s.use == whole.use and s.members & members for s in catalogue.shapes)
+        return replace(part, use=whole.use) if told and within else part
     if part.fund and part.use in (None, "合计") and whole.use not in (None, "合计"):
         return replace(part, use=whole.use)
     if whole.fund and not part.fund and part.use not in (None, "合计"):
@@ -240,7 +245,7 @@ def parent_of(part: Coordinate, catalogue: Catalogue) -> Coordinate:
         if dimension == "project":
             return Coordinate("项目支出", ((),), part.fund, "项目支出")
     total = [m for m in catalogue.of_dimension("total") if m.norm == "支出总计"]
-    return Coordinate("支出总计", (*((("total", m.id),) for m in total), ()))
+    return Coordinate("支出总计", ((), *((("total", m.id),) for m in total)))
 
 
 # -- two subjects -----------------------------------------------------------------------------------------------------

@@ -74,10 +74,20 @@ def build_sources(reading: Reading, catalogue: Catalogue) -> Built:
 
 def is_carry_parts(reading: Reading, catalogue: Catalogue) -> bool:
     """上年结转的钱是哪几种资金: what was carried over, fund by fund."""
-    asks = reading.has("operation.makeup", "operation.list", "operation.which", "set.fund_source")
+    asks = reading.has("operation.makeup", "operation.list", "operation.which", "set.fund_source", "fund")
     named = [n for g in reading.subjects for n in g.names]
     alone = len(reading.subjects) == 1 and len(named) == 1 and not reading.subjects[0].uses and not reading.nouns
     return asks and alone and is_carry(named[0]) and not reading.has("rank", "operation.count")
+
+
+def build_carry_parts(reading: Reading, catalogue: Catalogue) -> Built:
+    """All funds carried over, or the one that is named."""
+    group = reading.subjects[0]
+    subject = resolve(replace(group, funds=()), catalogue, reading)
+    if isinstance(subject, Refusal):
+        return subject
+    fund = group.funds[-1] if group.funds else ""
+    return make_plan(reading, catalogue, "carry_parts", subjects=(subject,), topic=fund)
 
 
 def is_blanks(reading: Reading, catalogue: Catalogue) -> bool:
@@ -229,7 +239,9 @@ def build_why(reading: Reading, catalogue: Catalogue) -> Built:
     fall = any(s.text.startswith(FALLS) for s in reading.spans if s.sense.startswith(CHANGES))
     rise = any(s.text.startswith(RISES) for s in reading.spans if s.sense.startswith(CHANGES))
     topic = "why_less" if fall and not rise else "why_more" if rise and not fall else "why"
-    return make_plan(reading, catalogue, "passage", topic=topic, label=reading.text, words=_why_words(reading, catalogue))
+    return make_plan(
+        reading, catalogue, "passage", topic=topic, label=reading.text, words=_why_words(reading, catalogue)
+    )
 
 
 FALLS = ("少", "减", "降", "低", "压", "跌", "缩")

@@ -216,7 +216,8 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     single = len(reading.subjects) == 1 and _has_children(reading.subjects[0], catalogue)
     listed = single and reading.has("operation.list") and not reading.has("operation.how_much")
     asked = reading.has("operation.list", "operation.which") or bool(reading.levels)
-    below = listed or (asked and any(_holds_more(g) for g in reading.groups))
+    inside = any(_holds_more(g) and (asked or "account" in g.nouns) for g in reading.groups)
+    below = listed or (inside and not (reading.has("operation.how_much") and not asked))
     kinds = reading.has("operation.list") and bool(reading.levels)
     bought = reading.has("operation.which", "operation.list") and any(
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members

@@ -271,7 +271,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         _uses(fetch),
         tuple((row[0], frozenset(row[1])) for row in fetch(CATEGORIES)),
         _side_columns(fetch),
-        tuple(OpenCheck(*row[:4], frozenset(row[4])) for row in fetch(OPEN_CHECKS)),
+        tuple(OpenCheck(r[0], r[1], r[2], r[3], frozenset(r[4])) for r in fetch(OPEN_CHECKS)),
     )
 
 
@@ -319,7 +319,9 @@ def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tu
     """What each column of the document's own year and version prints, a part carried over (上年结转) apart."""
     found: list[Shape] = []
     for dimension in DIMENSIONS:
-        others = " AND ".join(f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service", "three_public"))
+        others = " AND ".join(
+            f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service", "three_public")
+        )
         if dimension != "three_public":
             others += f" AND (a.three_public_id IS NULL OR t.form = '{OPERATING_FORM}')"
         rows = connection.execute(
@@ -333,5 +335,5 @@ def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tu
             GROUP BY a.table_id, a.column_idx, a.fund, a.use, a.carry ORDER BY 1, 2, 3, 4, 10 NULLS FIRST""",
             [document.id, document.year, document.version],
         ).fetchall()
-        found += [Shape(r[0], r[1], dimension, *r[2:8], frozenset(r[8]), r[9]) for r in rows]
+        found += [Shape(r[0], r[1], dimension, r[2], r[3], r[4], r[5], r[6], r[7], frozenset(r[8]), r[9]) for r in rows]
     return tuple(found)

@@ -18,6 +18,8 @@ from query.values import look_up
 from schema.names import normalise
 
 CARRY = "上年结转"
+BUDGETED = ("预算数", "年初预算", "预算安排", "全年预算")
+OWN_OFFICE = ("本级", "机关本级", "局机关")
 _CARRIED = ("结转", "结余")
 _NOT_CARRIED = ("年终", "年末", "下年", "下一年", "非财政")
 _ASKS = (
@@ -38,6 +40,8 @@ _SCOPES = ("fund", "use", "total")
 def in_context(reading: Reading) -> Reading:
     """Given a reading of one budget, return it without what is only said beside the question."""
     groups = tuple(_without_repeats(g) for g in reading.groups)
+    if not reading.subjects and not reading.nouns and any(s.startswith("column.") for s in reading.senses):
+        groups = (Group(0, totals=("expenditure_year",), atoms=(("total", "expenditure_year"),)),)
     return _with_carry(_with_claim(_without_number(replace(reading, groups=groups))))
 
 
@@ -117,9 +121,7 @@ def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None
     if number is None or number.kind not in ("money", "about") or not number.value:
         return None
     place = spans.index(span)
-    before = next(
-        (s for s in spans[place - 1 :: -1] if place and s.kind != "blank" and s.sense not in _SKIPPED), None
-    )
+    before = next((s for s in spans[place - 1 :: -1] if place and s.kind != "blank" and s.sense not in _SKIPPED), None)
     if before is None or not (before.kind in _BEFORE_CLAIM or before.sense.split(".")[0] in _SCOPES):
         return None
     if number.upper is not None:
@@ -137,7 +139,7 @@ def _last_digit(text: str, value: Decimal) -> Decimal:
     scale = Decimal(10_000) if "万" in text or "w" in text else Decimal(10**8) if "亿" in text else Decimal(1)
     exponent = (value / scale).normalize().as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return scale / 10**places
+    return scale / Decimal(10) ** places
 
 
 def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Catalogue) -> Refusal | None:
@@ -158,6 +160,29 @@ def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Ca
     told = money(value.amount, "万元")
     said = f"“{subject.label}”是 {told}，不是问题里说的 {claim.text}；请核对后再问。"
     return Refusal("not_in_document", said, (f"{subject.label.split(' ')[-1]}是多少",))
+
+
+# -- versions and offices ---------------------------------------------------------------------------------------------
+
+
+def budgeted(text: str, catalogue: Catalogue) -> Catalogue:
+    """预算数 asked of final accounts: the budget of the same year that they print beside, where they do."""
+    document = catalogue.document
+    asked = any(w in text for w in BUDGETED) and "决算" not in text
+    if document.kind != "决算" or not asked or "预算" not in document.printed:
+        return catalogue
+    return replace(catalogue, document=replace(document, version="预算"))
+
+
+def own_unit(text: str, catalogue: Catalogue) -> int | None:
+    """气象局本级: the unit that is called like the department itself, where the document prints one."""
+    if not any(w in text for w in OWN_OFFICE):
+        return None
+    own = catalogue.document.organisation
+    called = (own, f"{own}（本级）", f"{own}(本级)")
+    return next(
+        (o for o, (name, _, kind) in catalogue.organisations.items() if kind == "单位" and name in called), None
+    )
 
 
 # -- beside other kinds -----------------------------------------------------------------------------------------------
@@ -226,4 +251,6 @@ def _repeats(inside: str, before: Sequence[Span]) -> bool:
     name = next((s.name for s in reversed(before) if s.name is not None), None)
     if name is None or len(inside) < 2:
         return False
-    return normalise(inside) in (name.norm, normalise(name.said)) or normalise(inside) in normalise(name.said or name.norm)
+    return normalise(inside) in (name.norm, normalise(name.said)) or normalise(inside) in normalise(
+        name.said or name.norm
+    )

@@ -14,7 +14,7 @@ from query.answer import Answer, Choice
 from query.builders import INCREASE
 from query.builders_more import build_why
 from query.catalogue import Catalogue
-from query.context import beside, contradicted, in_context, without_gloss
+from query.context import beside, budgeted, contradicted, in_context, own_unit, without_gloss
 from query.conversation import Conversation, continued, remembered
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
@@ -69,7 +69,6 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 }
 
 
-BUDGETED = ("预算数", "年初预算", "预算安排", "全年预算")
 WHY = "refuse.out_of_scope.why"
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
@@ -363,20 +362,12 @@ def _reading_in(
 ) -> tuple[Reading, Prepared]:
     """The question read with the words of one document, narrowed to the unit that it is about."""
     document = lens.roster.documents[budget.document]
-    prepared = in_version(form.text, library.prepared(document))
+    prepared = library.prepared(document)
+    prepared = replace(prepared, catalogue=budgeted(form.text, prepared.catalogue))
     if prepared.vocabulary is not lens.prepared.vocabulary:
         reading = read(form.text, understand(form, prepared))
-    unit = budget.organisation or document.organisation_id
+    unit = budget.organisation or own_unit(form.text, prepared.catalogue) or document.organisation_id
     return in_context(replace(reading, organisations=(unit,), years=(), relative_years=())), prepared
-
-
-def in_version(text: str, prepared: Prepared) -> Prepared:
-    """预算数 asked of final accounts: the budget of the same year that they print beside, where they do."""
-    document = prepared.catalogue.document
-    asked = any(w in text for w in BUDGETED) and "决算" not in text
-    if document.kind != "决算" or not asked or "预算" not in document.printed:
-        return prepared
-    return replace(prepared, catalogue=replace(prepared.catalogue, document=replace(document, version="预算")))
 
 
 def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:

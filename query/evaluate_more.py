@@ -200,7 +200,9 @@ def evaluate_carry_parts(plan: Plan, connection: DuckDBPyConnection, catalogue: 
         cells = [to_fact(r) for r in run(connection, statement)]
         filled = [c for c in cells if c.value]
         if filled and sum((c.value or Decimal(0) for c in filled), Decimal(0)) == fact.value:
-            return _carried(plan, filled, statement, catalogue)
+            named = [c for c in (filled if not plan.topic else cells) if plan.topic in columns[c.column]]
+            if named:
+                return _carried(plan, named, statement, catalogue)
     return Refusal("not_in_document", f"本预算没有列出“{plan.subjects[0].label}”是哪几种资金。")
 
 

@@ -17,6 +17,8 @@ USE_WIDTH = {"合计": 0, BOTH_USES: 0, "基本支出": 3, "项目支出": 3, "�
 """A use cuts deeper than a fund: one fund often is all the money, one use never."""
 PART_FORMS = ("operating", "carry_over", "performance_department", "performance_project")
 """Tables that print a part of the money only (机关运行经费, 上年结转): never the whole of an account."""
+_SIDES = {"procurement": 1, "service": 1, "gov_economic": 2}
+"""Sides that print a name once more for a part of its money: what is bought for a project, what the government account holds."""
 PART_WIDTH = 8
 NARROWEST = 5
 
@@ -104,8 +106,14 @@ def to_fact(row: dict[str, Any]) -> Fact:
     )
 
 
-def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
-    """Given the cells of one coordinate, return its figures, the widest scope first, then in order of the tables."""
+def figures(
+    facts: Iterable[Fact], catalogue: Catalogue, options: Sequence[tuple[tuple[str, int], ...]] = ()
+) -> tuple[Figure, ...]:
+    """Given the cells of one coordinate, return its figures, the widest scope first, then in order of the tables.
+
+    `options` are the readings of its name; of two in one table the first comes first.
+    """
+    places = {option: number for number, option in enumerate(options)}
 
     def scope(fact: Fact) -> tuple[object, ...]:
         return (fact.option, fact.table, fact.fund, fact.use)
@@ -119,8 +127,15 @@ def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
     def order(figure: Figure) -> tuple[object, ...]:
         table = catalogue.tables[figure.table]
         part = PART_WIDTH if table.form in PART_FORMS else 0
-        government = any(d == "gov_economic" for d, _ in figure.option)
-        return (government, figure.width + part, len(figure.facts) > 1, table.position, figure.option)
+        side = max((_SIDES.get(d, 0) for d, _ in figure.option), default=0)
+        return (
+            side,
+            figure.width + part,
+            len(figure.facts) > 1,
+            table.position,
+            places.get(figure.option, 0),
+            figure.option,
+        )
 
     return tuple(sorted(found, key=order))
 

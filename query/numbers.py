@@ -107,9 +107,7 @@ def find_vague(text: str) -> Iterator[Number]:
         exponent = read[1].normalize().as_tuple().exponent
         scale = _LARGE[match["unit"]]
         step = Decimal(10) ** exponent if isinstance(exponent, int) else Decimal(1)
-        yield Number(
-            match.start(), match.end(), "about", read[1] * scale, True, upper=(read[1] + step) * scale
-        )
+        yield Number(match.start(), match.end(), "about", read[1] * scale, True, upper=(read[1] + step) * scale)
 
 
 def parse_amount(text: str) -> Decimal | None:

@@ -221,7 +221,9 @@ def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
 def _take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple[Condition, ...]]:
     used: set[int] = set()
     conditions: list[Condition] = []
-    numbers = [i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind not in ("ordinal", "about")]
+    numbers = [
+        i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind not in ("ordinal", "about")
+    ]
     for position, i in enumerate(numbers):
         if i in used:
             continue

@@ -63,10 +63,11 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
         own_year = "income_year" in group.totals
         return _income(fund, table, catalogue, organisation, own_year)
     else:
-        whole = "expenditure" in group.totals and not use and not fund
-        options = _total_options(catalogue) if whole else ((),)
+        whole = set(group.totals) & {"expenditure", "expenditure_total"} and not use and not fund
+        options = _total_options(catalogue, "expenditure_total" in group.totals) if whole else ((),)
         own_year = "expenditure_year" in group.totals
-        label = " · ".join(x for x in (fund, use) if x) or ("本年支出合计" if own_year else "支出总计")
+        total = "本年支出合计" if own_year else "支出总计" if "expenditure_total" in group.totals else "总支出"
+        label = " · ".join(x for x in (fund, use) if x) or total
         if table is not None:
             label = catalogue.tables[table].label + "合计" if not fund and not use else label
             return Coordinate(label, options, fund, use, table, organisation, reading.carry)
@@ -74,11 +75,12 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
         return Coordinate(label, options, fund, use or "合计", table, organisation, reading.carry)
     if isinstance(found, Refusal):
         return found
-    words = [*([scope(fund or "合计", use or "合计")] if fund or use else []), *([reading.carry] if reading.carry else [])]
+    words = [
+        *([scope(fund or "合计", use or "合计")] if fund or use else []),
+        *([reading.carry] if reading.carry else []),
+    ]
     label = found.label + (f"（{' · '.join(words)}）" if words else "")
-    return replace(
-        found, label=label, fund=fund, use=use, table=table, organisation=organisation, carry=reading.carry
-    )
+    return replace(found, label=label, fund=fund, use=use, table=table, organisation=organisation, carry=reading.carry)
 
 
 def narrowest(words: tuple[str, ...], width: dict[str, int]) -> str | None:
@@ -93,9 +95,10 @@ def unit_asked(reading: Reading, catalogue: Catalogue) -> int | None:
     return named[0] if named and named[0] != own else None
 
 
-def _total_options(catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
-    grand = [m for m in catalogue.of_dimension("total") if m.norm == "支出总计"]
-    return (*((("total", m.id),) for m in grand), ())
+def _total_options(catalogue: Catalogue, stated: bool) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """总支出 is what is spent (本年支出合计); 支出总计, where it is said, holds what goes on to the next year, too."""
+    grand = tuple((("total", m.id),) for m in catalogue.of_dimension("total") if m.norm == "支出总计")
+    return (*grand, ()) if stated else ((), *grand)
 
 
 def receives(totals: Iterable[str]) -> bool:
@@ -109,7 +112,12 @@ def _income(
     """本年收入 is the total of the year's own income where it is printed; 总收入 holds what was carried over, too."""
     total = OWN_YEAR_INCOME if own_year and OWN_YEAR_INCOME in catalogue.by_norm else "收入总计"
     name = INCOME_OF_FUND.get(fund or "", total)
-    members = [m for m in catalogue.by_norm.get(name, ()) if m.dimension == "income"]
+    if fund and name == total and fund != "财政拨款":
+        named = {f"{fund}收入", fund}
+        members = [m for m in catalogue.of_dimension("income") if m.norm in named]
+        name = f"{fund}收入"
+    else:
+        members = [m for m in catalogue.by_norm.get(name, ()) if m.dimension == "income"]
     if not members:
         return Refusal("not_in_document", f"本预算没有列出“{name}”。")
     label = f"{fund} · 收入" if fund and name == total else name

@@ -34,6 +34,9 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         return Refusal("not_in_document", f"本预算没有按{words}列出{label}。")
     organisation = unit_asked(reading, catalogue)
     by_column = dimension in BY_COLUMN
+    also = _other_use(shape, catalogue, wanted) if use is None and not tables else ()
+    if use is None and not also and shape.use != "合计" and dimension in ("economic", "gov_economic", "function"):
+        label += f"（只印了{shape.use}）"
     if level is not None and within is None and not by_column:
         level = min(level, shape.deepest)
     unused = _unused_name(reading, dimension, within, catalogue)
@@ -45,6 +48,8 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     without = _without(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
+    if only is None and level is None and dimension in ("economic", "gov_economic"):
+        only = _sections(shape, wanted, within, catalogue)
     return MemberSet(
         label,
         dimension,
@@ -60,7 +65,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         without,
         organisation,
         carry=reading.carry,
-        also=_other_use(shape, catalogue, wanted) if use is None and not tables else (),
+        also=also,
         stated=any(g.tables for g in reading.groups),
     )
 
@@ -71,19 +76,33 @@ def _own_table(reading: Reading, catalogue: Catalogue) -> tuple[int, ...]:
     return tuple(t.id for t in catalogue.tables.values() if t.form == OPERATING_FORM) if OPERATING in named else ()
 
 
-def _wanted(
-    dimension: str, level: int | None, within: tuple[int, ...] | None, catalogue: Catalogue
-) -> frozenset[int]:
+def _wanted(dimension: str, level: int | None, within: tuple[int, ...] | None, catalogue: Catalogue) -> frozenset[int]:
     """The members that the set may hold: of its level (None: the most detailed), inside its container."""
     inside = catalogue.of_dimension(dimension) if within is None else [catalogue.members[i] for i in within]
     return frozenset(m.id for m in inside if (m.leaf if level is None else m.level == level))
+
+
+def _sections(
+    shape: Shape, wanted: frozenset[int], within: tuple[int, ...] | None, catalogue: Catalogue
+) -> tuple[int, ...] | None:
+    """The official accounts (款) where some are printed with details of their own below: 奖金, not 公务员基础绩效奖."""
+    inside = None if within is None else set(within)
+    chosen: set[int] = set()
+    for key in wanted:
+        member = catalogue.members[key]
+        above = next((a for a in catalogue.ancestors(member) if a.level == 2), None)
+        printed = above is not None and above.id in shape.members and (inside is None or above.id in inside)
+        chosen.add(above.id if above is not None and printed else key)
+    return None if chosen == set(wanted) else tuple(sorted(chosen))
 
 
 def _other_use(shape: Shape, catalogue: Catalogue, wanted: frozenset[int]) -> tuple[tuple[int, int, str], ...]:
     """The column of 项目支出 where accounts are printed only within 基本支出 and 项目支出: both together are the whole."""
     if shape.use != "基本支出" or shape.dimension not in ("economic", "gov_economic", "function"):
         return ()
-    alike = [s for s in catalogue.shapes if (s.dimension, s.fund, s.carry) == (shape.dimension, shape.fund, shape.carry)]
+    alike = [
+        s for s in catalogue.shapes if (s.dimension, s.fund, s.carry) == (shape.dimension, shape.fund, shape.carry)
+    ]
     if any(s.use == "合计" and s.members & wanted for s in alike):
         return ()
     others = [s for s in alike if s.use == "项目支出" and s.members & wanted]
@@ -255,7 +274,9 @@ def _inside(
         kept = tuple(m for m in containers if m.dimension == noun)
         containers = kept or containers
     outer = next((m for m in containers if catalogue.children.get(m.id)), containers[0])
-    bought = any(catalogue.tables[s.table].form == "service_purchase" for s in catalogue.shapes if s.dimension == "project")
+    bought = any(
+        catalogue.tables[s.table].form == "service_purchase" for s in catalogue.shapes if s.dimension == "project"
+    )
     if outer.dimension == "service" and bought and (not nouns or set(nouns) & {"project", "service"}):
         return "project", None, None, "政府购买服务项目"
     below = catalogue.descendants(outer.id)

@@ -34,6 +34,7 @@ from query.builders import (
 from query.builders_more import (
     build_between_tables,
     build_blanks,
+    build_carry_parts,
     build_define,
     build_serial,
     build_sources,
@@ -240,7 +241,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "结转构成",
         is_carry_parts,
-        over_subjects("carry_parts"),
+        build_carry_parts,
         (),
         frozenset({"set.fund_source"}),
     ),
@@ -415,9 +416,21 @@ RULES: tuple[Rule, ...] = (
         ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项", "占比最大的项目"),
         ROWS | SHARES,
     ),
-    Rule("构成", is_makeup, build_makeup, ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"), SHARES | {"category"}),
+    Rule(
+        "构成",
+        is_makeup,
+        build_makeup,
+        ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"),
+        SHARES | {"category"},
+    ),
     Rule("筛选", is_filter, build_filter, ("超过100万元的项目有哪些", "占比超过20%的项目"), ROWS | SHARES),
-    Rule("列表", is_set_list, set_plan("list"), ("有哪些项目，各多少钱", "各功能分类支出分别是多少"), SHARES | {"category"}),
+    Rule(
+        "列表",
+        is_set_list,
+        set_plan("list"),
+        ("有哪些项目，各多少钱", "各功能分类支出分别是多少"),
+        SHARES | {"category"},
+    ),
     Rule("总额", is_grand_total, build_grand_total, ("一年到头拢共花多少",), NOTHING),
     Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), NOTHING),
     Rule(

@@ -470,9 +470,12 @@ def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> 
 def _columns_of(builder: Builder, members: MemberSet) -> exp.Condition:
     """The column of the set, and further ones where its accounts are printed use by use."""
     places = ((members.table, members.column, members.use), *members.also)
-    conditions: list[exp.Expression] = []
+    conditions: list[exp.Condition] = []
     for table, index, use in places:
-        parts = [_eq(column("table_id", "a"), builder.bind(table)), _eq(column("use", "a"), builder.bind(use))]
+        parts: list[exp.Expression] = [
+            _eq(column("table_id", "a"), builder.bind(table)),
+            _eq(column("use", "a"), builder.bind(use)),
+        ]
         if index is not None:
             parts.append(_eq(column("column_idx", "a"), builder.bind(index)))
         conditions.append(exp.and_(*parts, copy=False))

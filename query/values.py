@@ -97,7 +97,7 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
     sure = [f for f in facts if f.quality != "doubtful"]
     if not sure or any(f.quality == "doubtful" and _same_place(f, sure) for f in facts):
         return Refusal("doubtful_source", f"“{subject.label}”所在的表读得不确定：{facts[0].reason or '勾稽不平'}。")
-    found = figures(sure, catalogue)
+    found = figures(sure, catalogue, subject.options)
     first = _told_once(next((f for f in found if f.value is not None), found[0]), found)
     others = tuple(f for f in found if f is not first and f.value is not None)
     agreeing = {f.table for f in others if f.value == first.value and f.table != first.table}
@@ -156,7 +156,7 @@ def repair_notes(values: Sequence[Value]) -> tuple[str, ...]:
 def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> AnswerRow:
     """Return the answer row of one value."""
     option = value.figure.option if not value.subject.parts else ()
-    member = catalogue.members[option[-1][1]] if option else None
+    member = catalogue.members[_telling(option)] if option else None
     printed = printed_name(member, value.figure.facts[0], catalogue) if member else ""
     name = value.name or printed or value.subject.label
     return AnswerRow(
@@ -168,6 +168,12 @@ def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> A
         year=value.year,
         quality="repaired" if value.figure.quality == "repaired" else "plain",
     )
+
+
+def _telling(option: tuple[tuple[str, int], ...]) -> int:
+    """The member that tells a row: the account of 机关运行经费, not 机关运行经费 itself."""
+    own = [m for d, m in option if d != "three_public"] or [m for _, m in option]
+    return own[-1]
 
 
 _KEEPS_NAME = ("three_public", "income", "total")

@@ -84,10 +84,10 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
     for norm, members in catalogue.by_norm.items():
         names[norm] = Name(norm, _ids(members), official=_official(words, norm))
     for norm, wordings in words.variants.items():
-        printed = tuple(m for m in catalogue.by_norm.get(norm, ()) if m.dimension in VARIED)
-        for wording in wordings if printed else ():
+        varied = tuple(m for m in catalogue.by_norm.get(norm, ()) if m.dimension in VARIED)
+        for wording in wordings if varied else ():
             known = names.get(wording, Name(wording))
-            names[wording] = Name(wording, (*known.members, *_ids(printed)), known.indicators, known.official)
+            names[wording] = Name(wording, (*known.members, *_ids(varied)), known.indicators, known.official)
     for indicator in catalogue.indicators:
         known = names.get(indicator.norm, Name(indicator.norm))
         names[indicator.norm] = Name(
@@ -196,10 +196,18 @@ def _column_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, 
     entries: dict[str, Entry] = {}
     for number, (wording, _) in enumerate(catalogue.side_columns):
         for said in (wording, wording.removesuffix("项目")):
-            free = said not in known or known[said].kind == "part" or known[said].word in (None, Word("term", said))
-            if free and len(said) > 2 and not (said in known and known[said].kind == "name" and known[said].name.members):  # type: ignore[union-attr]
+            if len(said) > 2 and _is_free(known.get(said)):
                 entries.setdefault(said, Entry("word", 0.9, word=Word("column", str(number))))
     return entries
+
+
+def _is_free(entry: Entry | None) -> bool:
+    """True for a wording that means nothing printed yet: a part of names, an explained term, an account left out."""
+    if entry is None or entry.kind == "part":
+        return True
+    if entry.word is not None:
+        return entry.word.kind == "term"
+    return entry.kind == "name" and entry.name is not None and not entry.name.members
 
 
 def _target_level_entries(catalogue: Catalogue) -> dict[str, Entry]:
