@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from query.engine import Library, answer, load, starters
-from query.sql import Statement, run
+from query.statement import Statement, run
 
 ROUNDS = 20
 MORE = (

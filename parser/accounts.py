@@ -63,6 +63,16 @@ def dimension_of_codes(codes: Iterable[str]) -> AccountDimension | None:
     return votes.most_common(1)[0][0] if votes else None
 
 
+def begins_like_account(code: str) -> bool:
+    """True for a code of 3, 5 or 7 digits whose 类 is one of a code list."""
+    return len(code) in (3, 5, 7) and any(code[:3] in account_list(d).by_code for d in ACCOUNT_DIMENSIONS)
+
+
+def is_official_name(name: str) -> bool:
+    """True where a name stands in one of the code lists."""
+    return any(normalise(name) in account_list(d).by_norm for d in ACCOUNT_DIMENSIONS)
+
+
 def kind_of_names(names: Iterable[str]) -> str | None:
     """Given names of rows, return what most of them are: a classification, income, use or 三公; None where few are known."""
     votes: dict[str, int] = defaultdict(int)

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parser.captions import Caption, read_caption
+from parser.fragments import whole_headers
 from parser.grid import Grid, GridRow, ReadFile
 from parser.header import Header, find_header
+from parser.laying import fits, laid_on
 from parser.sheets import is_sheet
 from schema.names import normalise
-
-CUT_TOLERANCE = 6.0
-"""PDF points: how far a column border may move from one page of a table to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,11 @@ class PrintedTable:
 def assemble(file: ReadFile) -> tuple[PrintedTable, ...]:
     """Given a read file, return its printed tables in order."""
     tables: list[PrintedTable] = []
-    for grid in file.grids:
+    for grid, began in whole_headers(file.grids):
         caption = read_caption(x.text for x in grid.lines_above)
         piece = _piece(grid, caption)
+        if began is not None:
+            piece = replace(piece, pages=(began, *piece.pages))
         if tables and _is_spilled_caption(tables[-1], piece):
             tables[-1] = replace(tables[-1], unit=piece.unit)
         elif tables and _continues(tables[-1], piece, caption):
@@ -94,7 +95,7 @@ def _continues(before: PrintedTable, piece: PrintedTable, caption: Caption) -> b
     if piece.header.rows and _same_header(piece, before) and not (caption.interrupted and not piece.title):
         return True
     untitled = not piece.title and not piece.number and not caption.interrupted
-    return untitled and (_fits(piece.cuts, before.cuts) if piece.drawn else _same_header(piece, before))
+    return untitled and (fits(piece.cuts, before.cuts) if piece.drawn else _same_header(piece, before))
 
 
 def _same_header(a: PrintedTable, b: PrintedTable) -> bool:
@@ -107,44 +108,9 @@ def _printed_paths(header: Header) -> tuple[tuple[str, ...], ...]:
     return header.paths[: last + 1]
 
 
-def _fits(cuts: Sequence[float], within: Sequence[float]) -> bool:
-    """True where every column border of a piece lies on one of the table before: x positions, not counts, decide."""
-    return len(cuts) > 1 and all(any(abs(c - w) <= CUT_TOLERANCE for w in within) for c in cuts)
-
-
 def _joined(before: PrintedTable, piece: PrintedTable, grid: Grid) -> PrintedTable:
     """Append a piece: a repeated header is dropped, a piece without one brings all its rows."""
     repeated = piece.header.rows > 0 and _same_header(piece, before)
-    rows = piece.rows if repeated else _placed([_laid_on(r, before.cuts) for r in grid.rows], grid.page)
+    rows = piece.rows if repeated else _placed([laid_on(r, before.cuts) for r in grid.rows], grid.page)
     pages = before.pages + tuple(p for p in piece.pages if p not in before.pages)
     return replace(before, rows=before.rows + rows, pages=pages, unit=before.unit or piece.unit)
-
-
-def _laid_on(row: GridRow, cuts: Sequence[float]) -> GridRow:
-    """Place a row's cells under the column borders of the table that it continues."""
-    if not row.cell_boxes or len(cuts) < 2:
-        return row
-    width = len(cuts) - 1
-    cells: list[str | None] = [None] * width
-    boxes: list[tuple[float, float, float, float] | None] = [None] * width
-    spans = [(0, 0)] * width
-    for cell, box, span in zip(row.cells, row.cell_boxes, row.spans, strict=True):
-        if box is None:
-            continue
-        left, right = _nearest(box[0], cuts), _nearest(box[2], cuts)
-        at = min(left, width - 1)
-        cells[at], boxes[at], spans[at] = cell, box, (span[0], max(1, right - left))
-    for at in range(width):  # what the piece does not draw at all is empty, what a cell stretches over is covered
-        if boxes[at] is None and not _is_covered(at, cuts, row):
-            cells[at] = ""
-    return replace(row, cells=tuple(cells), cell_boxes=tuple(boxes), spans=tuple(spans))
-
-
-def _is_covered(at: int, cuts: Sequence[float], row: GridRow) -> bool:
-    middle = (cuts[at] + cuts[at + 1]) / 2
-    known = [b for b in row.cell_boxes if b is not None]
-    return not known or any(b[0] < middle < b[2] for b in known) or middle < min(b[0] for b in known)
-
-
-def _nearest(value: float, cuts: Sequence[float]) -> int:
-    return min(range(len(cuts)), key=lambda i: abs(cuts[i] - value))

@@ -19,8 +19,11 @@ _NUMBER = re.compile(
     rf"^(?:附件|(?:附|公开|预算|决算|财决|批复)?表(?:{_NUMERAL})|(?:附|公开|预算|决算|财决|批复)(?:{_NUMERAL})表)"
 )
 _NUMBER_ALONE = re.compile(_NUMBER.pattern + r"[:：]?$")
-_UNIT = re.compile(r"(?:单位|元位)[:：]?[\(（]?(人民币)?\s*((?:万|千|百万|亿)?元)")
-_UNIT_ALONE = re.compile(r"^[\(（]?(?:金额)?单位[:：]?(?:人民币)?(?:万|千|百万|亿)?元[\)）]?$")
+_YUAN = "(?:万|千|百万|亿)?元"
+_UNIT = re.compile(
+    rf"(?:单位|元位)[:：]?[\(（]?(?:人民币)?({_YUAN})|^[\(（]?(?:金额[:：])?({_YUAN})[\)）]?$|以({_YUAN})为单位"
+)
+_UNIT_ALONE = re.compile(rf"^[\(（]?(?:(?:金额|计量)?单位[:：]?|金额[:：])?[\(（]?(?:人民币)?{_YUAN}[\)）]*$")
 _UNIT_IN_HEADER = re.compile(r"[\(（](?:单位[:：])?((?:万|千|百万|亿)?元)[\)）]")
 _PAGE = re.compile(r"^[-—–－\s~第]*\d{1,4}[-—–－\s~页]*(?:/\d+)?$|^第\d+页(?:共\d+页)?$")
 _HEADING = re.compile(
@@ -74,7 +77,8 @@ def is_note(text: str) -> bool:
 def unit_of(text: str) -> str | None:
     """Return the unit that a caption states (金额单位：万元), None where it states none."""
     match = _UNIT.search(squeeze(text))
-    return match[2] if match and match[2] in UNITS else None
+    found = next((g for g in match.groups() if g), None) if match else None
+    return found if found in UNITS else None
 
 
 def unit_in_header(text: str) -> str | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from parser.columns import USE_PARTS, Column, row_equations
+from parser.columns import Column
+from parser.equations import USE_PARTS, row_equations
 from parser.money import rounding
 from schema.model import Amount, Check, Dimension, Member, Organisation, Table
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Literal
 
 from parser.money import parse_money
@@ -14,19 +13,9 @@ from schema.forms import LEVEL_MARK, FixedMember, Form, flat_path, forms
 from schema.model import Dimension, Measure
 from schema.names import normalise
 
+Carry = Literal["本年", "上年结转"] | None
 ColumnKind = Literal["name", "code", "organisation", "year", "amount", "text", "target"]
 KEY_KINDS = ("name", "code", "organisation", "year")
-FUND_PARTS: dict[str, tuple[str, ...]] = {
-    "合计": ("财政拨款", "财政专户管理资金", "单位资金", "使用非财政拨款结余"),
-    "财政拨款": ("一般公共预算", "政府性基金预算", "国有资本经营预算"),
-    "单位资金": ("事业收入", "事业单位经营收入", "上级补助收入", "附属单位上缴收入", "其他收入"),
-}
-USE_PARTS: dict[str, tuple[str, ...]] = {
-    "合计": (
-        "基本支出", "项目支出", "事业单位经营支出", "上缴上级支出", "对附属单位补助支出", "单位预留机动经费", "结转下年",
-    ),
-    "基本支出": ("人员经费", "公用经费"),
-}  # fmt: skip
 _TAIL = re.compile(r"\([^()]*\)$")
 
 
@@ -47,7 +36,7 @@ class Column:
     field: str = ""
     hint: str | None = None
     measure: Measure = "money"
-    carry: bool = False
+    carry: Carry = None
     year: int | None = None
     version: str | None = None
     unit: str | None = None
@@ -74,7 +63,37 @@ def understand_columns(
     columns = [
         _column(i, path, form, scope, by_columns, bodies[i] if i < len(bodies) else ()) for i, path in enumerate(paths)
     ]
-    return _with_owners(_first_column_names(_sure_totals(_second_names(columns))))
+    return _with_owners(_first_column_names(_sure_totals(_second_names(_beside_carry(columns, bodies)))))
+
+
+def _beside_carry(columns: list[Column], bodies: Sequence[Sequence[str]]) -> list[Column]:
+    """合计 = 本年 + 上年结转: where both stand as groups under a total, 本年 is a part of it and no total itself.
+
+    So it is where a column outside 本年 has the coordinate of one inside, or where both groups have the same columns.
+    本年收入 and 本年支出 beside 年初结转 are flows; a 上年结转 that is blank throughout leaves 本年 the total.
+    """
+    money = [c for c in columns if c.kind == "amount" and not (c.member is not None and c.member.dimension == "income")]
+    carried = [c for c in money if c.carry and _holds_figures(c, bodies)]
+    own = [c for c in money if not c.carry and _is_of_this_year(c)]
+    totals = {place_of(c) for c in money if not c.carry and c not in own}
+    flows = all("收入" in p or "支出" in p for c in own for p in c.path if p.startswith(forms().header.own))
+    alike_groups = {place_of(c) for c in own} & {place_of(c) for c in carried} and not flows
+    if not carried or not (totals & {place_of(c) for c in own} or alike_groups):
+        return columns
+    return [replace(c, carry="本年") if c in own else c for c in columns]
+
+
+def _is_of_this_year(column: Column) -> bool:
+    return any(normalise(p).startswith(forms().header.own) for p in column.path)
+
+
+def place_of(c: Column) -> tuple[object, ...]:
+    """Return the coordinate of a column, 本年 and 上年结转 apart."""
+    return (c.fund, c.use, c.member, c.year, c.version)
+
+
+def _holds_figures(column: Column, bodies: Sequence[Sequence[str]]) -> bool:
+    return column.index >= len(bodies) or any(parse_money(t) for t in bodies[column.index])
 
 
 def _column(
@@ -90,20 +109,21 @@ def _column(
         for field, names in forms().header.target.items():
             if leaf in names or _TAIL.sub("", leaf) in names:
                 return Column(index, path, "target", field=field)
-    key = _key_column(index, path, leaf, form)
+    key = _key_column(index, path, leaf, form, body)
     if key is not None and not _holds_money(body):
         return key
     apart = by_columns != "income" and not (form is not None and form.rows == "lists")
     return _amount_column(index, path, scope, by_columns, body, apart)
 
 
-def _key_column(index: int, path: tuple[str, ...], leaf: str, form: Form | None) -> Column | None:
+def _key_column(index: int, path: tuple[str, ...], leaf: str, form: Form | None, body: Sequence[str]) -> Column | None:
     words = forms().header
     bare = _TAIL.sub("", leaf) or leaf
     hint = _hint(path, form)
     if bare in words.year:
         return Column(index, path, "year", hint="year")
-    if bare.endswith(words.code) or (leaf in words.level and len(path) > 1 and "目录" not in path[0]):
+    grouped = len(path) > 1 and "目录" not in path[0]
+    if bare.endswith(words.code) or (leaf in words.level and (grouped or _holds_codes(body))):
         return Column(index, path, "code", hint=hint)
     if leaf in words.organisation or bare in words.organisation:
         mixed = form is not None and form.rows in ("service", "function", "economic") and "/" in leaf
@@ -134,6 +154,12 @@ def _hint(path: tuple[str, ...], form: Form | None) -> str | None:
         if "项目" in text and form is not None and form.rows in ("project", "targets", "service"):
             return "project"
     return None
+
+
+def _holds_codes(body: Sequence[str]) -> bool:
+    """True where parts of codes (208, 05, 01) stand below a bare 类, 款 or 项."""
+    codes = [t for t in body if t.isdigit() and len(t) in (2, 3)]
+    return len(codes) > 0 and all(t in codes or not t[0].isdigit() for t in body if t)
 
 
 def _holds_money(body: Sequence[str]) -> bool:
@@ -171,12 +197,16 @@ def _amount_column(
         use,
         member,
         measure=measure or "money",
-        carry=any(read_level(p).carry for p in path) and not (member is not None and "结转" in member.name),
+        carry="上年结转" if _is_carried(path, member) else None,
         year=next((x.year for x in reversed([*map(read_level, path)]) if x.year is not None), None),
         version=next((x.version for x in reversed(levels) if x.version is not None), None),
         unit=next((x.unit for x in reversed([*map(read_level, path)]) if x.unit is not None), None),
         adds=_adds(levels) and measure is None and not (receipts_apart and any(x.income for x in levels)),
     )
+
+
+def _is_carried(path: tuple[str, ...], member: FixedMember | None) -> bool:
+    return any(read_level(p).carry for p in path) and not (member is not None and "结转" in member.name)
 
 
 def _adds(levels: Sequence[Level]) -> bool:
@@ -340,94 +370,3 @@ def _belongs(last: Key, column: Column, keys: Sequence[Key]) -> bool:
     if last.codes and not last.names:
         return last.hint == column.hint or last.hint is None or column.hint is None
     return last.hint == column.hint and column.hint in ("service", "procurement", None, "use") and not last.codes
-
-
-@dataclass(frozen=True, slots=True)
-class Equation:
-    """Parent = sum of parts, all in one row; column indexes."""
-
-    parent: int
-    parts: tuple[int, ...]
-
-
-def row_equations(columns: Sequence[Column]) -> tuple[Equation, ...]:
-    """Given the columns of a table, return the equations that every row must close along fund, use and member."""
-    found: list[Equation] = []
-    groups: dict[tuple[object, ...], list[Column]] = {}
-    for c in columns:
-        if c.kind == "amount" and c.adds and c.measure == "money":
-            groups.setdefault((c.owner, c.year, c.version), []).append(c)
-    for own in groups.values():
-        found += _tree_equations(own, "fund", FUND_PARTS)
-        found += _tree_equations(own, "use", USE_PARTS)
-        found += _member_equations(own)
-    return tuple(dict.fromkeys(found))
-
-
-def _tree_equations(own: list[Column], axis: str, parts: dict[str, tuple[str, ...]]) -> list[Equation]:
-    found = []
-    for parent in own:
-        pieces = _pieces(own, parent, getattr(parent, axis), axis, parts)
-        if axis == "fund" and parent.fund == "合计" and not parent.carry and pieces:
-            pieces += [
-                c.index
-                for c in own
-                if c.carry and c.fund == "合计" and c.use == parent.use and c.member == parent.member
-            ]
-        if pieces and len(pieces) > 1:
-            found.append(Equation(parent.index, tuple(sorted(pieces))))
-    return found
-
-
-def _pieces(own: list[Column], parent: Column, value: str, axis: str, parts: dict[str, tuple[str, ...]]) -> list[int]:
-    """Columns that make up the value along the axis; a part that is not printed is replaced by its own parts."""
-    other = "use" if axis == "fund" else "fund"
-    pieces: list[int] = []
-    for part in parts.get(value, ()):
-        column = next(
-            (
-                c
-                for c in own
-                if getattr(c, axis) == part
-                and getattr(c, other) == getattr(parent, other)
-                and c.member == parent.member
-                and c.carry == parent.carry
-            ),
-            None,
-        )
-        pieces += [column.index] if column is not None else _pieces(own, parent, part, axis, parts)
-    return pieces
-
-
-def _member_equations(own: list[Column]) -> list[Equation]:
-    found = []
-    for parent in own:
-        if parent.member is None:
-            continue
-        parts = _member_parts(own, parent, parent.member)
-        if len(parts) > 1:
-            found.append(Equation(parent.index, tuple(parts)))
-    return found
-
-
-def _member_parts(own: list[Column], parent: Column, member: FixedMember) -> list[int]:
-    """Columns of the members below; one that is not printed is replaced by those below it."""
-    parts: list[int] = []
-    for child in forms().members:
-        if child.dimension != member.dimension or child.parent != member.name:
-            continue
-        column = next(
-            (
-                c
-                for c in own
-                if c.member == child and (c.fund, c.use, c.carry) == (parent.fund, parent.use, parent.carry)
-            ),
-            None,
-        )
-        parts += [column.index] if column is not None else _member_parts(own, parent, child)
-    return sorted(parts)
-
-
-def closes(equation: Equation, values: Sequence[Decimal | None]) -> bool:
-    """True where the parent equals the sum of its parts; blanks count as 0."""
-    return (values[equation.parent] or Decimal(0)) == sum((values[i] or Decimal(0) for i in equation.parts), Decimal(0))

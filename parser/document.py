@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +21,8 @@ from parser.pdf_reader import read_pdf
 from parser.registry import Registry
 from parser.text_reader import read_text
 from parser.tidy import in_order
+from parser.units import units_of
+from parser.unread import unread_rows
 from schema.model import ParsedDocument, Problem
 from schema.names import normalise, squeeze
 
@@ -42,7 +43,7 @@ def parse(path: Path) -> ParsedDocument:
     is_pdf = PDF_MARK in data[:1024]
     file = read_pdf(path) if is_pdf else in_order(read_book(path)) if is_book(data) else read_text(path)
     printed = [t for t in assemble(file) if t.title or t.rows]
-    tables = [understand(t, unit, sure) for t, (unit, sure) in zip(printed, _units(printed), strict=True)]
+    tables = [understand(t, unit, sure) for t, (unit, sure) in zip(printed, units_of(printed, file.lines), strict=True)]
     spoken = sum(1 for x in file.lines if _BUDGET.search(x.text))
     if not any(t.form is not None for t in tables) and spoken < LEAST_TEXT:
         raise ReadError("没有找到任何预算表（如收支总表、支出功能分类表、项目支出表）；请提供部门预算公开文件")
@@ -57,15 +58,6 @@ def _bytes(path: Path) -> bytes:
     if not data.strip():
         raise ReadError("文件是空的；请提供有内容的 PDF 或文本")
     return data
-
-
-def _units(tables: Sequence[PrintedTable]) -> list[tuple[str, bool]]:
-    """The unit of each table, and whether it is sure: as printed, else the only one that the document prints."""
-    said = Counter(t.unit for t in tables if t.unit)
-    if not said:
-        return [("元", True) for _ in tables]
-    most = said.most_common(1)[0][0]
-    return [(t.unit, True) if t.unit else (most, len(said) == 1) for t in tables]
 
 
 def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understood]) -> ParsedDocument:
@@ -110,7 +102,7 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
 
 def _problems(file: ReadFile, identity: Identity, reader: Reader) -> tuple[Problem, ...]:
     hidden = tuple(Problem("info", "页面", note) for note in file.notes)
-    return (*identity.problems, *dict.fromkeys(reader.problems), *hidden)
+    return (*identity.problems, *dict.fromkeys(reader.problems), *unread_rows(file.lines), *hidden)
 
 
 def _printed_members(tables: Sequence[Understood], registry: Registry) -> None:

@@ -66,3 +66,5 @@ class ReadFile:
 
 LINE_BREAK = "\n"
 """Stands in raw cells between the printed lines of one cell."""
+UNREADABLE = "\ufffd"
+"""Stands for two different characters printed over each other; no amount contains it."""

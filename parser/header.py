@@ -27,7 +27,7 @@ def find_header(grid: Grid) -> Header:
     """Given a grid, return its header. A grid whose first rows already hold amounts has none (rows 0, empty paths)."""
     count = _drawn_rows(grid) if grid.drawn else _plain_rows(grid)
     width = grid.width
-    if count == 0 or (not grid.drawn and any(_has_money(r) for r in grid.rows[:count])):
+    if count == 0 or (not grid.drawn and any(has_money(r) for r in grid.rows[:count])):
         return Header(0, ((),) * width)
     cover = _drawn_cover(grid, count, width) if grid.drawn else _plain_cover(grid, count, width)
     rows = count
@@ -53,7 +53,8 @@ def _path(levels: list[str]) -> tuple[str, ...]:
     return tuple(path)
 
 
-def _has_money(row: GridRow) -> bool:
+def has_money(row: GridRow) -> bool:
+    """True where a cell of the row is an amount with decimals or thousands marked."""
     return any(("." in c or "," in c) and parse_money(c) is not None for c in row.cells if c)
 
 
@@ -84,7 +85,7 @@ def _goes_on(grid: Grid, row: int, rows: int, column: int, columns: int) -> bool
 
 
 def _is_body(row: GridRow) -> bool:
-    return _has_money(row) or any(_CODE.match(squeeze(c)) and not is_index_row(row) for c in row.cells[:2] if c)
+    return has_money(row) or any(_CODE.match(squeeze(c)) and not is_index_row(row) for c in row.cells[:2] if c)
 
 
 def _drawn_cover(grid: Grid, count: int, width: int) -> list[list[str]]:
@@ -105,7 +106,7 @@ def _plain_rows(grid: Grid) -> int:
     count = 1
     while count < min(5, len(grid.rows)):
         above, row = grid.rows[count - 1].cells, grid.rows[count].cells
-        if _has_money(grid.rows[count]) or _TOTAL.match(normalise(row[0] or "")):
+        if has_money(grid.rows[count]) or _TOTAL.match(normalise(row[0] or "")):
             break
         fills = any(c and (i >= len(above) or not above[i]) for i, c in enumerate(row))
         if row[0] and not fills:

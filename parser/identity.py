@@ -105,7 +105,20 @@ def _organisation(file: ReadFile, tables: Sequence[PrintedTable], cover: Sequenc
             if CODED.match(value) and len(split_code(value)[0] or "") >= 3 and looks_like_body(split_code(value)[1]):
                 votes[value] += WEIGHT["table"]
         _vote_rows(table, votes)
-    return _winner(votes)
+    return _winner(votes or _by_label(file, tables, cover))
+
+
+def _by_label(file: ReadFile, tables: Sequence[PrintedTable], cover: Sequence[str]) -> Counter[str]:
+    """Names whose ending is not known, taken only where a label or the document's own title says them."""
+    said = [body_of(bare_title(x.text)) for x in file.lines] + [t.body for t in tables]
+    votes = Counter(t for t in said if t and _may_be_body(split_code(t)[1]))
+    titled = (_NAMED.match(t) for t in cover)
+    votes.update(m["name"] for m in titled if m and _may_be_body(m["name"]))
+    return votes
+
+
+def _may_be_body(plain: str) -> bool:
+    return bool(re.fullmatch(r"[\u4e00-\u9fff（）()·]{4,40}", plain)) and not any(w in plain for w in _words()["never"])
 
 
 def _vote_cover(text: str, votes: Counter[str]) -> None:

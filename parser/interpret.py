@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from parser.accounts import ACCOUNT_DIMENSIONS, dimension_of_codes, kind_of_names
+from parser.accounts import ACCOUNT_DIMENSIONS, begins_like_account, dimension_of_codes, is_official_name, kind_of_names
 from parser.assemble import PlacedRow, PrintedTable
 from parser.captions import unit_in_header
-from parser.columns import USE_PARTS, Column, ListOf, lists_of, understand_columns
-from parser.money import parse_money
+from parser.columns import Column, ListOf, lists_of, understand_columns
+from parser.equations import USE_PARTS
+from parser.grid import UNREADABLE
+from parser.identity import looks_like_body
+from parser.money import parse_cell
 from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
 from parser.repair import Decision, decide
@@ -23,7 +26,8 @@ from schema.model import Amount, Attribute, Passage, Problem, Quality, SourceCol
 from schema.names import normalise, squeeze, without_ordinal
 
 LOST_UNIT = "同一张表的前一部分表头读不准，无法确定这些行属于哪个单位"
-NO_UNIT = "没有印金额单位，文件里有几种单位，无法确定是元还是万元"
+NO_UNIT = "没有印金额单位，文件别处也看不出是哪一种，无法确定是元还是万元"
+BLURRED = "名称或表头有两层字叠印，看不清是什么"
 DASHES = frozenset("-—–－/")
 
 
@@ -150,9 +154,14 @@ def _register(codes: Sequence[int], names: Sequence[int], cells: Sequence[str | 
 
 
 def _is_body(coded: tuple[str | None, str]) -> bool:
-    """A coded row of a mixed column is an organisation unless its code is an account's."""
+    """A coded row of a mixed column is an organisation unless its code is an account's.
+
+    Only a code of three digits can be both (208-…局 and 208-社会保障和就业支出): there the name decides.
+    """
     code, name = coded
-    return code is not None and kind_of_names([name]) not in ACCOUNT_DIMENSIONS and len(code) != 7
+    if code is None or is_official_name(name):
+        return False
+    return not begins_like_account(code) or (len(code) == 3 and looks_like_body(name))
 
 
 def interpret(key: int, table: Understood, reader: Reader) -> Table:
@@ -231,7 +240,7 @@ def _source_column(column: Column, reader: Reader) -> SourceColumn:
         column.use if money else None,
         _version(column.version, column.year, reader),
         _calendar(column.year, reader),
-        "上年结转" if column.carry else None,
+        column.carry,
         column.adds,
         column.names,
     )
@@ -332,9 +341,11 @@ def _amount(
     text = _name(cells, column.index)
     if column.index < len(cells) and cells[column.index] is None and not text and table.printed.drawn:
         return None  # covered by a merged cell: nothing is printed here, not even a blank
-    value = parse_money(text, column.unit or table.unit)
+    value = parse_cell(text, column.unit or table.unit)
     quality: Quality
     quality, reason = table.decision.quality(column.index)
+    if any(UNREADABLE in x for x in (*column.path, *(_name(cells, i) for i in column.names))):
+        quality, reason = "doubtful", BLURRED
     if text and value is None and text not in DASHES:
         place = f"“{'/'.join(column.path)}”一格印的“{text[:40]}”不是金额"
         reader.problems.append(Problem("warning", _place(table.printed), place))
@@ -361,7 +372,7 @@ def _coordinate(
     value, quality, reason = read
     year = meaning.year if meaning.year is not None else column.year
     change = meaning.change or column.measure == "change"
-    carry = meaning.carry or column.carry or bool(form and form.carry)
+    carry = "上年结转" if meaning.carry or (form and form.carry) else column.carry
     sure = meaning.adds and column.adds and not change and not (form is None and not members)
     return Amount(
         row.key,
@@ -373,7 +384,7 @@ def _coordinate(
         value,
         "增减" if change else _version(column.version, year, reader),
         _calendar(year, reader),
-        "上年结转" if carry else None,
+        carry,
         quality=quality,
         reason=reason or meaning.reason,
         adds=sure,

@@ -10,7 +10,9 @@ from parser.registry import Registry
 from schema.model import Amount
 
 MOST_ROWS = 150
-MOST_STEPS = 60_000
+MOST_STEPS = 20_000
+_TOP = -1
+_Forests = dict[int, tuple[int, tuple[int, ...]]]
 
 
 def nest(values: Sequence[Decimal], total: Decimal) -> tuple[int | None, ...] | None:
@@ -23,40 +25,45 @@ def nest(values: Sequence[Decimal], total: Decimal) -> tuple[int | None, ...] | 
     if len(values) > MOST_ROWS or any(v < 0 for v in values):
         return None
     search = _Search(values)
-    found = search.forests(0, total, len(values))
-    return tuple(found[0]) if len(found) == 1 and search.steps < MOST_STEPS else None
+    ways, parents = search.forests(0, total).get(len(values), (0, ()))
+    if ways != 1 or search.given_up:
+        return None
+    return tuple(None if p == _TOP else p for p in parents)
 
 
 class _Search:
+    """Counts the forests that rows can be read as, by where they begin and what their roots add up to."""
+
     def __init__(self, values: Sequence[Decimal]) -> None:
         self.values = values
-        self.steps = 0
         self.rest = [sum(values[i:], Decimal(0)) for i in range(len(values) + 1)]
+        self.known: dict[tuple[int, Decimal], _Forests] = {}
 
-    def forests(self, start: int, wanted: Decimal, end: int) -> list[list[int | None]]:
-        """At most two ways to read rows start…end as trees whose roots add up to what is wanted."""
-        return [way for stop, way in self._ways(start, wanted, None) if stop == end][:2]
+    @property
+    def given_up(self) -> bool:
+        """True where there were more cases than can be counted: nothing is certain then."""
+        return len(self.known) >= MOST_STEPS
 
-    def _ways(self, at: int, wanted: Decimal, parent: int | None) -> list[tuple[int, list[int | None]]]:
-        """(where it stops, parents of the rows read): the rows from `at` on whose roots add up to what is wanted."""
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            return []
-        found: list[tuple[int, list[int | None]]] = []
-        if wanted == 0:
-            found.append((at, []))
-        if at == len(self.values) or self.values[at] > wanted or self.rest[at] < wanted:
+    def forests(self, at: int, wanted: Decimal) -> _Forests:
+        """By the row where it stops: how many forests from `at` on have roots that add up, and the parents of one."""
+        if (at, wanted) not in self.known:
+            found = {} if self.given_up else self._forests(at, wanted)
+            self.known[at, wanted] = found
+        return self.known[at, wanted]
+
+    def _forests(self, at: int, wanted: Decimal) -> _Forests:
+        found: _Forests = {at: (1, ())} if wanted == 0 else {}
+        if at == len(self.values) or wanted == 0 or self.values[at] > wanted or self.rest[at] < wanted:
             return found
         value = self.values[at]
-        heads = [(at + 1, [parent])]
+        heads: _Forests = {at + 1: (1, (_TOP,))}
         if value > 0:
-            heads += [(stop, [parent, *below]) for stop, below in self._ways(at + 1, value, at) if stop > at + 2]
-        for stop, head in heads:
-            if value == 0 and wanted == 0:
-                continue
-            found += [(end, [*head, *tail]) for end, tail in self._ways(stop, wanted - value, parent)]
-            if len(found) > 8:
-                break
+            for stop, (ways, below) in self.forests(at + 1, value).items():
+                heads[stop] = (ways, (_TOP, *(at if p == _TOP else p for p in below)))
+        for stop, (ways, head) in heads.items():
+            for end, (more, tail) in self.forests(stop, wanted - value).items():
+                before = found.get(end, (0, ()))[0]
+                found[end] = (before + ways * more, head + tail)
         return found
 
 

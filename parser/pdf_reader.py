@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -12,18 +12,21 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import extract_text
+from pdfplumber.utils.text import chars_to_textmap
 
 from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
 from parser.grid import Box, Grid, ReadFile, TextLine
+from parser.placing import is_loose, placed
+from parser.ruled import borders_between
+from parser.stacked import Line, unstacked
 from parser.tidy import Cell, orderly
 from parser.visible import Eyes, without_doubles
 from schema.names import squeeze
 
 LEAST_PAGES_OF_HEADER = 4
-BAND = 40.0
-"""PDF points: cells are looked up by bands of this height."""
+LEAST_HEIGHT = 3.0
+"""PDF points: a lower vertical edge is only the thickness of a rule."""
 OVERFLOW = 16.0
 """PDF points below a frame in which the rest of a cell may stand."""
 LOWERED = 0.6
@@ -92,63 +95,44 @@ def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
 
 def _page(page: Any, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
     """The tables of one page (box and drawn cells) in reading order, and the lines outside them."""
-    tables = _tables(page) if page.edges else []
-    boxes = [box for box, _, _ in tables]
-    found = [(box, _texts(cells, chars)) for box, cells, chars in tables]
-    return found, _lines_outside(page, number, boxes)
+    tables = sorted(_tables(page), key=lambda t: (t.bbox[1], t.bbox[0])) if page.edges else []
+    found = [(t.bbox, _cells(t, page.chars)) for t in tables]
+    return found, _lines_outside(page, number, [box for box, _ in found])
 
 
-Drawn = tuple[Box, list[Box], list[list[dict[str, Any]]]]
-"""A table as drawn: its box, its cells, and the characters that stand in each of them."""
+def _tables(page: Any) -> list[Any]:
+    """The tables of a page; merged cells that a page break left open at the top or bottom are closed there."""
+    tables = page.find_tables() or _ruled_tables(page)
+    if not any(is_loose(page.chars, t.cells, t.bbox) for t in tables):
+        return list(tables)
+    ends = sorted({round(y, 1) for t in tables for y in (t.bbox[1], t.bbox[3])})
+    return list(page.find_tables({"explicit_horizontal_lines": ends}))
 
 
-def _tables(page: Any) -> list[Drawn]:
-    """The tables of a page from top to bottom; merged cells that a page break left open at an end are closed there."""
-    tables, whole = _filled(page, page.find_tables())
-    if not whole:
-        ends = sorted({round(y, 1) for box, _, _ in tables for y in (box[1], box[3])})
-        tables, _ = _filled(page, page.find_tables({"explicit_horizontal_lines": ends}))
-    return sorted(tables, key=lambda t: (t[0][1], t[0][0]))
+def _ruled_tables(page: Any) -> list[Any]:
+    """Tables with rules above and below their cells and none between them."""
+    if any(float(e["height"]) > LEAST_HEIGHT for e in page.vertical_edges):
+        return []
+    rules = [(float(e["x0"]), float(e["x1"]), float(e["top"])) for e in page.horizontal_edges]
+    lines = [
+        {"object_type": "line", "x0": x, "x1": x, "top": top, "bottom": bottom, "width": 0, "height": bottom - top}
+        for x, top, bottom in borders_between(rules)
+    ]
+    return list(page.find_tables({"explicit_vertical_lines": lines})) if lines else []
 
 
-def _filled(page: Any, found: Sequence[Any]) -> tuple[list[Drawn], bool]:
-    """The tables with their characters, and whether every character inside a table's frame stands in a cell."""
-    tables: list[Drawn] = []
-    whole = True
-    for table in found:
-        cells = [c for row in table.rows for c in row.cells if c is not None]
-        chars, lost = _placed(cells, table.bbox, page.chars)
-        whole = whole and not lost
-        tables.append((table.bbox, cells, chars))
-    return tables, whole
+def _cells(table: Any, chars: Sequence[dict[str, Any]]) -> list[Cell]:
+    rows = [[box for box in row.cells if box is not None] for row in table.rows]
+    boxes = [box for row in rows for box in row]
+    lines = iter([_lines_in(found) for found in placed(chars, boxes)])
+    cells = [unstacked([(_rounded(box), next(lines)) for box in row]) for row in rows]
+    return [cell for row in cells for cell in row]
 
 
-def _placed(
-    cells: Sequence[Box], frame: Box, chars: Sequence[dict[str, Any]]
-) -> tuple[list[list[dict[str, Any]]], bool]:
-    """Give each cell the characters whose middle lies in it; true where some character in the frame finds no cell."""
-    bands: dict[int, list[int]] = defaultdict(list)
-    for n, cell in enumerate(cells):
-        for band in range(int(cell[1] // BAND), int(cell[3] // BAND) + 1):
-            bands[band].append(n)
-    found: list[list[dict[str, Any]]] = [[] for _ in cells]
-    lost = False
-    for char in chars:
-        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        if not (frame[0] <= x < frame[2] and frame[1] <= y < frame[3]):
-            continue
-        for n in bands[int(y // BAND)]:
-            cell = cells[n]
-            if cell[0] <= x < cell[2] and cell[1] <= y < cell[3]:
-                found[n].append(char)
-                break
-        else:
-            lost = lost or not str(char["text"]).isspace()
-    return found, lost
-
-
-def _texts(cells: Sequence[Box], chars: Sequence[Sequence[dict[str, Any]]]) -> list[Cell]:
-    return [(_rounded(box), extract_text(list(own)) if own else "") for box, own in zip(cells, chars, strict=True)]
+def _lines_in(chars: list[dict[str, Any]]) -> list[Line]:
+    """The printed lines of a cell's characters."""
+    found = chars_to_textmap(chars).extract_text_lines(strip=False, return_chars=False) if chars else []
+    return [(str(x["text"]), float(x["top"]), float(x["bottom"])) for x in found]
 
 
 def _in_reading_order(
@@ -162,7 +146,7 @@ def _in_reading_order(
     for number, (tables, outside) in enumerate(pages, 1):
         rest = [x for x in outside if _place(x) not in running]
         for box, cells in tables:
-            above = [x for x in rest if x.top is not None and x.top < box[1]]
+            above = _above(rest, box, [b for b, _ in tables])
             rest = [x for x in rest if x not in above]
             lines += above
             grid = orderly(cells, number, (*since, *above))
@@ -173,6 +157,27 @@ def _in_reading_order(
         since += [x for x in rest if not _overflows(x, tables)]
         lines += rest
     return ReadFile(tuple(grids), len(pages), tuple(lines), notes)
+
+
+def _above(lines: Sequence[TextLine], box: Box, boxes: Sequence[Box]) -> list[TextLine]:
+    """The lines above a table; those over another table beside it are that one's."""
+    beside = [b for b in boxes if _are_beside(b, box)]
+    return [
+        x
+        for x in lines
+        if x.top is not None
+        and x.top < box[1]
+        and (not beside or x.x0 is None or x.x1 is None or _over(x, box, beside))
+    ]
+
+
+def _are_beside(a: Box, b: Box) -> bool:
+    return (a[2] <= b[0] or b[2] <= a[0]) and a[1] < b[3] and b[1] < a[3]
+
+
+def _over(line: TextLine, box: Box, beside: Sequence[Box]) -> bool:
+    middle = ((line.x0 or 0) + (line.x1 or 0)) / 2
+    return all(abs(middle - (box[0] + box[2]) / 2) <= abs(middle - (b[0] + b[2]) / 2) for b in beside)
 
 
 def _overflows(line: TextLine, tables: Sequence[tuple[Box, list[Cell]]]) -> bool:
@@ -205,8 +210,20 @@ def _lines_outside(page: Any, number: int, boxes: list[Box]) -> list[TextLine]:
         x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
         return not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
 
-    found = page.filter(outside).extract_text_lines(return_chars=True)
+    rest = page.filter(outside)
+    found = [line for part in _parts_beside(rest, boxes) for line in part.extract_text_lines(return_chars=True)]
     return [_text_line(line, number) for line in _rejoined(found) if line["text"].strip()]
+
+
+def _parts_beside(page: Any, boxes: list[Box]) -> list[Any]:
+    """The page, or its left and its right half where tables stand side by side: their captions share lines."""
+    gaps = [(a[2], b[0]) for a in boxes for b in boxes if _are_beside(a, b) and a[2] <= b[0]]
+    if not gaps:
+        return [page]
+    middle = (max(a for a, _ in gaps) + min(b for _, b in gaps)) / 2
+    if any(b[0] < middle < b[2] for b in boxes):
+        return [page]
+    return [page.filter(lambda c: c["x0"] < middle), page.filter(lambda c: c["x0"] >= middle)]
 
 
 def _rejoined(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from parser.accounts import ACCOUNT_DIMENSIONS, AccountDimension, account_list
+from parser.accounts import AccountDimension, account_list
 from schema.forms import FixedMember, forms
 from schema.model import Dimension, Member, Organisation
 from schema.names import normalise, squeeze, without_ordinal
@@ -243,8 +243,3 @@ def _parent(member: Member, by_code: dict[tuple[Dimension, str | None], int]) ->
         if key is not None:
             return key
     return None
-
-
-def is_official(dimension: str, norm: str) -> bool:
-    """True where a normalised name is an account of the classification's list."""
-    return any(dimension == d and norm in account_list(d).by_norm for d in ACCOUNT_DIMENSIONS)

@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import combinations
 
 from parser.assemble import PrintedTable
-from parser.columns import closes, row_equations, understand_columns
+from parser.columns import understand_columns
+from parser.equations import closes, row_equations
 from parser.money import parse_money
 from schema.forms import Form, flat_path, levels_of
 from schema.model import Quality

@@ -25,7 +25,7 @@ def settle_repeats(amounts: list[Amount], kinds: Sequence[str], registry: Regist
     rows = {k for k in (*kinds, "function", "economic", "gov_economic", "project") if k in BLOCKS}
     places: dict[Place, list[int]] = defaultdict(list)
     for i, a in enumerate(amounts):
-        if a.adds and any(d in rows for d, _ in a.members):
+        if a.adds and any(d in rows for d, _ in a.members) and not _again_as_total(a, places, amounts, registry):
             places[_place(a)].append(i)
     if all(len(found) == 1 for found in places.values()):
         return amounts
@@ -35,6 +35,16 @@ def settle_repeats(amounts: list[Amount], kinds: Sequence[str], registry: Regist
             found[i] = replace(found[i], block=block)
     again = {key for key in {_sums_of(a) for a in found if a.block} if _is_printed_again(key, found, registry)}
     return [replace(a, adds=False, block=0, reason=AGAIN) if a.block and _sums_of(a) in again else a for a in found]
+
+
+def _again_as_total(
+    amount: Amount, places: dict[Place, list[int]], amounts: Sequence[Amount], registry: Registry
+) -> bool:
+    """True where 合计 prints the root of purchases again with the figure that a unit's own row has above it."""
+    roots = [registry.members[k] for d, k in amount.members if d in ("procurement", "service")]
+    if len(amount.members) != 1 or not roots or roots[0].parent is not None:
+        return False
+    return any(amounts[i].value == amount.value for i in places[_place(amount)])
 
 
 def _is_total(amount: Amount) -> bool:

@@ -13,6 +13,8 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
+from parser.grid import UNREADABLE
+
 Char = dict[str, Any]
 SCALE = 2.0
 LEAST_CONTRAST = 40
@@ -20,8 +22,6 @@ LEAST_CONTRAST = 40
 LEAST_SIZE = 1.0
 NET = 1.5
 """PDF points: fake bold is struck again at half of this distance or less."""
-UNREADABLE = "\ufffd"
-"""Stands for two different characters printed over each other; no amount contains it."""
 _SMALL = frozenset(".,-—–·、。，:：;；'\"“”‘’_ﾟ°` ")
 
 

@@ -120,6 +120,8 @@ def _version(text: str) -> str | None:
         return "决算"
     if "执行数" in text:
         return "执行"
+    if any(w in text for w in forms().header.revised):
+        return "调整预算"
     return "预算" if "预算数" in text else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from query.across import Ask, Built, ask_year, open_years, ranked, set_label
+from query.across import Ask, Built, ask_year, named_by_difference, open_years, ranked, set_label
 from query.builders import INCREASE, display_unit
 from query.builders_sets import order_of
 from query.plan import Budget, Cell, Coordinate, Plan, Refusal
@@ -50,10 +50,12 @@ def build_set(ask: Ask) -> Built:
         plans.append(plan)
     first = plans[0]
     assert first.members is not None
-    found = tuple(Cell(NOTHING, b, b.name) for b in budgets)
+    found = named_by_difference([Cell(NOTHING, b) for b in budgets])
     label = set_label(ask, found) + first.members.label
     shared = replace(first, members=None, document=0, cells=found, inner=tuple(plans), label=label)
-    return _apart(ask, shared) if _by_body(ask) else shared
+    if _by_body(ask):
+        return _apart(ask, shared)
+    return _each(ask, shared) if _told_apart(ask, shared) else shared
 
 
 def _plan_in(ask: Ask, budget: Budget) -> Built:
@@ -100,6 +102,24 @@ def build_rows_growth(ask: Ask, now: int, then: int, rate: bool) -> Built:
 def _by_body(ask: Ask) -> bool:
     words = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
     return bool(words) and not any(w.startswith(("所有", "全部", "全体")) for w in words)
+
+
+def _told_apart(ask: Ask, shared: Plan) -> bool:
+    """教育局、人社局最大的项目分别是哪个; counts, sums and means of several named bodies or years, not added by a word."""
+    several = len(ask.scope.bodies) > 1 and ask.scope.named_bodies and not ask.scope.every
+    if not several and len(ask.scope.years) < 2:
+        return False
+    listed = any(s.text in ("分别", "各自", "各是多少", "各") for s in ask.reading.spans)
+    added = ask.reading.has("operation.sum", "part.plus")
+    return listed or (shared.operation in ("count", "average", "median") and not added)
+
+
+def _each(ask: Ask, shared: Plan) -> Built:
+    """One row, or one pick, a body and year."""
+    if shared.operation == "median":
+        return Refusal("not_understood", "中位数请一次只问一个部门、一个年度。")
+    counting = shared.operation == "count"
+    return replace(shared, operation="list" if counting else shared.operation, topic="counts" if counting else "each")
 
 
 def _apart(ask: Ask, shared: Plan) -> Built:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from query.catalogue import Catalogue
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import ATOM_FIELDS, Group, Reading
-from query.resolve import resolve
+from query.resolve import LEVELS, resolve
 
 Built = Plan | Refusal
 INCREASE = (
@@ -51,7 +51,7 @@ def _listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
         if pieces[-1] and _beside(group, pieces[-1][-1], place, catalogue):
             pieces.append([])
         pieces[-1].append(place)
-    if len(pieces) < 2:
+    if len(pieces) < 2 or group.split is not None:
         return (group,)
     rest = tuple(a for a in group.atoms if a[0] != "name")
     return tuple(
@@ -116,9 +116,21 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
         subjects = coordinates(reading.subjects, reading, catalogue)
         if isinstance(subjects, Refusal):
             return subjects
+        missed = next((g for g in reading.subjects if operation == "point" and _misses_level(g, catalogue)), None)
+        if missed is not None:
+            return Refusal("not_understood", f"“{''.join(missed.typed)}”没有所问的这一级。")
         return make_plan(reading, catalogue, operation, subjects=subjects, **changes)
 
     return build
+
+
+def _misses_level(group: Group, catalogue: Catalogue) -> bool:
+    """A level is named (款级, 类级) that none of the account's members has: another account is meant."""
+    members = [catalogue.members[m] for n in group.names for m in n.members]
+    if not members or not group.levels:
+        return False
+    wanted = LEVELS[group.levels[-1]]
+    return not any(m.leaf if wanted is None else m.level == wanted for m in members)
 
 
 def _two(reading: Reading, catalogue: Catalogue) -> bool:
@@ -301,7 +313,8 @@ def is_yes_no(reading: Reading) -> bool:
 
 
 def is_verify(reading: Reading, catalogue: Catalogue) -> bool:
-    if not is_yes_no(reading) or (reading.nouns and "account" not in reading.nouns):
+    of_project = set(reading.nouns) == {"project"} and len(reading.subjects) == 1 and bool(reading.subjects[0].names)
+    if not is_yes_no(reading) or (reading.nouns and "account" not in reading.nouns and not of_project):
         return False
     joined = any(g.joined.startswith("compare.") for g in reading.groups)
     more = reading.has("part.than") and reading.has("operation.more", "operation.less")

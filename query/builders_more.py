@@ -44,7 +44,11 @@ def build_versus_average(reading: Reading, catalogue: Catalogue) -> Built:
 def is_serial(reading: Reading, catalogue: Catalogue) -> bool:
     """序号6的项目, 第6号: a row by the number printed before it."""
     numbers = [s for s in reading.loose_numbers if s.number and s.number.kind in ("plain", "ordinal")]
-    return reading.has("attribute.serial") and len(numbers) + len(reading.nths) == 1 and not reading.subjects
+    other = any(s.startswith("attribute.") and s != "attribute.serial" for s in reading.senses)
+    one = len(numbers) + len(reading.nths) == 1
+    said = any(s.text.startswith("序号") for s in reading.spans) or "project" in reading.nouns
+    plain = not set(reading.nouns) - {"project"} and not reading.has("target", "target_level", "operation.count")
+    return reading.has("attribute.serial") and one and said and plain and not other and not reading.subjects
 
 
 def build_serial(reading: Reading, catalogue: Catalogue) -> Built:

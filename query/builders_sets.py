@@ -8,7 +8,7 @@ from dataclasses import replace
 from query.builders import INCREASE, Built, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
 from query.glossary import terms_in
-from query.plan import Coordinate, Order, Plan, Refusal
+from query.plan import Condition, Coordinate, Order, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
@@ -19,6 +19,8 @@ from query.targets import targets_asked
 
 def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue], Built]:
     def build(reading: Reading, catalogue: Catalogue) -> Built:
+        if "table" in reading.nouns:
+            return Refusal("not_understood", "没有听懂要问哪张表，请说表号或表名。")
         members = resolve_set(reading, catalogue)
         if isinstance(members, Refusal):
             return members
@@ -55,7 +57,7 @@ def is_extremes(reading: Reading, catalogue: Catalogue) -> bool:
 
 def build_extremes(reading: Reading, catalogue: Catalogue) -> Built:
     """List both ends, or their gap where a difference is asked."""
-    gap = reading.has("operation.difference")
+    gap = reading.has("operation.difference") or (reading.has("part.than") and reading.has("operation.more"))
     return set_plan("extremes", order="desc", absolute=gap)(reading, catalogue)
 
 
@@ -189,6 +191,7 @@ def is_without(reading: Reading, catalogue: Catalogue) -> bool:
         and len(reading.subjects) == 1
         and not set(reading.nouns) - {"account"}
         and not reading.conditions
+        and not reading.has("operation.list", "operation.which")
     )
 
 
@@ -316,6 +319,8 @@ def is_attribute(reading: Reading, catalogue: Catalogue) -> bool:
 
 def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
     sense = next(s.split(".")[1] for s in reading.senses if s.startswith("attribute."))
+    if not reading.subjects and sense == "goal" and "project" in reading.nouns:
+        return Refusal("not_understood", "请说明是哪一个项目的绩效目标。")
     if not reading.subjects and sense == "goal":
         return make_plan(reading, catalogue, "attribute", attribute=sense)
     if len(reading.subjects) != 1:
@@ -340,7 +345,7 @@ def build_meta(reading: Reading, catalogue: Catalogue) -> Built:
 
 def is_reverse(reading: Reading, catalogue: Catalogue) -> bool:
     numbers = [s.number for s in reading.loose_numbers if s.number and s.number.kind in ("money", "plain")]
-    plain = not set(reading.nouns) - {"code", "account"}
+    plain = not set(reading.nouns) - {"code", "account", "project"}
     return len(numbers) == 1 and numbers[0].value >= 100 and not reading.subjects and plain
 
 
@@ -352,6 +357,9 @@ def build_reverse(reading: Reading, catalogue: Catalogue) -> Built:
     )
     if coded and number.kind == "plain" and number.value == int(number.value):
         return Refusal("not_in_document", f"本预算没有代码为 {int(number.value)} 的科目或项目。")
+    if "project" in reading.nouns:
+        exact = replace(reading, conditions=(Condition("eq", number.value),))
+        return set_plan("list")(exact, catalogue)
     return make_plan(reading, catalogue, "reverse", value=number.value)
 
 

@@ -11,7 +11,8 @@ from query.catalogue import OPERATING_FORM, Catalogue
 from query.facts import Fact, to_fact
 from query.plan import Coordinate, MemberSet, Plan, Refusal
 from query.say import grouped
-from query.sql import run, set_sql
+from query.sql import set_sql
+from query.statement import run
 from query.values import Value, look_up
 
 LAST_PLACE = Decimal(100)

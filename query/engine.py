@@ -11,10 +11,20 @@ import duckdb
 
 from query.across import Ask
 from query.answer import Answer, Choice
-from query.builders import INCREASE
+from query.asked import (
+    Read,
+    both_versions,
+    by_parts,
+    corrections_said,
+    filled_in,
+    is_of_one,
+    of_said_version,
+    read_question,
+    understand,
+)
 from query.builders_more import build_why
 from query.catalogue import Catalogue
-from query.context import beside, budgeted, contradicted, in_context, own_unit, without_gloss
+from query.context import budgeted, contradicted, in_context, own_unit
 from query.conversation import Conversation, continued, remembered
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
@@ -34,16 +44,13 @@ from query.normal import MOST_CHARACTERS, NormalForm, normal_form
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
-from query.recall import asked_again, carried_subject, leaves_open, of_both, said, said_of
+from query.recall import said
 from query.refusals import REFUSALS, refuse_before_rules
-from query.roster import of_version, versions
 from query.rules import choose
 from query.rules_across import choose_across
-from query.scope import Before, Scope, settle, without_scope
-from query.several import MOST_QUESTIONS, both_ask, clauses, sentences, together
-from query.slips import slip_spans
-from query.spans import Span, segment
-from query.sql import projects_named, run
+from query.scope import Before, settle, without_scope
+from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
+from query.spans import Span
 from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
 from query.understood import describe, describe_across
@@ -82,16 +89,6 @@ class Traced:
     spans: tuple[Span, ...]
     rule: str
     plan: Plan | Refusal | None
-
-
-@dataclass(frozen=True)
-class Read:
-    """A question as typed, in its normal form, taken apart, with whom and when it is about."""
-
-    form: NormalForm
-    reading: Reading
-    scope: Scope
-    prepared: Prepared
 
 
 def answer(
@@ -165,7 +162,8 @@ def _split_at_comma(library: Library, sentence: str, document: str | None) -> tu
     if len(halves) < 2 or isinstance(lens, Refusal):
         return (sentence,)
     readings = [read(f.text, understand(f, lens.prepared)) for f in map(normal_form, halves)]
-    return halves if both_ask(readings[0], readings[1]) else (sentence,)
+    again = asks_again(readings[1]) and len(lens.roster.documents) > 1
+    return halves if again or both_ask(readings[0], readings[1]) else (sentence,)
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
@@ -175,22 +173,22 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     lens = library.lens(document)
     if isinstance(lens, Refusal):
         return _refused(lens, library, None, (), ""), before
-    lens = _of_version(question, lens)
+    lens = of_said_version(question, lens)
     told = _reason_told(question, lens, library)
     if told is not None:
         return told, before
-    asked = _read(question, before, lens, library)
+    asked = read_question(question, before, lens, library)
     if isinstance(asked, Refusal):
         return _refused(asked, library, lens.prepared, (), ""), before
-    again = _filled_in(asked, before, lens)
+    again = filled_in(asked, before, lens)
     if again is not None:
-        asked = _read(again, before, lens, library)
+        asked = read_question(again, before, lens, library)
         if isinstance(asked, Refusal):
             return _refused(asked, library, lens.prepared, (), ""), before
-    both = _both_versions(asked, lens)
+    both = both_versions(asked, lens)
     if both is not None:
         return _refused(both, library, lens.prepared, (), ""), before
-    if _is_of_one(asked, lens):
+    if is_of_one(asked, lens):
         return _in_one(asked, before, lens, library)
     return _over_several(asked, before, lens, library)
 
@@ -208,108 +206,6 @@ def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
         return None
     traced = _told_why(Refusal("out_of_scope", REFUSALS["out_of_scope.why"]), reading, lens.prepared, library)
     return traced if traced.answer.status == "answered" else None
-
-
-def _of_version(question: str, lens: Lens) -> Lens:
-    """决算 said means final accounts, 预算 said means budgets, where both are loaded."""
-    for version in ("决算", "预算"):
-        if version in question:
-            return replace(lens, roster=of_version(lens.roster, version))
-    return lens
-
-
-def _both_versions(asked: Read, lens: Lens) -> Refusal | None:
-    """A year of which both the budget and the final accounts are loaded, and neither is said."""
-    for body in asked.scope.bodies:
-        for year in asked.scope.years:
-            found = versions(lens.roster.bodies[body], year)
-            if len(found) > 1:
-                choices = tuple((f"{year} 年{v}", f"{v}：{asked.form.text}") for v in found)
-                return Refusal("not_understood", f"{year} 年装入了{'和'.join(found)}，请选一个。", choices=choices)
-    return None
-
-
-# -- reading ----------------------------------------------------------------------------------------------------------
-
-
-def _read(question: str, before: Conversation, lens: Lens, library: Library) -> Read | Refusal:
-    """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
-    form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
-    scope = settle(reading, lens.roster, before.about)
-    if isinstance(scope, Refusal):
-        other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
-        return other if other is not None and other.reason in ("not_loaded", "out_of_scope") else scope
-    if lens.document is None and reading.unknown and not scope.named_bodies and not scope.every:
-        owners = _owners(reading, library, lens)
-        if owners:
-            scope = settle(reading, lens.roster, replace(before.about, bodies=owners))
-            if isinstance(scope, Refusal):
-                return scope
-    return Read(form, reading, scope, lens.prepared)
-
-
-def _by_parts(reading: Reading, scope: Scope) -> Reading:
-    """The reading whose groups know whom and when: 除了教育局 leaves out a department, not the figure behind it."""
-    groups = tuple(p.group for p in scope.parts)
-    return replace(reading, groups=groups, excluded=tuple(g for g in scope.excluded if not g.bodies))
-
-
-def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, str], ...]:
-    """The departments whose projects or targets carry all the words that no account explains."""
-    words = [s.text for s in reading.unknown if len(s.text) > 1]
-    if not words:
-        return ()
-    rows = run(library.connection, projects_named(words))
-    names = dict.fromkeys(lens.roster.documents[r["document_id"]].organisation for r in rows)
-    return tuple((n, n) for n in names)
-
-
-def _filled_in(asked: Read, before: Conversation, lens: Lens) -> str | None:
-    """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
-    if before.said is None:
-        return None
-    if asked_again(asked.reading, asked.scope):
-        return said_of(asked.form.text, asked.reading.spans) + before.said.rest
-    both = of_both(asked.reading, asked.scope, before.said, before.said_before)
-    if both is not None:
-        return both + asked.form.text
-    if (lens.document is None or not _is_of_one(asked, lens)) and leaves_open(asked.reading, asked.scope):
-        return carried_subject(asked.reading, asked.scope, before.said) + asked.form.text
-    return None
-
-
-def _is_of_one(asked: Read, lens: Lens) -> bool:
-    """One budget of one body, and nothing that sets it against another."""
-    scope, reading = asked.scope, asked.reading
-    budgets = scope.budgets(lens.roster)
-    asks_bodies = reading.has("body")
-    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or asks_bodies:
-        return False
-    if any(p.joined == "part.than" and p.years for p in scope.parts):
-        return False
-    base = lens.roster.bodies[budgets[0].body].of_year(budgets[0].year - 1)
-    return not (_grows(reading) and (base or lens.document is None))
-
-
-def _grows(reading: Reading) -> bool:
-    return reading.has(*INCREASE)
-
-
-def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
-    """Given a normal form, return its spans, slips read where they are certain."""
-    vocabulary = prepared.vocabulary
-    spans = segment(form.text, vocabulary.entries, vocabulary.longest)
-    if any(s.kind == "unknown" for s in spans):
-        extra = slip_spans(form.text, spans, prepared.slips)
-        if extra:
-            spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
-    return without_gloss(form.text, beside(spans, vocabulary.names))
-
-
-def _corrections(reading: Reading) -> tuple[str, ...]:
-    said = [s.name.said for s in reading.spans if s.name and s.name.said]
-    return tuple(f"按“{name}”理解" for name in dict.fromkeys(said))
 
 
 # -- one budget -------------------------------------------------------------------------------------------------------
@@ -373,7 +269,7 @@ def _reading_in(
 def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:
     return replace(
         outcome,
-        corrections=tuple(dict.fromkeys((*_corrections(reading), *plan.corrections, *outcome.corrections))),
+        corrections=tuple(dict.fromkeys((*corrections_said(reading), *plan.corrections, *outcome.corrections))),
         understood=understood,
         notes=(*plan.notes, *outcome.notes),
         suggestions=suggestions,
@@ -419,7 +315,7 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
         return refuse_before_rules(form, inside, own.catalogue, own.vocabulary) or (inside, own.catalogue)
 
     rule, built = choose_across(
-        Ask(_by_parts(reading, asked.scope), asked.scope, lens.roster, prepared.catalogue, read_in)
+        Ask(by_parts(reading, asked.scope), asked.scope, lens.roster, prepared.catalogue, read_in)
     )
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), before

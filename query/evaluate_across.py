@@ -17,7 +17,8 @@ from query.facts import Fact, to_fact
 from query.plan import Cell, Coordinate, Plan, Refusal
 from query.roster import Roster, with_tables
 from query.say import grouped, money, percent
-from query.sql import Statement, across_sql, run
+from query.sql import across_sql
+from query.statement import Statement, run
 from query.values import Value, joined, repair_notes, value_of, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
@@ -61,6 +62,10 @@ def evaluate_across(
     if isinstance(answer, Refusal):
         return answer
     sure = [v for v in found.values if isinstance(v, Value)]
+    if plan.operation in ("growth", "share"):
+        answer = replace(
+            answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure)
+        )
     notes = (*answer.notes, *_missing_notes(cells, found.values), *_printed_notes(cells), *repair_notes(sure))
     return replace(
         answer, sql=found.statement.text, parameters=found.statement.parameters, notes=tuple(dict.fromkeys(notes))

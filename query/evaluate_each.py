@@ -15,7 +15,7 @@ from query.evaluate_sets import Entry, answer_entries, fetch_entries, keeps, pic
 from query.plan import Cell, Plan, Refusal
 from query.roster import Roster, with_tables
 from query.say import grouped, half_up, percent
-from query.sql import Statement
+from query.statement import Statement
 
 MOST_SAID = 5
 
@@ -59,11 +59,11 @@ def _of_body(plan: Plan, inner: Plan, rows: list[Entry], cell: Cell) -> list[Ent
     budget = cell.budget
     if plan.topic == "counts":
         facts = tuple(f for e in rows for f in e.facts)
-        return [Entry(budget.name, None, Decimal(len(rows)), facts, budget.name, budget.year)]
+        return [Entry(cell.name, None, Decimal(len(rows)), facts, budget.name, budget.year)]
     if plan.topic == "each" and plan.operation in ("sum", "average"):
         value = sum((e.value or Decimal(0) for e in rows), Decimal(0))
         value = half_up(value / len(rows)) if plan.operation == "average" and rows else value
-        return [Entry(budget.name, None, value, tuple(f for e in rows for f in e.facts), budget.name, budget.year)]
+        return [Entry(cell.name, None, value, tuple(f for e in rows for f in e.facts), budget.name, budget.year)]
     several = len({c.budget.year for c in plan.cells}) > 1
     suffix = f"（{budget.year}年）" if several else ""
     chosen = picked(inner, rows) if plan.topic == "each" else rows

@@ -16,7 +16,8 @@ from query.evaluate_sets import Entry, answer_entries, average_of, fetch_entries
 from query.facts import Fact, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, half_up, money, plain
-from query.sql import Statement, cells_sql, run, serial_sql
+from query.sql import cells_sql, serial_sql
+from query.statement import Statement, run
 from query.values import Value, look_up, look_up_each, repair_notes, value_row
 
 MONTHS = 12

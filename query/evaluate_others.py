@@ -13,15 +13,8 @@ from query.cite import cite
 from query.facts import Fact, Figure, figures, row_box, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
-from query.sql import (
-    Statement,
-    attributes_sql,
-    coordinates_sql,
-    passages_sql,
-    rows_sql,
-    run,
-    value_sql,
-)
+from query.sql import attributes_sql, coordinates_sql, passages_sql, rows_sql, value_sql
+from query.statement import Statement, run
 from query.values import look_up
 
 MOST_ROWS = 400
@@ -33,6 +26,7 @@ ATTRIBUTE_COLUMNS = {
     "goal": ("绩效目标",),
     "execution_weight": ("执行率权重",),
     "weight": ("执行率权重",),
+    "serial": ("序号",),
 }
 
 

@@ -17,7 +17,8 @@ from query.evaluate_figures import bars
 from query.facts import Fact, to_fact
 from query.plan import Condition, Plan, Refusal
 from query.say import grouped, half_up, money, percent, plain, scope
-from query.sql import Statement, run, set_sql
+from query.sql import set_sql
+from query.statement import Statement, run
 from query.values import look_up, printed_name
 
 MOST_SAID = 5

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-from schema.names import KANGXI
+from schema.names import RADICALS
 
 MOST_CHARACTERS = 300
 """Longer questions are refused before anything is matched."""
@@ -52,7 +52,7 @@ def normal_form(question: str) -> NormalForm:
     text: list[str] = []
     origin: list[int] = []
     for position, typed in enumerate(question):
-        for character in unicodedata.normalize("NFKC", typed.translate(KANGXI)):
+        for character in unicodedata.normalize("NFKC", typed.translate(RADICALS)):
             category = unicodedata.category(character)
             if character in "\n\r;" or category.startswith("P") or not (category[0] == "C" or category[0] == "Z"):
                 text.append("\n" if character == "\r" else _simplify(character.lower())[:1])

@@ -228,6 +228,8 @@ def _magnitude(text: str, at: int, within_percent: bool = False) -> tuple[int, D
             return match.end(), _closed(state) + Decimal(state.last) / 2, True
         if match["point"]:
             return _with_point(text, match.end(), state)
+        if state.digit is not None and text[end - 1].isdigit() and match[0] in _DIGITS:
+            break
         if within_percent and (match["latin"] or (match["arabic"] and end > at)):
             break
         if not _take(state, match, first=end == at):

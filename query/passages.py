@@ -15,7 +15,8 @@ from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue
 from query.glossary import MOST_QUOTED, explained, glossary, terms_in
 from query.plan import Plan, Refusal
-from query.sql import Statement, run, texts_sql
+from query.sql import texts_sql
+from query.statement import Statement, run
 from schema.names import normalise
 
 K1, B = 1.2, 0.75

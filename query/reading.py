@@ -6,26 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from query.plan import Comparator, Condition
+from query.conditions import AT_MOST, SUFFIX_ONLY, take_average, take_conditions
+from query.plan import Condition
 from query.spans import Name, Span
 
-_SUFFIX_ONLY = {
-    "以上",
-    "以下",
-    "以内",
-    "之内",
-    "往上",
-    "往下",
-    "及以上",
-    "及以下",
-    "或以上",
-    "或以下",
-    "封顶",
-    "起步",
-    "打底",
-}
-_AT_MOST: dict[str, Comparator] = {"最多": "le", "最少": "ge"}
-"""Directly before an amount these bound it; anywhere else they rank."""
+_COUNTERS = frozenset({"项", "个", "类", "者", "块", "样", "笔", "家"})
+"""三项合计 behind three names counts them and asks nothing."""
 _CONTAINS_BEFORE = {"字样", "有关", "相关", "沾边", "字眼", "字头", "带字", "跟有关", "字"}
 
 ATOM_FIELDS = {
@@ -109,7 +95,7 @@ class Reading:
     @property
     def bare_comparators(self) -> tuple[str, ...]:
         """Comparing words that bound no number: 超过 in 超过平均值; a second word for one bound (超过…以上) is none."""
-        words = [s.text for s in self.spans if s.sense.startswith("compare.") and s.text not in _SUFFIX_ONLY]
+        words = [s.text for s in self.spans if s.sense.startswith("compare.") and s.text not in SUFFIX_ONLY]
         bounds = sum(1 for c in self.conditions if c.comparator != "between")
         return tuple(words[bounds:]) if words != ["达到"] else ()
 
@@ -118,7 +104,7 @@ class Reading:
         """没有 before what it denies (哪个部门没有政府性基金), not the 没有 that ends a question."""
         places = [i for i, s in enumerate(self.spans) if s.text == "没有" and s.sense == "operation.question"]
         kinds = ("name", "part", "set", "code")
-        scopes = ("fund", "use", "total")
+        scopes = ("fund", "use", "total", "set")
         return any(
             s.kind in kinds or s.sense.split(".")[0] in scopes for i in places for s in self.spans[i + 1 : i + 3]
         )
@@ -150,17 +136,23 @@ class Reading:
 
 def counted_numbers(reading: Reading) -> tuple[Span, ...]:
     """Return the numbers that nothing has used yet; a bare 一 counts nothing (一共, 一个)."""
-    return tuple(s for s in reading.loose_numbers if s.number and s.text != "一")
+    found = []
+    for span in reading.loose_numbers:
+        following = next((s.text for s in reading.spans if s.start == span.end), "")
+        counted = span.number is not None and int(span.number.value) == len(reading.subjects) > 1
+        if span.text != "一" and not (counted and following in _COUNTERS):
+            found.append(span)
+    return tuple(found)
 
 
 def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
     spans, contains = _take_contains(text, spans)
-    used, conditions = _take_conditions(text, spans)
-    averaged, at = _take_average(spans)
+    used, conditions = take_conditions(text, spans)
+    averaged, at = take_average(spans)
     used, conditions = used | at, (*conditions, *averaged)
     used, nths, top = _take_ranks(spans, used)
-    bounding = {i for i in used if spans[i].text in _AT_MOST}
+    bounding = {i for i in used if spans[i].text in AT_MOST}
     senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at | bounding)
     groups, excluded = _groups(spans, used)
     return Reading(
@@ -218,111 +210,6 @@ def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
     return sorted(run)
 
 
-def _take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple[Condition, ...]]:
-    used: set[int] = set()
-    conditions: list[Condition] = []
-    numbers = [
-        i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind not in ("ordinal", "about")
-    ]
-    for position, i in enumerate(numbers):
-        if i in used:
-            continue
-        following = numbers[position + 1] if position + 1 < len(numbers) else None
-        if following is not None and _is_range(spans, i, following):
-            low, high = _range(spans[i], spans[following])
-            of = "share" if spans[following].number and spans[following].number.kind == "percent" else "money"  # type: ignore[union-attr]
-            conditions.append(Condition("between", min(low, high), max(low, high), of))  # type: ignore[arg-type]
-            used |= set(range(i, following + 1))
-            continue
-        comparator, at = _comparator(spans, i)
-        number = spans[i].number
-        assert number is not None
-        if comparator is not None and (number.kind != "plain" or number.value >= 1000 or _is_bound(spans, i, at)):
-            conditions.append(
-                Condition(comparator, number.value, None, "share" if number.kind == "percent" else "money")
-            )
-            used |= {i, at}
-    return used, tuple(conditions)
-
-
-def _take_average(spans: tuple[Span, ...]) -> tuple[tuple[Condition, ...], set[int]]:
-    """高于平均值, 平均水平以上, 比平均高: a bound that the set's own mean gives; no mean is asked then."""
-    for i, span in enumerate(spans):
-        if span.sense != "operation.average":
-            continue
-        before = next((n for n in range(i - 1, -1, -1) if not _skippable(spans[n])), None)
-        after = next((n for n in range(i + 1, len(spans)) if not _skippable(spans[n])), None)
-        for at, suffix in ((before, False), (after, True)):
-            if at is None or not spans[at].sense.startswith("compare."):
-                continue
-            if (spans[at].text in _SUFFIX_ONLY) == suffix:
-                comparator: Comparator = spans[at].sense.split(".")[1]  # type: ignore[assignment]
-                return (Condition(comparator, Decimal(0), None, "average"),), {i, at}
-        less = after is not None and spans[after].sense == "operation.less"
-        more = after is not None and spans[after].sense == "operation.more"
-        if before is not None and after is not None and spans[before].sense == "part.than" and (less or more):
-            return (Condition("lt" if less else "gt", Decimal(0), None, "average"),), {i, before, after}
-    return (), set()
-
-
-def _is_bound(spans: tuple[Span, ...], i: int, at: int) -> bool:
-    following = spans[i + 1].text if i + 1 < len(spans) else ""
-    return following not in ("个", "项", "名", "条") and at != i
-
-
-def _is_range(spans: tuple[Span, ...], i: int, j: int) -> bool:
-    between = [s for s in spans[i + 1 : j] if s.text != "元"]
-    if all(s.sense == "part.to" or s.kind == "blank" for s in between) and between:
-        return any(s.sense == "part.to" or s.text.strip() in ("-", "~", "—", "－") for s in between)
-    after = spans[j + 1 : j + 3]
-    return all(s.sense in ("part.and", "blank") for s in between) and any(s.sense == "part.between" for s in after)
-
-
-def _range(first: Span, second: Span) -> tuple[Decimal, Decimal]:
-    assert first.number and second.number
-    low, high = first.number.value, second.number.value
-    if not first.number.scaled and second.number.scaled:
-        if second.text.rstrip("元块").endswith("亿"):
-            low *= 10**8
-        elif second.text.rstrip("元块").endswith(("万", "w")):
-            low *= 10**4
-        elif second.text.rstrip("元块").endswith("k"):
-            low *= 10**3
-    return low, high
-
-
-def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int]:
-    left = next((n for n in range(i - 1, max(-1, i - 4), -1) if not _skippable(spans[n])), None)
-    right = next((n for n in range(i + 1, min(len(spans), i + 3)) if not _skippable(spans[n])), None)
-    number = spans[i].number
-    if left is not None and number is not None and number.scaled and spans[left].text in _AT_MOST:
-        return _AT_MOST[spans[left].text], left
-    for at, wanted in ((left, False), (right, True)):
-        if at is None or not spans[at].sense.startswith("compare."):
-            continue
-        if (spans[at].text in _SUFFIX_ONLY) == wanted:
-            return spans[at].sense.split(".")[1], at  # type: ignore[return-value]
-    return None, i
-
-
-def _skippable(span: Span) -> bool:
-    return span.kind == "blank" or span.text in (
-        "元",
-        "块",
-        "了",
-        "在",
-        "的",
-        "有",
-        "块钱",
-        "数",
-        "金额",
-        "要",
-        "标准",
-        "是",
-        "为",
-    )
-
-
 def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tuple[int, ...], int | None]:
     nths: list[int] = []
     top: int | None = None
@@ -359,7 +246,7 @@ def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
 
 def scoped_groups(reading: Reading) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
     """Given a reading, return its groups and those left out, with the organisations and years that stand in each."""
-    used, _ = _take_conditions(reading.text, reading.spans)
+    used, _ = take_conditions(reading.text, reading.spans)
     used, _, _ = _take_ranks(reading.spans, used)
     return _groups(reading.spans, used, scoped=True)
 
@@ -386,18 +273,21 @@ def _groups(
         joins = (
             (sense in ("part.and", "part.plus", "part.over", "part.than") and i not in used)
             or (sense.startswith("compare.") and i not in used)
+            or span.text in ("减去", "减掉", "减")
             or (sense == "part.is" and has_times and not current.is_empty)
             or (sense == "part.in" and span.text == "在" and has_over)
             or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
         )
         if joins:
-            if excluding == 1 and sense not in ("part.and", "part.plus"):
+            also = sense in ("part.and", "part.plus") or span.text.strip() == "、"
+            if excluding == 1 and not also:
                 excluded.append(current)
                 current = Group(span.end)
                 excluding = 0
             else:
                 (excluded if excluding == 1 else groups).append(current)
                 current = Group(span.end, joined="," if span.kind == "blank" else sense)
+                excluding = 2 if excluding == 1 else excluding
             previous_was_part = False
             continue
         atom = _scope_atom(span, i) if scoped and span.kind in SCOPE_KINDS else _atom(span)

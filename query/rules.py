@@ -278,7 +278,7 @@ RULES: tuple[Rule, ...] = (
         lambda r, c: targets_asked(r, c) is not None,
         build_targets,
         ("网络安全设备采购的绩效指标有哪些", "云存储时长的指标值是多少", "摄像头在线率的目标值"),
-        ANY,
+        frozenset({"rank", "condition", "contains", "attribute", "number", "comparator", "operation.count"}),
     ),
     Rule(
         "无从比较",
@@ -407,7 +407,7 @@ RULES: tuple[Rule, ...] = (
         is_extremes,
         build_extremes,
         ("最大和最小的项目分别是哪个", "最大和最小的项目相差多少"),
-        ROWS | {"extremes", "operation.difference"},
+        ROWS | {"extremes", "operation.difference", "part.than"},
     ),
     Rule(
         "排名",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from query.builders import INCREASE
 from query.plan import Budget, Refusal
@@ -76,6 +77,7 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
             if isinstance(found, Refusal):
                 return found
             bodies[place] = found
+    _unit_of_the_one_before(reading.spans, bodies, roster)
     parts = tuple(
         Part(g, tuple(b for p in g.bodies for b in bodies[p]), tuple(y for p in g.times for y in years.get(p, ())))
         for g in groups
@@ -179,6 +181,17 @@ def _body_of(span: Span, region: str, roster: Roster) -> tuple[int, ...] | Refus
         choices = tuple((b.name, f"{b.name}总支出是多少") for b in bodies[:MOST_CHOICES])
         return Refusal("not_understood", f"“{span.text}”可以指几个单位，请选一个。", choices=choices)
     return tuple(b.id for b in bodies)
+
+
+def _unit_of_the_one_before(spans: Sequence[Span], bodies: dict[int, tuple[int, ...]], roster: Roster) -> None:
+    """人社局社保中心, 教育局下面的实验小学: the department only says whose unit is meant."""
+    places = sorted(bodies)
+    for first, second in pairwise(places):
+        between = {s.sense for s in spans[first + 1 : second]}
+        holders = {roster.bodies[b].name for b in bodies[first]}
+        inside = {roster.bodies[b].department for b in bodies[second] if roster.bodies[b].kind == "单位"}
+        if holders == inside and between <= {"part.of", "part.in", "filler.filler"}:
+            bodies[first] = ()
 
 
 def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from query.answer import Answer, AnswerRow, Citation
 from query.reading import Reading
+from query.recall import SILENT
+from query.scope import is_scope
 
 MOST_QUESTIONS = 4
 _SENTENCE = re.compile(r"[?？;；。!！\n]+")
@@ -38,6 +40,11 @@ def both_ask(first: Reading, second: Reading) -> bool:
     )
     asked = (*ASKING, "operation.list", "part.over", "operation.share")
     return first.has(*ASKING) and second.has(*asked) and names
+
+
+def asks_again(second: Reading) -> bool:
+    """…，人社局呢: whom or when alone, asked the same."""
+    return second.has("part.and_so") and all(is_scope(s) or s.sense in SILENT for s in second.spans)
 
 
 def together(answers: Sequence[Answer]) -> Answer:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
-import duckdb
 from sqlglot import exp
 from sqlglot.expressions import column
 
 from query.catalogue import DocumentInfo, MemberInfo
 from query.plan import Budget, Condition, Coordinate, MemberSet
+from query.statement import Statement
 from schema.model import DIMENSIONS
 
 FACT_COLUMNS = (
@@ -48,14 +46,6 @@ TARGET_COLUMNS = (
     "level2",
     "quality",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A SELECT and the values bound to its `$name` placeholders, in order of their names."""
-
-    text: str
-    parameters: tuple[tuple[str, object], ...]
 
 
 class Builder:
@@ -361,17 +351,6 @@ def value_sql(document: DocumentInfo, value: Decimal) -> Statement:
 
 def _row_columns() -> list[exp.Column]:
     return [column(name, "r") for name in ROW_COLUMNS]
-
-
-def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[dict[str, Any]]:
-    """Execute a statement on a cursor of its own and return its rows as dictionaries."""
-    cursor = connection.cursor()
-    try:
-        result = cursor.execute(statement.text, dict(statement.parameters))
-        names = [d[0] for d in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    finally:
-        cursor.close()
 
 
 def _base(

@@ -16,7 +16,8 @@ from query.facts import Fact, row_box
 from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading, counted_numbers
 from query.resolve import MOST_CHOICES, part_names
-from query.sql import run, targets_sql
+from query.sql import targets_sql
+from query.statement import Statement, run
 from schema.names import normalise
 
 MEASURES = ("年", "天", "小时", "月", "公里", "处", "米", "次", "分钟")
@@ -45,6 +46,8 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         return Refusal("not_understood", f"没有听懂“{numbers[0].text}”在这句话里的意思。")
     if reading.has("rank") and not reading.has("attribute.weight"):
         return Refusal("not_understood", "绩效指标的单位不同，不能比大小；可以问权重最高的指标。")
+    if reading.has("operation.sum", "operation.average") and not _sums_weight(reading, projects):
+        return Refusal("not_understood", "绩效指标的单位不同，不能相加；可以问一个项目的指标权重合计。")
     counts = reading.has("operation.count") and (about or named is None)
     operation: Operation = "count_targets" if counts else "targets"
     attribute = "weight" if reading.has("attribute.weight") else ""
@@ -60,6 +63,7 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         value=numbers[0].number.value if numbers and numbers[0].number else None,
         attribute=attribute,
         topic="定性" if reading.has("target.qualitative") else "",
+        absolute=reading.has("operation.sum"),
         order=("asc" if reading.has("rank.min") else "desc") if reading.has("rank") else "printed",
         corrections=_said(reading, named, chosen),
     )
@@ -97,6 +101,14 @@ def _within_projects(group: Group, catalogue: Catalogue) -> set[int]:
         if own and all(w in project for w in words if w not in own) and any(w not in project for w in own):
             hits.add(indicator.id)
     return hits
+
+
+def _sums_weight(reading: Reading, projects: tuple[int, ...]) -> bool:
+    """平安社区的指标权重合计: the weights of one project, or of the department, add up. 一共几条 counts."""
+    if reading.has("operation.count"):
+        return True
+    whole = len(projects) == 1 or reading.has("target.department")
+    return reading.has("operation.sum") and reading.has("attribute.weight") and whole
 
 
 def _asks_measure(reading: Reading) -> bool:
@@ -193,6 +205,8 @@ def evaluate_targets(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
             parameters=statement.parameters,
         )
     said = "；".join(f"{r.name}{'（' + r.label + '）' if r.label and len(rows) < 4 else ''} {r.value}" for r in rows)
+    if plan.absolute:
+        return _weights(rows, groups, catalogue, statement)
     what = "权重" if plan.attribute == "weight" else "目标"
     return Answer(
         "answered",
@@ -201,6 +215,28 @@ def evaluate_targets(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
         rows=rows,
         citations=cite(groups, catalogue),
         corrections=plan.corrections,
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def _weights(
+    rows: tuple[AnswerRow, ...], groups: list[list[Fact]], catalogue: Catalogue, statement: Statement
+) -> Answer | Refusal:
+    """The printed weights of targets added up."""
+    try:
+        total = sum((Decimal(r.value or "") for r in rows), Decimal(0))
+    except InvalidOperation:
+        return Refusal("not_in_document", "有的指标没有印出权重，加不起来。")
+    said = f"{total:f}"
+    row = AnswerRow(name="权重合计", value=said, label=rows[0].label, year=catalogue.document.year)
+    return Answer(
+        "answered",
+        f"{rows[0].label} {len(rows)} 条绩效指标的权重合计 {said}。",
+        figure=said,
+        rows=(row,),
+        basis=rows,
+        citations=cite([[g[0] for g in groups]], catalogue),
         sql=statement.text,
         parameters=statement.parameters,
     )

@@ -14,7 +14,8 @@ from query.catalogue import Catalogue, MemberInfo
 from query.facts import Fact, Figure, figures, to_fact
 from query.plan import Coordinate, Refusal
 from query.say import plain, scope
-from query.sql import Statement, coordinates_sql, run
+from query.sql import coordinates_sql
+from query.statement import Statement, run
 from schema.names import normalise
 
 MOST_SCOPES = 2

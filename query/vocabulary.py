@@ -15,7 +15,7 @@ from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
 from schema.names import normalise
 
-TOTAL_COST = 1.01
+TOTAL_COST = 1.03
 """项目支出合计 is 项目支出 and 合计, never 项目 and 支出合计."""
 SHORTEST_PART = 2
 VARIED = ("three_public", "income")

@@ -73,6 +73,8 @@ class HeaderWords:
     aside: tuple[str, ...]
     previous: tuple[str, ...]
     current: tuple[str, ...]
+    own: tuple[str, ...]
+    revised: tuple[str, ...]
     name: frozenset[str]
     organisation: frozenset[str]
     use_list: frozenset[str]
@@ -180,6 +182,8 @@ def _header_words(data: dict[str, Any]) -> HeaderWords:
         parts("aside"),
         parts("previous"),
         parts("current"),
+        parts("own"),
+        parts("revised"),
         words(name["words"]),
         words(name["organisation"]),
         words(name["use_list"]),

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-KANGXI = str.maketrans("⼾⼿⽀⽤⽬⾦⻔⻓⻋", "户手支用目金门长车")
-"""Radicals that fonts map for ordinary characters and that NFKC leaves alone or maps to a traditional form."""
+_SUPPLEMENT = str.maketrans(
+    "⻔⻓⻋⻉⻅⻆⻘⻚⻛⻜⻝⻢⻥⻦⻩⻬⻮⻰⻳⻄⻁⺟⺠⻤⻨⻣⻙", "门长车贝见角青页风飞食马鱼鸟黄齐齿龙龟西虎母民鬼麦骨韦"
+)
+RADICALS: dict[int, str | int] = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+RADICALS |= _SUPPLEMENT | {0x2F3E: "户"}
+"""Radicals that fonts map for ordinary characters (⼀⽀⾦⻔), and those; NFKC alone leaves some or maps ⼾ to 戶."""
 
 _NOISE = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]+")
 _QUOTES = re.compile(r"[“”„\"'‘’`「」『』《》〈〉]")
@@ -17,7 +21,7 @@ _ORDINAL = re.compile(
 
 def squeeze(text: str) -> str:
     """Given a printed text, return it without blanks and invisible characters, radicals replaced, width kept."""
-    return _NOISE.sub("", text.translate(KANGXI))
+    return _NOISE.sub("", text.translate(RADICALS))
 
 
 def normalise(name: str) -> str:

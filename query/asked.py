@@ -1,0 +1,134 @@
+"""A question taken apart: in its normal form, with its words, whom and when it is about, and what it leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from query.builders import INCREASE
+from query.context import beside, without_gloss
+from query.conversation import Conversation
+from query.library import Lens, Library, Prepared
+from query.normal import NormalForm, normal_form
+from query.plan import Refusal
+from query.reading import Reading, read
+from query.recall import asked_again, carried_subject, leaves_open, of_both, said_of
+from query.refusals import refuse_before_rules
+from query.roster import of_version, versions
+from query.scope import MOST_CHOICES, Scope, settle
+from query.slips import slip_spans
+from query.spans import Span, segment
+from query.sql import projects_named
+from query.statement import run
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question as typed, in its normal form, taken apart, with whom and when it is about."""
+
+    form: NormalForm
+    reading: Reading
+    scope: Scope
+    prepared: Prepared
+
+
+def of_said_version(question: str, lens: Lens) -> Lens:
+    """决算 said means final accounts, 预算 said means budgets, where both are loaded."""
+    for version in ("决算", "预算"):
+        if version in question:
+            return replace(lens, roster=of_version(lens.roster, version))
+    return lens
+
+
+def both_versions(asked: Read, lens: Lens) -> Refusal | None:
+    """A year of which both the budget and the final accounts are loaded, and neither is said."""
+    for body in asked.scope.bodies:
+        for year in asked.scope.years:
+            found = versions(lens.roster.bodies[body], year)
+            if len(found) > 1:
+                choices = tuple((f"{year} 年{v}", f"{v}：{asked.form.text}") for v in found)
+                return Refusal("not_understood", f"{year} 年装入了{'和'.join(found)}，请选一个。", choices=choices)
+    return None
+
+
+def read_question(question: str, before: Conversation, lens: Lens, library: Library) -> Read | Refusal:
+    """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
+    form = normal_form(question)
+    reading = read(form.text, understand(form, lens.prepared))
+    scope = settle(reading, lens.roster, before.about)
+    if isinstance(scope, Refusal):
+        other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
+        return other if other is not None and other.reason in ("not_loaded", "out_of_scope") else scope
+    if lens.document is None and reading.unknown and not scope.named_bodies and not scope.every:
+        owners = _owners(reading, library, lens)
+        if len(owners) > 1 and "project" not in reading.nouns:
+            choices = tuple((name, f"{name}{form.text}") for name, _ in owners[:MOST_CHOICES])
+            return Refusal("not_understood", "不止一个部门有这个名称的项目，请选一个。", choices=choices)
+        if owners:
+            scope = settle(reading, lens.roster, replace(before.about, bodies=owners))
+            if isinstance(scope, Refusal):
+                return scope
+    return Read(form, reading, scope, lens.prepared)
+
+
+def by_parts(reading: Reading, scope: Scope) -> Reading:
+    """The reading whose groups know whom and when: 除了教育局 leaves out a department, not the figure behind it."""
+    groups = tuple(p.group for p in scope.parts)
+    return replace(reading, groups=groups, excluded=tuple(g for g in scope.excluded if not g.bodies))
+
+
+def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, str], ...]:
+    """The departments whose projects or targets carry all the words that no account explains."""
+    words = [s.text for s in reading.unknown if len(s.text) > 1]
+    if not words:
+        return ()
+    rows = run(library.connection, projects_named(words))
+    names = dict.fromkeys(lens.roster.documents[r["document_id"]].organisation for r in rows)
+    return tuple((n, n) for n in names)
+
+
+def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | None:
+    """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
+    if before.said is None:
+        return None
+    if asked_again(asked.reading, asked.scope):
+        return said_of(asked.form.text, asked.reading.spans) + before.said.rest
+    both = of_both(asked.reading, asked.scope, before.said, before.said_before)
+    if both is not None:
+        return both + asked.form.text
+    if (lens.document is None or not is_of_one(asked, lens)) and leaves_open(asked.reading, asked.scope):
+        return carried_subject(asked.reading, asked.scope, before.said) + asked.form.text
+    return None
+
+
+def is_of_one(asked: Read, lens: Lens) -> bool:
+    """One budget of one body, and nothing that sets it against another."""
+    scope, reading = asked.scope, asked.reading
+    budgets = scope.budgets(lens.roster)
+    asks_bodies = reading.has("body")
+    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or asks_bodies:
+        return False
+    if any(p.joined == "part.than" and p.years for p in scope.parts):
+        return False
+    base = lens.roster.bodies[budgets[0].body].of_year(budgets[0].year - 1)
+    return not (_grows(reading) and (base or lens.document is None))
+
+
+def _grows(reading: Reading) -> bool:
+    return reading.has(*INCREASE)
+
+
+def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
+    """Given a normal form, return its spans, slips read where they are certain."""
+    vocabulary = prepared.vocabulary
+    spans = segment(form.text, vocabulary.entries, vocabulary.longest)
+    if any(s.kind == "unknown" for s in spans):
+        extra = slip_spans(form.text, spans, prepared.slips)
+        if extra:
+            spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
+    return without_gloss(form.text, beside(spans, vocabulary.names))
+
+
+def corrections_said(reading: Reading) -> tuple[str, ...]:
+    """Return what was read in place of what was typed, to be said with the answer."""
+    said = [s.name.said for s in reading.spans if s.name and s.name.said]
+    return tuple(f"按“{name}”理解" for name in dict.fromkeys(said))

@@ -1,0 +1,132 @@
+"""The bounds of a question: numbers with the words that compare with them, ranges, and bounds by the set's own mean."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from query.plan import Comparator, Condition
+from query.spans import Span
+
+SUFFIX_ONLY = {
+    "以上",
+    "以下",
+    "以内",
+    "之内",
+    "往上",
+    "往下",
+    "及以上",
+    "及以下",
+    "或以上",
+    "或以下",
+    "封顶",
+    "起步",
+    "打底",
+}
+AT_MOST: dict[str, Comparator] = {"最多": "le", "最少": "ge"}
+"""Directly before an amount these bound it; anywhere else they rank."""
+
+
+def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple[Condition, ...]]:
+    """Given spans, return the places that bounds use and the bounds."""
+    used: set[int] = set()
+    conditions: list[Condition] = []
+    numbers = [
+        i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind not in ("ordinal", "about")
+    ]
+    for position, i in enumerate(numbers):
+        if i in used:
+            continue
+        following = numbers[position + 1] if position + 1 < len(numbers) else None
+        if following is not None and _is_range(spans, i, following):
+            low, high = _range(spans[i], spans[following])
+            of = "share" if spans[following].number and spans[following].number.kind == "percent" else "money"  # type: ignore[union-attr]
+            conditions.append(Condition("between", min(low, high), max(low, high), of))  # type: ignore[arg-type]
+            used |= set(range(i, following + 1))
+            continue
+        comparator, at = _comparator(spans, i)
+        number = spans[i].number
+        assert number is not None
+        if comparator is not None and (number.kind != "plain" or number.value >= 1000 or _is_bound(spans, i, at)):
+            conditions.append(
+                Condition(comparator, number.value, None, "share" if number.kind == "percent" else "money")
+            )
+            used |= {i, at}
+    return used, tuple(conditions)
+
+
+def take_average(spans: tuple[Span, ...]) -> tuple[tuple[Condition, ...], set[int]]:
+    """Return bounds like 高于平均值, 平均水平以上, 比平均高: a bound that the set's own mean gives; no mean is asked then."""
+    for i, span in enumerate(spans):
+        if span.sense != "operation.average":
+            continue
+        before = next((n for n in range(i - 1, -1, -1) if not _skippable(spans[n])), None)
+        after = next((n for n in range(i + 1, len(spans)) if not _skippable(spans[n])), None)
+        for at, suffix in ((before, False), (after, True)):
+            if at is None or not spans[at].sense.startswith("compare."):
+                continue
+            if (spans[at].text in SUFFIX_ONLY) == suffix:
+                comparator: Comparator = spans[at].sense.split(".")[1]  # type: ignore[assignment]
+                return (Condition(comparator, Decimal(0), None, "average"),), {i, at}
+        less = after is not None and spans[after].sense == "operation.less"
+        more = after is not None and spans[after].sense == "operation.more"
+        if before is not None and after is not None and spans[before].sense == "part.than" and (less or more):
+            return (Condition("lt" if less else "gt", Decimal(0), None, "average"),), {i, before, after}
+    return (), set()
+
+
+def _is_bound(spans: tuple[Span, ...], i: int, at: int) -> bool:
+    following = spans[i + 1].text if i + 1 < len(spans) else ""
+    return following not in ("个", "项", "名", "条") and at != i
+
+
+def _is_range(spans: tuple[Span, ...], i: int, j: int) -> bool:
+    between = [s for s in spans[i + 1 : j] if s.text != "元"]
+    if all(s.sense == "part.to" or s.kind == "blank" for s in between) and between:
+        return any(s.sense == "part.to" or s.text.strip() in ("-", "~", "—", "－") for s in between)
+    after = spans[j + 1 : j + 3]
+    return all(s.sense in ("part.and", "blank") for s in between) and any(s.sense == "part.between" for s in after)
+
+
+def _range(first: Span, second: Span) -> tuple[Decimal, Decimal]:
+    assert first.number and second.number
+    low, high = first.number.value, second.number.value
+    if not first.number.scaled and second.number.scaled:
+        if second.text.rstrip("元块").endswith("亿"):
+            low *= 10**8
+        elif second.text.rstrip("元块").endswith(("万", "w")):
+            low *= 10**4
+        elif second.text.rstrip("元块").endswith("k"):
+            low *= 10**3
+    return low, high
+
+
+def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int]:
+    left = next((n for n in range(i - 1, max(-1, i - 4), -1) if not _skippable(spans[n])), None)
+    right = next((n for n in range(i + 1, min(len(spans), i + 3)) if not _skippable(spans[n])), None)
+    number = spans[i].number
+    if left is not None and number is not None and number.scaled and spans[left].text in AT_MOST:
+        return AT_MOST[spans[left].text], left
+    for at, wanted in ((left, False), (right, True)):
+        if at is None or not spans[at].sense.startswith("compare."):
+            continue
+        if (spans[at].text in SUFFIX_ONLY) == wanted:
+            return spans[at].sense.split(".")[1], at  # type: ignore[return-value]
+    return None, i
+
+
+def _skippable(span: Span) -> bool:
+    return span.kind == "blank" or span.text in (
+        "元",
+        "块",
+        "了",
+        "在",
+        "的",
+        "有",
+        "块钱",
+        "数",
+        "金额",
+        "要",
+        "标准",
+        "是",
+        "为",
+    )

@@ -1,0 +1,96 @@
+"""Text over a cell's border, rules that end where cells do, rows without rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from parser.grid import Box
+from parser.placing import placed
+from parser.ruled import borders_between
+from parser.stacked import unstacked
+
+CELLS: list[Box] = [(0.0, 0.0, 40.0, 20.0), (40.0, 0.0, 80.0, 20.0)]
+
+
+def _run(text: str, x0: float, size: float = 8.0) -> list[dict[str, Any]]:
+    """Full-width characters one behind the other."""
+    return [
+        {"text": c, "x0": x0 + i * size, "x1": x0 + (i + 1) * size, "top": 6.0, "bottom": 14.0, "size": size}
+        for i, c in enumerate(text)
+    ]
+
+
+def _texts(chars: list[dict[str, Any]]) -> list[str]:
+    return ["".join(c["text"] for c in found) for found in placed(chars, CELLS)]
+
+
+def test_text_that_begins_at_a_border_stays_in_its_cell() -> None:
+    """| 公务用车运行|费      |"""
+    assert _texts(_run("公务用车运行费", 2)) == ["公务用车运行费", ""]
+
+
+def test_text_that_ends_at_a_border_stays_in_its_cell() -> None:
+    assert _texts(_run("公务用车运行费", 80 - 2 - 7 * 8)) == ["", "公务用车运行费"]
+
+
+def test_a_gap_parts_the_texts_of_two_cells() -> None:
+    assert _texts([*_run("合计", 22), *_run("小计", 42)]) == ["合计", "小计"]
+
+
+def test_a_tail_outside_the_table_belongs_to_the_last_cell() -> None:
+    assert _texts(_run("政府购买服务", 42)) == ["", "政府购买服务"]
+
+
+def test_text_outside_every_cell_is_no_cells_text() -> None:
+    assert _texts(_run("注：不含结转", 200)) == ["", ""]
+
+
+def test_borders_stand_where_rules_end_above_and_below() -> None:
+    """
+    ──────── ─────────────────
+    科目      基本支出
+             ──────── ────────
+             人员经费  公用经费
+    ──────── ──────── ────────
+    """
+    rules = [(0, 50, 0), (50, 150, 0), (50, 150, 20), (50, 100, 20), (100, 150, 20), (0, 50, 40), (50, 100, 40)]
+    found = borders_between([*[(float(a), float(b), float(y)) for a, b, y in rules], (100.0, 150.0, 40.0)])
+    assert (100.0, 0.0, 20.0) not in found
+    assert (100.0, 20.0, 40.0) in found
+    assert {(50.0, 0.0, 20.0), (50.0, 20.0, 40.0)} <= set(found)
+
+
+def test_rules_across_the_whole_page_say_nothing_of_columns() -> None:
+    assert borders_between([(0.0, 500.0, float(y)) for y in range(0, 100, 20)]) == []
+
+
+def test_stacked_amounts_are_rows() -> None:
+    """
+    | 水费 | 1,000.00 |        |
+    | 电费 | 2,000.00 | 500.00 |   no rule between them
+    """
+    box = (0.0, 0.0, 50.0, 40.0)
+    names, money, other = (
+        [("水费", 2.0, 10.0), ("电费", 22.0, 30.0)],
+        [("1,000.00", 2.0, 10.0)],
+        [("500.00", 22.0, 30.0)],
+    )
+    found = unstacked([(box, names), (box, [*money, ("2,000.00", 22.0, 30.0)]), (box, other)])
+    assert [t for _, t in found] == ["水费", "电费", "1,000.00", "2,000.00", "", "500.00"]
+
+
+def test_a_figure_broken_over_two_lines_is_no_stack() -> None:
+    box = (0.0, 0.0, 50.0, 40.0)
+    for parts in (("12,345,", "678.90"), ("10,000.", "00"), ("1234567", ".89")):
+        lines = [(parts[0], 2.0, 10.0), (parts[1], 12.0, 20.0)]
+        assert [t for _, t in unstacked([(box, lines)])] == ["\n".join(parts)]
+
+
+def test_a_wrapped_name_keeps_the_row_whole() -> None:
+    """| 机关事业单位养老 | 1.00 |
+    | 保险缴费         |      |
+    | 电费             | 2.00 |   the amounts stay unread rather than under half a name"""
+    box = (0.0, 0.0, 50.0, 60.0)
+    names = [("机关事业单位养老", 2.0, 10.0), ("保险缴费", 12.0, 20.0), ("电费", 22.0, 30.0)]
+    found = unstacked([(box, names), (box, [("1.00", 2.0, 10.0), ("2.00", 22.0, 30.0)])])
+    assert len(found) == 2
