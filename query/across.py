@@ -128,6 +128,8 @@ def named_by_difference(found: Sequence[Cell]) -> tuple[Cell, ...]:
             words.append(f"{cell.budget.year}年")
         if len(labels) > 1:
             words.append(cell.subject.label)
+        if len(found) == 1 and cell.budget.printed_in is not None and cell.subject.options != ((),):
+            words = [cell.subject.label.split(" ")[-1]]
         called.append(replace(cell, name=" ".join(words)))
     return tuple(called)
 

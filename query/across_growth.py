@@ -46,6 +46,9 @@ def pairs(ask: Ask) -> tuple[Pair, ...] | Refusal:
         return (Pair(said[0], base[0]),)
     if base:
         relative = any(s.kind == "year" and s.number and s.number.value < 100 for s in ask.reading.spans)
+        own = {y for b in ask.scope.bodies for y in ask.roster.bodies[b].years}
+        if not relative and len(own) == 1 and max(own) > base[0]:
+            return (Pair(max(own), base[0]),)
         return (Pair(base[0] + 1, base[0]),) if relative else ask_year(ask)
     years = ask.scope.years
     if len(years) == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from query.builders import INCREASE
+from query.context import beside, without_gloss
 from query.conversation import Conversation
 from query.library import Lens, Library, Prepared
 from query.normal import NormalForm, normal_form
@@ -124,7 +125,7 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
             spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
-    return spans
+    return without_gloss(form.text, beside(spans, vocabulary.names))
 
 
 def corrections_said(reading: Reading) -> tuple[str, ...]:

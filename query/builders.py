@@ -175,7 +175,26 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
     whole = resolve(after[0], catalogue, reading)
     if isinstance(parts, Refusal):
         return parts
-    return whole if isinstance(whole, Refusal) else make_plan(reading, catalogue, "share", subjects=parts, whole=whole)
+    if isinstance(whole, Refusal):
+        return whole
+    inside = tuple(_inside_whole(p, whole, catalogue) for p in parts)
+    return make_plan(reading, catalogue, "share", subjects=inside, whole=whole)
+
+
+def _inside_whole(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate:
+    """财政拨款占项目支出多少: a fund as part of a use is the fund within that use; an account likewise, where printed so."""
+    if whole.options != ((),):
+        return part
+    if part.options != ((),):
+        members = {m for option in part.options for _, m in option}
+        told = whole.use not in (None, "合计") and part.use is None
+        within = any(s.use == whole.use and s.members & members for s in catalogue.shapes)
+        return replace(part, use=whole.use) if told and within else part
+    if part.fund and part.use in (None, "合计") and whole.use not in (None, "合计"):
+        return replace(part, use=whole.use)
+    if whole.fund and not part.fund and part.use not in (None, "合计"):
+        return replace(part, fund=whole.fund)
+    return part
 
 
 def _which_is_whole(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogue) -> Built:
@@ -198,7 +217,9 @@ def _share_of_container(group: Group, reading: Reading, catalogue: Catalogue) ->
     if group.split and 0 < group.split < len(group.atoms):
         outer, inner = _subset(group, 0, group.split), _subset(group, group.split, len(group.atoms))
         if not outer.is_empty and not inner.is_empty:
-            part, whole = resolve(inner, catalogue, reading), resolve(outer, catalogue, reading)
+            part, whole = resolve(group, catalogue, reading), resolve(outer, catalogue, reading)
+            if isinstance(part, Refusal) or outer.totals:
+                part = resolve(inner, catalogue, reading)
             if isinstance(part, Refusal):
                 return part
             return (
@@ -236,7 +257,7 @@ def parent_of(part: Coordinate, catalogue: Catalogue) -> Coordinate:
         if dimension == "project":
             return Coordinate("项目支出", ((),), part.fund, "项目支出")
     total = [m for m in catalogue.of_dimension("total") if m.norm == "支出总计"]
-    return Coordinate("支出总计", (*((("total", m.id),) for m in total), ()))
+    return Coordinate("支出总计", ((), *((("total", m.id),) for m in total)))
 
 
 # -- two subjects -----------------------------------------------------------------------------------------------------
@@ -337,7 +358,7 @@ def _reaches(reading: Reading) -> bool:
 
 
 def is_same(reading: Reading, catalogue: Catalogue) -> bool:
-    totals = {t for g in reading.groups for t in g.totals}
+    totals = {t.removesuffix("_year") for g in reading.groups for t in g.totals}
     balance = "收支" in reading.text or ("收入" in reading.text and "支出" in reading.text and not reading.subjects[1:])
     named = [g for g in reading.groups if not g.is_empty or g.tables]
     return reading.has("operation.same") and (len(named) == 2 or len(totals) == 2 or balance)
@@ -351,6 +372,21 @@ def build_same(reading: Reading, catalogue: Catalogue) -> Built:
         groups = (Group(0, totals=("income",)), Group(1, totals=("expenditure",)))
     subjects = coordinates(groups, reading, catalogue)
     return subjects if isinstance(subjects, Refusal) else make_plan(reading, catalogue, "same", subjects=subjects)
+
+
+def build_exist(reading: Reading, catalogue: Catalogue) -> Built:
+    """有没有安排X asks yes or no; X安排了吗, X有没有 ask for X itself, which may be nothing."""
+    asked = next((i for i, s in enumerate(reading.spans) if s.sense == "operation.exist"), None)
+    named = next((i for i, s in enumerate(reading.spans) if s.kind in _NAMING or s.sense.startswith(_SCOPES)), 0)
+    verb_first = asked is not None and (asked < named or reading.spans[asked].text in _WHETHER)
+    if verb_first:
+        return over_subjects("exist")(reading, catalogue)
+    return over_subjects("point", topic="exist")(reading, catalogue)
+
+
+_NAMING = ("name", "part", "set", "code")
+_SCOPES = ("fund", "use", "total")
+_WHETHER = ("是否", "是不是", "有否", "是否有", "会不会")
 
 
 def is_exist(reading: Reading, catalogue: Catalogue) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from query.builders import Built, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue, Shape
+from query.context import is_carry
 from query.glossary import terms_in
 from query.plan import Coordinate, MemberSet, Refusal
 from query.reading import Group, Reading
-from query.resolve import DIMENSION_NAMES, resolve
+from query.resolve import DIMENSION_NAMES, receives, resolve
 from query.resolve_sets import choose_shape, resolve_set
 
 FUNDS = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金")
@@ -75,6 +76,24 @@ def build_sources(reading: Reading, catalogue: Catalogue) -> Built:
     return make_plan(reading, catalogue, "sources", subjects=subjects, label=base.label)
 
 
+def is_carry_parts(reading: Reading, catalogue: Catalogue) -> bool:
+    """上年结转的钱是哪几种资金: what was carried over, fund by fund."""
+    asks = reading.has("operation.makeup", "operation.list", "operation.which", "set.fund_source", "fund")
+    named = [n for g in reading.subjects for n in g.names]
+    alone = len(reading.subjects) == 1 and len(named) == 1 and not reading.subjects[0].uses and not reading.nouns
+    return asks and alone and is_carry(named[0]) and not reading.has("rank", "operation.count")
+
+
+def build_carry_parts(reading: Reading, catalogue: Catalogue) -> Built:
+    """All funds carried over, or the one that is named."""
+    group = reading.subjects[0]
+    subject = resolve(replace(group, funds=()), catalogue, reading)
+    if isinstance(subject, Refusal):
+        return subject
+    fund = group.funds[-1] if group.funds else ""
+    return make_plan(reading, catalogue, "carry_parts", subjects=(subject,), topic=fund)
+
+
 def is_blanks(reading: Reading, catalogue: Catalogue) -> bool:
     """有几个科目没安排, 哪些收入项目没有安排: rows that are printed blank."""
     rows = reading.has("operation.count", "operation.list", "operation.which")
@@ -107,7 +126,7 @@ def build_blanks(reading: Reading, catalogue: Catalogue) -> Built:
 
 def _blank_dimension(reading: Reading, catalogue: Catalogue) -> str | Refusal:
     nouns = [n.split("_")[0] for n in reading.nouns]
-    if any("income" in g.totals for g in reading.groups):
+    if any(receives(g.totals) for g in reading.groups):
         return "income"
     if "procurement" in nouns:
         return "procurement"
@@ -221,7 +240,30 @@ def build_text(reading: Reading, catalogue: Catalogue) -> Built:
 
 def build_why(reading: Reading, catalogue: Catalogue) -> Built:
     """A question of reasons, to be quoted from the document's own words where they name the same thing."""
-    return make_plan(reading, catalogue, "passage", topic="why", label=reading.text, words=_named_words(reading))
+    fall = any(s.text.startswith(FALLS) for s in reading.spans if s.sense.startswith(CHANGES))
+    rise = any(s.text.startswith(RISES) for s in reading.spans if s.sense.startswith(CHANGES))
+    topic = "why_less" if fall and not rise else "why_more" if rise and not fall else "why"
+    return make_plan(
+        reading, catalogue, "passage", topic=topic, label=reading.text, words=_why_words(reading, catalogue)
+    )
+
+
+FALLS = ("少", "减", "降", "低", "压", "跌", "缩")
+RISES = ("多", "增", "涨", "高", "升", "上")
+CHANGES = ("operation", "filler")
+
+
+def _why_words(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
+    """What the reason has to be of, each thing by all its names, joined by |."""
+    found: list[str] = []
+    for span in reading.spans:
+        kind = span.sense.split(".")[0]
+        if span.name is not None:
+            printed = [catalogue.members[m].norm for m in span.name.members]
+            found.append("|".join(dict.fromkeys((span.text, span.name.norm, *printed))))
+        elif kind in ("use", "fund", "term"):
+            found.append(span.text)
+    return tuple(found)
 
 
 def _named_words(reading: Reading) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from query.catalogue import Catalogue
 from query.glossary import terms_in
 from query.plan import Condition, Coordinate, Order, Plan, Refusal
 from query.reading import Group, Reading
-from query.resolve import part_names, resolve
+from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.targets import targets_asked
 
@@ -219,7 +219,8 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     single = len(reading.subjects) == 1 and _has_children(reading.subjects[0], catalogue)
     listed = single and reading.has("operation.list") and not reading.has("operation.how_much")
     asked = reading.has("operation.list", "operation.which") or bool(reading.levels)
-    below = listed or (asked and any(_holds_more(g) for g in reading.groups))
+    inside = any(_holds_more(g) and (asked or "account" in g.nouns) for g in reading.groups)
+    below = listed or (inside and not (reading.has("operation.how_much") and not asked))
     kinds = reading.has("operation.list") and bool(reading.levels)
     bought = reading.has("operation.which", "operation.list") and any(
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
@@ -264,7 +265,7 @@ def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
         parts = ("人员经费", "公用经费")
         subjects = tuple(Coordinate(p, ((),), base.fund, p) for p in parts)
         return make_plan(reading, catalogue, "point", subjects=subjects)
-    if "income" in group.totals:
+    if receives(group.totals):
         return set_plan("list", with_share=True)(reading, catalogue)
     if group.funds and group.funds[-1] == "财政拨款":
         funds = ("一般公共预算", "政府性基金预算", "国有资本经营预算")

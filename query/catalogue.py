@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +15,8 @@ import duckdb
 from schema.model import DIMENSIONS
 from schema.names import normalise
 
+OPERATING_FORM = "operating"
+"""机关运行经费: its accounts stand in a table of their own, beside the whole of 机关运行经费."""
 DOCUMENT_FIELDS = (
     "id",
     "file_name",
@@ -45,6 +49,8 @@ class DocumentInfo:
     contents: tuple[str, ...]
     version: str = "预算"
     """The version of its own year's figures that questions mean: 预算 in a budget, 决算 in final accounts."""
+    printed: tuple[str, ...] = ()
+    """All versions that it prints of its own year (决算 and 预算 in final accounts)."""
     earlier: tuple[tuple[int, str], ...] = ()
     """Other years printed beside it in columns of their own (上年预算): year and version, the newest year first."""
 
@@ -97,6 +103,9 @@ class Shape:
     deepest: int
     own: int
     """How many of the cells stand in the department's own rows."""
+    members: frozenset[int] = frozenset()
+    """The members that it prints an amount of, neither blank nor zero."""
+    carry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +120,17 @@ class IndicatorInfo:
     level2: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCheck:
+    """A sum of the document that does not come out: the rule, its place, both sides, and the rows that stand in it."""
+
+    rule: str
+    place: str
+    left: Decimal
+    right: Decimal
+    rows: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """One document's tables, members, columns and targets."""
@@ -122,6 +142,13 @@ class Catalogue:
     indicators: tuple[IndicatorInfo, ...]
     organisations: dict[int, tuple[str, str | None, str]]
     """id → (name, code, 部门 or 单位)."""
+    uses: tuple[tuple[str, str], ...] = ()
+    """What the document prints over columns of a use, and the use."""
+    categories: tuple[tuple[str, frozenset[int]], ...] = ()
+    """What it prints as categories of projects, and the projects of each."""
+    side_columns: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
+    """Columns that print a part of the others: what stands over them, and where they are (table, column)."""
+    open_checks: tuple[OpenCheck, ...] = ()
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
 
@@ -203,7 +230,7 @@ def _document(row: Sequence[Any], printed: list[tuple[int, str]]) -> DocumentInf
     own = [version for year, version in printed if year == fields["year"]]
     version = fields["kind"] if fields["kind"] in own or not own else own[0]
     earlier = {year: v for year, v in reversed(printed) if year != fields["year"]}
-    fields |= {"contents": tuple(fields["contents"] or ()), "version": version}
+    fields |= {"contents": tuple(fields["contents"] or ()), "version": version, "printed": tuple(own)}
     return DocumentInfo(**fields, earlier=tuple(sorted(earlier.items(), reverse=True)))
 
 
@@ -241,21 +268,72 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         _shapes(connection, document),
         tuple(IndicatorInfo(row[0], row[1], normalise(row[2]), *row[3:]) for row in indicators),
         {row[0]: row[1:] for row in organisations},
+        _uses(fetch),
+        tuple((row[0], frozenset(row[1])) for row in fetch(CATEGORIES)),
+        _side_columns(fetch),
+        tuple(OpenCheck(r[0], r[1], r[2], r[3], frozenset(r[4])) for r in fetch(OPEN_CHECKS)),
     )
 
 
+CATEGORIES = """SELECT a.text, list(DISTINCT a.member_id) FROM attribute a JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
+    WHERE a.document_id = ? AND array_to_string(c.path, '/') LIKE '%项目类别%' AND a.member_id IS NOT NULL
+    GROUP BY a.text ORDER BY a.text"""
+USES = """SELECT DISTINCT c.path[-1], c.use FROM source_column c JOIN budget_table t ON t.id = c.table_id
+    WHERE t.document_id = ? AND c.adds AND c.use IS NOT NULL AND c.use <> '合计' ORDER BY 1, 2"""
+_USE_WORDS = ("支出", "经费")
+
+
+def _uses(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[tuple[str, str], ...]:
+    """The words printed over columns of one use, where they mean no other."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for path, use in fetch(USES):
+        wording = normalise(str(path)).removeprefix("其中").strip(":： ")
+        if wording.endswith(_USE_WORDS):
+            found[wording].add(use)
+    return tuple((wording, min(uses)) for wording, uses in sorted(found.items()) if len(uses) == 1)
+
+
+SIDE_COLUMNS = """SELECT c.path, c.table_id, c.idx FROM source_column c JOIN budget_table t ON t.id = c.table_id
+    WHERE t.document_id = ? AND NOT c.adds AND c.measure = 'money' ORDER BY c.table_id, c.idx"""
+OPEN_CHECKS = """SELECT rule, place, left_value, right_value, list_concat(left_rows, right_rows) FROM check_result
+    WHERE document_id = ? AND NOT passed ORDER BY id"""
+_OF_ALL = ("小计", "合计", "总计", "金额")
+_YEAR = re.compile(r"^20\d\d年(?:度)?")
+
+
+def _side_columns(
+    fetch: Callable[[str], Sequence[tuple[Any, ...]]],
+) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for path, table, index in fetch(SIDE_COLUMNS):
+        named = [p for p in path if normalise(str(p)).strip(":：") not in _OF_ALL]
+        wording = normalise(str(named[-1])) if named else ""
+        for _ in range(2):
+            wording = _YEAR.sub("", wording.removeprefix("其中").strip(":： "))
+        if wording:
+            found[wording].append((table, index))
+    return tuple((wording, tuple(places)) for wording, places in sorted(found.items()))
+
+
 def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tuple[Shape, ...]:
-    """What each column of the document's own year and version prints; of a part carried over (上年结转) nothing is said."""
+    """What each column of the document's own year and version prints, a part carried over (上年结转) apart."""
     found: list[Shape] = []
     for dimension in DIMENSIONS:
-        others = " AND ".join(f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service"))
+        others = " AND ".join(
+            f"a.{d}_id IS NULL" for d in DIMENSIONS if d not in (dimension, "service", "three_public")
+        )
+        if dimension != "three_public":
+            others += f" AND (a.three_public_id IS NULL OR t.form = '{OPERATING_FORM}')"
         rows = connection.execute(
             f"""SELECT a.table_id, a.column_idx, a.fund, a.use, count(*), count(a.value), max(m.level),
-                count(*) FILTER (a.organisation_id = d.organisation_id)
+                count(*) FILTER (a.organisation_id = d.organisation_id),
+                coalesce(list(m.id) FILTER (a.value <> 0), []), a.carry
             FROM amount a JOIN member m ON m.id = a.{dimension}_id JOIN document d ON d.id = a.document_id
-            WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.carry IS NULL AND a.adds AND {others}
-                AND a.quality <> 'doubtful' GROUP BY ALL ORDER BY ALL""",
+            JOIN budget_table t ON t.id = a.table_id
+            WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.adds AND {others}
+                AND a.quality <> 'doubtful'
+            GROUP BY a.table_id, a.column_idx, a.fund, a.use, a.carry ORDER BY 1, 2, 3, 4, 10 NULLS FIRST""",
             [document.id, document.year, document.version],
         ).fetchall()
-        found += [Shape(r[0], r[1], dimension, *r[2:]) for r in rows]
+        found += [Shape(r[0], r[1], dimension, r[2], r[3], r[4], r[5], r[6], r[7], frozenset(r[8]), r[9]) for r in rows]
     return tuple(found)

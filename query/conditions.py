@@ -30,7 +30,9 @@ def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple
     """Given spans, return the places that bounds use and the bounds."""
     used: set[int] = set()
     conditions: list[Condition] = []
-    numbers = [i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind != "ordinal"]
+    numbers = [
+        i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind not in ("ordinal", "about")
+    ]
     for position, i in enumerate(numbers):
         if i in used:
             continue

@@ -24,6 +24,7 @@ from query.asked import (
 )
 from query.builders_more import build_why
 from query.catalogue import Catalogue
+from query.context import budgeted, contradicted, in_context, own_unit
 from query.conversation import Conversation, continued, remembered
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
@@ -75,6 +76,7 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 }
 
 
+WHY = "refuse.out_of_scope.why"
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
 
@@ -172,6 +174,9 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     if isinstance(lens, Refusal):
         return _refused(lens, library, None, (), ""), before
     lens = of_said_version(question, lens)
+    told = _reason_told(question, lens, library)
+    if told is not None:
+        return told, before
     asked = read_question(question, before, lens, library)
     if isinstance(asked, Refusal):
         return _refused(asked, library, lens.prepared, (), ""), before
@@ -186,6 +191,21 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     if is_of_one(asked, lens):
         return _in_one(asked, before, lens, library)
     return _over_several(asked, before, lens, library)
+
+
+def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
+    """为什么比去年少: of the one document in view, the reason that its own words give, whatever year it is set against."""
+    if lens.document is None:
+        return None
+    form = normal_form(question)
+    reading = read(form.text, understand(form, lens.prepared))
+    if not any(s.sense == WHY for s in reading.spans):
+        return None
+    early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
+    if early is not None and early.reason == "not_loaded":
+        return None
+    traced = _told_why(Refusal("out_of_scope", REFUSALS["out_of_scope.why"]), reading, lens.prepared, library)
+    return traced if traced.answer.status == "answered" else None
 
 
 # -- one budget -------------------------------------------------------------------------------------------------------
@@ -203,8 +223,14 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     else:
         reading = merged
         rule, built = choose(reading, prepared.catalogue)
+    other_version = prepared.catalogue.document.version != lens.roster.documents[budget.document].version
+    if isinstance(built, Plan) and built.members is not None and other_version:
+        built = Refusal("not_understood", "决算里的预算数请一次问一个数。")
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
+    untrue = contradicted(reading, library.connection, prepared.catalogue)
+    if untrue is not None:
+        return _refused(untrue, library, prepared, reading.spans, rule), before
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
     if isinstance(outcome, Refusal):
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
@@ -233,10 +259,11 @@ def _reading_in(
     """The question read with the words of one document, narrowed to the unit that it is about."""
     document = lens.roster.documents[budget.document]
     prepared = library.prepared(document)
-    if prepared is not lens.prepared:
+    prepared = replace(prepared, catalogue=budgeted(form.text, prepared.catalogue))
+    if prepared.vocabulary is not lens.prepared.vocabulary:
         reading = read(form.text, understand(form, prepared))
-    unit = budget.organisation or document.organisation_id
-    return replace(reading, organisations=(unit,), years=(), relative_years=()), prepared
+    unit = budget.organisation or own_unit(form.text, prepared.catalogue) or document.organisation_id
+    return in_context(replace(reading, organisations=(unit,), years=(), relative_years=())), prepared
 
 
 def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:

@@ -23,6 +23,8 @@ from query.values import Value, joined, repair_notes, value_of, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
 """Operations over figures that do not care which budget each stands in."""
+COMPARING = ("difference", "percent_more", "times", "compare", "same", "verify")
+"""Operations that set figures against each other: those of two years have to be of one scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ def evaluate_across(
 ) -> Answer | Refusal:
     """Given a plan over cells of several budgets, look them up in one statement and compute."""
     cells = (*plan.cells, *plan.bases)
-    found = _look_up(cells, connection, catalogue, roster)
+    compares = plan.operation in (*COMPARING, "growth")
+    found = _look_up(cells, connection, catalogue, roster, compares)
     doubtful = next((v for v in found.values if isinstance(v, Refusal) and v.reason == "doubtful_source"), None)
     if doubtful is not None:
         return doubtful
@@ -69,7 +72,9 @@ def evaluate_across(
     )
 
 
-def _look_up(cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster) -> Found:
+def _look_up(
+    cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster, compares: bool = False
+) -> Found:
     subjects = list(dict.fromkeys(p for c in cells for p in _pieces(c.subject)))
     budgets = list(dict.fromkeys(c.budget for c in cells))
     statement = across_sql(subjects, budgets, catalogue.members)
@@ -81,8 +86,24 @@ def _look_up(cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: C
     tables = {f.table for fs in facts.values() for f in fs}
     seen = with_tables(catalogue, connection, tables, roster.documents)
     slots = {subject: number for number, subject in enumerate(subjects)}
-    values = tuple(_cell_value(c, facts, slots, seen, roster) for c in cells)
-    return Found(values, statement, seen)
+    values = [_cell_value(c, facts, slots, seen, roster) for c in cells]
+    if compares:
+        for place, cell in enumerate(cells):
+            scope = _scope_beside(cell, cells, values)
+            if scope is not None:
+                values[place] = _cell_value(cell, facts, slots, seen, roster, scope)
+    return Found(tuple(values), statement, seen)
+
+
+def _scope_beside(cell: Cell, cells: Sequence[Cell], values: Sequence[Value | Refusal]) -> tuple[str, str] | None:
+    """The scope of the year before that the same document prints of the same figure: this year's has to be of it too."""
+    if cell.budget.printed_in is not None:
+        return None
+    for other, value in zip(cells, values, strict=True):
+        beside = other.budget.printed_in is not None and other.budget.document == cell.budget.document
+        if beside and other.subject == cell.subject and isinstance(value, Value):
+            return value.figure.fund, value.figure.use
+    return None
 
 
 def _pieces(subject: Coordinate) -> tuple[Coordinate, ...]:
@@ -99,6 +120,7 @@ def _cell_value(
     slots: dict[Coordinate, int],
     catalogue: Catalogue,
     roster: Roster,
+    scope: tuple[str, str] | None = None,
 ) -> Value | Refusal:
     budget = cell.budget
     pieces: list[Value] = []
@@ -106,6 +128,8 @@ def _cell_value(
         own = facts.get((slots[piece], budget.document, budget.year), [])
         if budget.organisation is not None:
             own = [f for f in own if f.organisation == budget.organisation]
+        if scope is not None:
+            own = [f for f in own if (f.fund, f.use) == scope]
         value = value_of(replace(piece, label=said(cell)), own, catalogue)
         if isinstance(value, Value):
             pieces.append(value)

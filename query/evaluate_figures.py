@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart
 from query.catalogue import Catalogue
 from query.cite import cite
+from query.completeness import checked
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
 from query.plan import Plan, Refusal
@@ -32,7 +33,7 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
         answer,
         sql=looked.statement.text,
         parameters=looked.statement.parameters,
-        notes=(*answer.notes, *repair_notes(looked.values)),
+        notes=(*answer.notes, *repair_notes(looked.values), *checked(looked.values, catalogue)),
     )
 
 
@@ -50,7 +51,6 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
         return asked_back
     rows = [value_row(value, catalogue, _place(value.figure, catalogue) if value.others else None)]
     groups: list[tuple[Fact, ...]] = [value.facts]
-    parts: tuple[AnswerRow, ...] = ()
     for other in value.others:
         rows.append(
             value_row(
@@ -67,6 +67,11 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
         figure = "未安排（0.00 元）"
     if value.subject.parts:
         sentence += "，包括" + "、".join(p.label for p in value.subject.parts)
+    if plan.topic == "exist":
+        sentence = ("没有：" if value.blank or not value.amount else "有：") + sentence
+    alone = value.figure.use not in ("合计", value.subject.use) and bool(value.figure.option)
+    if alone and not value.others:
+        sentence += f"（{_place(value.figure, catalogue)}）"
     if value.others:
         beside = "；".join(
             f"{_place(o, catalogue)} {money(o.value or Decimal(0), plan.display_unit)}" for o in value.others
@@ -79,10 +84,23 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
         unit="元",
         display_unit=plan.display_unit,
         rows=tuple(rows),
-        basis=parts,
+        basis=summed(value, catalogue),
         citations=cite(groups, catalogue),
         confirmed_by=value.confirmed,
         notes=_sides(value, catalogue),
+    )
+
+
+def summed(value: Value, catalogue: Catalogue) -> tuple[AnswerRow, ...]:
+    """Return the cells that a figure is the sum of, each a row; empty where one cell prints it."""
+    if len(value.facts) < 2:
+        return ()
+    return tuple(
+        replace(
+            value_row(replace(value, amount=f.value or Decimal(0), facts=(f,)), catalogue),
+            label=f"{catalogue.tables[f.table].number or catalogue.tables[f.table].title} {scope(f.fund, f.use)}",
+        )
+        for f in value.facts
     )
 
 

@@ -7,16 +7,17 @@ from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
 
-from query.answer import Answer
+from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue
 from query.cite import cite
 from query.evaluate_claims import yes_no
 from query.evaluate_figures import computed
 from query.evaluate_sets import Entry, answer_entries, average_of, fetch_entries, repair_reasons
+from query.facts import Fact, to_fact
 from query.plan import Plan, Refusal
-from query.say import grouped, half_up, money
-from query.sql import serial_sql
-from query.statement import run
+from query.say import grouped, half_up, money, plain
+from query.sql import cells_sql, serial_sql
+from query.statement import Statement, run
 from query.values import Value, look_up, look_up_each, repair_notes, value_row
 
 MONTHS = 12
@@ -184,7 +185,53 @@ def evaluate_sum_equals(plan: Plan, connection: DuckDBPyConnection, catalogue: C
     )
 
 
+def evaluate_carry_parts(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """The funds that were carried over, as the columns beside their sum print them."""
+    looked = look_up(connection, plan.subjects, catalogue)
+    if isinstance(looked, Refusal):
+        return looked
+    facts = [to_fact(r) for r in run(connection, looked.statement)]
+    for fact in sorted(facts, key=lambda f: (catalogue.tables[f.table].position, f.row, f.column)):
+        columns = catalogue.tables[fact.table].columns
+        group = columns[fact.column].removesuffix("/小计")
+        beside = [i for i, path in columns.items() if path.startswith(f"{group}/") and i != fact.column]
+        if not beside:
+            continue
+        statement = cells_sql(fact.table, fact.row, beside)
+        cells = [to_fact(r) for r in run(connection, statement)]
+        filled = [c for c in cells if c.value]
+        if filled and sum((c.value or Decimal(0) for c in filled), Decimal(0)) == fact.value:
+            named = [c for c in (filled if not plan.topic else cells) if plan.topic in columns[c.column]]
+            if named:
+                return _carried(plan, named, statement, catalogue)
+    return Refusal("not_in_document", f"本预算没有列出“{plan.subjects[0].label}”是哪几种资金。")
+
+
+def _carried(plan: Plan, filled: list[Fact], statement: Statement, catalogue: Catalogue) -> Answer:
+    rows = tuple(
+        AnswerRow(
+            name=catalogue.tables[c.table].columns[c.column].split("/")[-1],
+            value=plain(c.value or Decimal(0)),
+            organisation=catalogue.document.organisation,
+            year=c.year,
+        )
+        for c in filled
+    )
+    said = "；".join(f"{r.name} {money(Decimal(r.value or 0), plan.display_unit)}" for r in rows)
+    return Answer(
+        "answered",
+        f"{plan.subjects[0].label}：{said}。",
+        unit="元",
+        display_unit=plan.display_unit,
+        rows=rows,
+        citations=cite([[c] for c in filled], catalogue),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
 EVALUATE_MORE = {
+    "carry_parts": evaluate_carry_parts,
     "per_month": evaluate_per_month,
     "versus_average": evaluate_versus_average,
     "sources": evaluate_sources,

@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart, Citation
 from query.catalogue import Catalogue, MemberInfo
 from query.cite import cite
+from query.completeness import gap_of, incomplete
 from query.evaluate_claims import holds
 from query.evaluate_figures import bars
 from query.facts import Fact, to_fact
@@ -18,7 +19,7 @@ from query.plan import Condition, Plan, Refusal
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.sql import set_sql
 from query.statement import Statement, run
-from query.values import look_up
+from query.values import look_up, printed_name
 
 MOST_SAID = 5
 """How many rows a sentence spells out."""
@@ -46,6 +47,12 @@ def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     if isinstance(fetched, Refusal):
         return fetched
     entries, whole, statement = fetched
+    gap = gap_of(plan, connection, catalogue)
+    if gap is not None:
+        chosen = [e.value for e in picked(plan, entries) if e.value is not None]
+        untold = incomplete(plan, gap, chosen, catalogue)
+        if untold is not None:
+            return untold
     answer = answer_entries(plan, entries, whole, catalogue)
     if isinstance(answer, Refusal):
         return answer
@@ -54,7 +61,12 @@ def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
         sql=statement.text,
         parameters=statement.parameters,
         display_unit=plan.display_unit,
-        notes=(*answer.notes, *_scope_note(plan, catalogue), *repair_reasons(entries)),
+        notes=(
+            *answer.notes,
+            *_scope_note(plan, catalogue),
+            *((f"{gap.said}；按印出的行回答。",) if gap is not None else ()),
+            *repair_reasons(entries),
+        ),
     )
 
 
@@ -76,7 +88,15 @@ def fetch_entries(
             return found
         whole = found
         entries = [e for e in entries if _keeps_share(e, plan.conditions, found)]
+    entries = [e for e in entries if e.value or not _leaves_out_zero(plan)]
     return keeps(entries, [c for c in plan.conditions if c.of == "average"], None), whole, statement
+
+
+def _leaves_out_zero(plan: Plan) -> bool:
+    """0.00 is nothing budgeted, like a blank; a project, and a part of 三公, is listed all the same."""
+    assert plan.members is not None
+    listed = plan.members.dimension in ("project", "three_public") and plan.order == "printed"
+    return not plan.members.blanks and (not listed or plan.members.carry is not None)
 
 
 def repair_reasons(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -97,7 +117,7 @@ def _entry(member: MemberInfo, facts: tuple[Fact, ...], catalogue: Catalogue) ->
     known = key in catalogue.organisations
     organisation = catalogue.organisations[key][0] if known and key is not None else catalogue.document.organisation
     return Entry(
-        member.name,
+        printed_name(member, facts[0], catalogue),
         member.code,
         facts[0].member_value,
         facts,

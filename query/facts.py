@@ -12,7 +12,15 @@ from query.catalogue import Catalogue
 from schema.model import DIMENSIONS
 
 FUND_WIDTH = {"合计": 0, "财政拨款": 1, "一般公共预算": 2}
-USE_WIDTH = {"合计": 0, "基本支出": 1, "项目支出": 1, "人员经费": 2, "公用经费": 2}
+BOTH_USES = "基本支出与项目支出相加"
+USE_WIDTH = {"合计": 0, BOTH_USES: 0, "基本支出": 3, "项目支出": 3, "人员经费": 4, "公用经费": 4}
+"""A use cuts deeper than a fund: one fund often is all the money, one use never."""
+PART_FORMS = ("operating", "carry_over", "performance_department", "performance_project")
+"""Tables that print a part of the money only (机关运行经费, 上年结转): never the whole of an account."""
+_SIDES = {"procurement": 1, "service": 1, "gov_economic": 2}
+"""Sides that print a name once more for a part of its money: what is bought for a project, what the government account holds."""
+PART_WIDTH = 8
+NARROWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Figure:
     @property
     def width(self) -> int:
         """0 for the widest scope (合计 × 合计); larger is narrower."""
-        return FUND_WIDTH.get(self.fund, 3) + USE_WIDTH.get(self.use, 3)
+        return FUND_WIDTH.get(self.fund, 3) + USE_WIDTH.get(self.use, NARROWEST)
 
     @property
     def quality(self) -> str:
@@ -98,8 +106,14 @@ def to_fact(row: dict[str, Any]) -> Fact:
     )
 
 
-def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
-    """Given the cells of one coordinate, return its figures, the widest scope first, then in order of the tables."""
+def figures(
+    facts: Iterable[Fact], catalogue: Catalogue, options: Sequence[tuple[tuple[str, int], ...]] = ()
+) -> tuple[Figure, ...]:
+    """Given the cells of one coordinate, return its figures, the widest scope first, then in order of the tables.
+
+    `options` are the readings of its name; of two in one table the first comes first.
+    """
+    places = {option: number for number, option in enumerate(options)}
 
     def scope(fact: Fact) -> tuple[object, ...]:
         return (fact.option, fact.table, fact.fund, fact.use)
@@ -108,7 +122,39 @@ def figures(facts: Iterable[Fact], catalogue: Catalogue) -> tuple[Figure, ...]:
         _figure(tuple(cells), catalogue)
         for _, cells in groupby(sorted(facts, key=lambda f: (*scope(f), f.position, f.column)), key=scope)
     ]
-    return tuple(sorted(found, key=lambda f: (f.width, len(f.facts) > 1, catalogue.tables[f.table].position, f.option)))
+    found += _both_uses(found)
+
+    def order(figure: Figure) -> tuple[object, ...]:
+        table = catalogue.tables[figure.table]
+        part = PART_WIDTH if table.form in PART_FORMS else 0
+        side = max((_SIDES.get(d, 0) for d, _ in figure.option), default=0)
+        return (
+            side,
+            figure.width + part,
+            len(figure.facts) > 1,
+            table.position,
+            places.get(figure.option, 0),
+            figure.option,
+        )
+
+    return tuple(sorted(found, key=order))
+
+
+def _both_uses(found: Sequence[Figure]) -> list[Figure]:
+    """An account printed only within 基本支出 and within 项目支出, in tables apart: its whole is both together."""
+    added: list[Figure] = []
+    for option in dict.fromkeys(f.option for f in found if f.option):
+        alike = [f for f in found if f.option == option]
+        if any(f.use == "合计" for f in alike):
+            continue
+        for fund in dict.fromkeys(f.fund for f in alike):
+            pair = [next((f for f in alike if (f.fund, f.use) == (fund, u)), None) for u in ("基本支出", "项目支出")]
+            basic, project = pair
+            if basic is None or project is None or basic.value is None or project.value is None:
+                continue
+            total = basic.value + project.value
+            added.append(Figure(option, basic.table, fund, BOTH_USES, total, (*basic.facts, *project.facts)))
+    return added
 
 
 def _figure(cells: Sequence[Fact], catalogue: Catalogue) -> Figure:

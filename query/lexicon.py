@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from schema.names import normalise
 
@@ -41,6 +42,10 @@ class Lexicon:
     sets: dict[str, tuple[str, ...]]
     accounts: dict[str, tuple[OfficialAccount, ...]]
     codes: dict[str, tuple[OfficialAccount, ...]]
+    variants: dict[str, tuple[str, ...]]
+    """What documents print of members that keep one name (公务用车运行费: 公务用车运行维护费)."""
+    forms: dict[str, tuple[str, ...]]
+    """How the official tables are called."""
 
 
 class LexiconError(Exception):
@@ -63,12 +68,19 @@ def lexicon() -> Lexicon:
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["sets"].items()},
         {name: tuple(found) for name, found in by_name.items()},
         {code: tuple(found) for code, found in by_code.items()},
+        {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
+        {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
     )
 
 
+def _tables() -> dict[str, Any]:
+    return tomllib.loads((HERE / "words.toml").read_text("utf-8"))
+
+
 def _words() -> dict[str, Word]:
-    tables = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
+    tables = _tables()
     refusals = tables.pop("refuse")
+    tables.pop("form")
     entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
     entries += [
         (w, Word("refuse", f"{reason}.{sense}"))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-NumberKind = Literal["money", "percent", "plain", "ordinal"]
+NumberKind = Literal["money", "percent", "plain", "ordinal", "about"]
 
 LARGEST = Decimal(10) ** 15
 """No budget prints a larger amount; a longer run of digits is no number."""
@@ -65,6 +65,8 @@ class Number:
     kind: NumberKind
     value: Decimal
     scaled: bool = False
+    upper: Decimal | None = None
+    """Of a vague amount (两千五百多万): what it stays below."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,21 @@ def find_numbers(text: str) -> Iterator[Number]:
         if number is not None and abs(number.value) < LARGEST:
             yield number
         at = max(end, at + 1)
+
+
+_ABOUT = re.compile(rf"(?P<lead>[{_HAN}\d.,]+)(?:多|余|来)(?P<unit>万|亿)(?:元|块钱|块)?")
+
+
+def find_vague(text: str) -> Iterator[Number]:
+    """Given a normal form, yield its vague amounts (两千五百多万, 20余万): they restate a figure and never bound one."""
+    for match in _ABOUT.finditer(text):
+        read = _magnitude(match["lead"], 0)
+        if read is None or read[0] != len(match["lead"]) or read[2] or not read[1]:
+            continue
+        exponent = read[1].normalize().as_tuple().exponent
+        scale = _LARGE[match["unit"]]
+        step = Decimal(10) ** exponent if isinstance(exponent, int) else Decimal(1)
+        yield Number(match.start(), match.end(), "about", read[1] * scale, True, upper=(read[1] + step) * scale)
 
 
 def parse_amount(text: str) -> Decimal | None:

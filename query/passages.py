@@ -21,12 +21,20 @@ from schema.names import normalise
 
 K1, B = 1.2, 0.75
 REASONS = ("原因", "由于", "主要是", "因为", "所致")
+LESS = ("减少", "下降", "降低", "压减", "减")
+MORE = ("增加", "增长", "上升", "提高", "增")
+OVERALL = ("总体", "收支情况", "收支增减", "编制说明")
+WHOLE = ("预算收支", "收支", "部门预算", "支出预算", "收入预算", "预算支出", "预算收入", "收入支出")
+NEAR_START = 12
+FAR = 40
+"""A name that stands later in a sentence is not what the sentence is about."""
 KINDS = {
     "duties": ("职责", "职能", "基本情况", "部门概况", "单位概况"),
     "setting": ("机构设置", "机构情况", "内设机构", "部门预算单位构成", "单位构成", "机构", "概况"),
     "statement": ("说明", "情况"),
 }
 """Kind of text question → words that its heading carries, the more telling first."""
+_GIVES = re.compile(r"\s*(?:其?主要|变动|增减|增加|减少|变化)?(?:的)?(?:原因|因素)|\s*主要是|\s*由于")
 _SENTENCE = re.compile(r"(?<=[。；;！!])")
 
 
@@ -91,7 +99,7 @@ def _passage(row: dict[str, Any]) -> Passage:
 def evaluate_passage(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Quote the passage that answers a question of duties, of explanations in the text, or of reasons."""
     passages, statement = _texts(connection, catalogue)
-    found = _reason(plan, passages) if plan.topic == "why" else _of_kind(plan, passages)
+    found = _reason(plan, passages) if plan.topic.startswith("why") else _of_kind(plan, passages)
     if found is None:
         return Refusal("not_in_document", f"这份文件没有印出关于“{plan.label}”的文字说明。")
     passage, quoted = found
@@ -111,14 +119,58 @@ def _of_kind(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | N
 
 
 def _reason(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | None:
-    """A passage that names what is asked and gives a reason in one of its sentences."""
-    for _, passage in ranked(plan.label, passages):
-        for sentence in _SENTENCE.split(passage.text):
-            told = normalise(sentence)
-            named = bool(plan.words) and all(w in normalise(passage.heading) + told for w in plan.words)
-            if named and any(w in told for w in REASONS):
-                return passage, excerpt(passage.text[passage.text.index(sentence) :], ())
-    return None
+    """The sentence that tells why what is asked about changed: the one most plainly about it, in the way asked."""
+    best: tuple[tuple[int, ...], Passage, str] | None = None
+    for number, passage in enumerate(passages):
+        for sentence in _told(passage.text):
+            about = _about(plan.words, passage, normalise(sentence))
+            if about is None or not _tells_reason(normalise(sentence), plan.topic):
+                continue
+            if best is None or (*about, number) < best[0]:
+                best = ((*about, number), passage, sentence)
+    if best is None:
+        return None
+    return best[1], excerpt(best[1].text[best[1].text.index(best[2]) :], ())
+
+
+def _told(text: str) -> list[str]:
+    """The sentences of a text; one that only gives the reason (主要原因是…) goes with the one before it."""
+    found: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        if found and _GIVES.match(sentence):
+            found[-1] += sentence
+        else:
+            found.append(sentence)
+    return found
+
+
+def _tells_reason(told: str, topic: str) -> bool:
+    """A sentence with a change and its reason; the change is a fall or a rise as the question says."""
+    if not any(w in told for w in REASONS) or not any(w in told for w in (*LESS, *MORE)):
+        return False
+    until = min((told.index(w) for w in REASONS if w in told), default=len(told))
+    said = told[:until] if any(w in told[:until] for w in (*LESS, *MORE)) else told
+    wanted = {"why_less": LESS, "why_more": MORE}.get(topic, (*LESS, *MORE))
+    return any(w in said for w in wanted)
+
+
+def _about(words: Sequence[str], passage: Passage, told: str) -> tuple[int, ...] | None:
+    """How plainly a sentence is about what is asked, the smaller the plainer; None where it is about something else."""
+    last = normalise(passage.heading.split(" › ")[-1])
+    if not words:
+        whole = any(w in passage.heading for w in OVERALL)
+        starts = any(0 <= told.find(w) < NEAR_START for w in WHOLE)
+        return (0 if whole else 1, 0) if starts or whole else None
+    places: list[int] = []
+    for names in words:
+        found = [told.find(n) for n in names.split("|") if n in told]
+        headed = any(n in last for n in names.split("|"))
+        if not found and not headed:
+            return None
+        places.append(0 if headed else min(found) + 1)
+    if any(p > FAR for p in places):
+        return None
+    return (sum(1 for p in places if p), sum(places))
 
 
 def _quotation(passage: Passage, quoted: str, catalogue: Catalogue) -> Answer:

@@ -47,6 +47,7 @@ Operation = Literal[
     "between_tables",
     "blanks",
     "passage",
+    "carry_parts",
     "reverse",
 ]
 
@@ -64,6 +65,10 @@ class Coordinate:
     use: str | None = None
     table: int | None = None
     organisation: int | None = None
+    carry: str | None = None
+    """上年结转: the part that was carried over from the year before."""
+    columns: tuple[tuple[int, int], ...] = ()
+    """Only these columns (table, column), though they print a part of others: 政府采购 within a table of spending."""
     parts: tuple[Coordinate, ...] = ()
     """For a set-valued word (社保缴费): the coordinates it is the sum of."""
 
@@ -97,6 +102,11 @@ class MemberSet:
     without: tuple[int, ...] = ()
     organisation: int | None = None
     blanks: bool = False
+    carry: str | None = None
+    also: tuple[tuple[int, int, str], ...] = ()
+    """Further columns (table, column, use) whose figures are added: accounts printed only use by use."""
+    stated: bool = False
+    """The question names the table."""
 
 
 @dataclass(frozen=True, slots=True)

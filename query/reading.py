@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from query.conditions import AT_MOST, SUFFIX_ONLY, take_average, take_conditions
 from query.plan import Condition
@@ -60,6 +61,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """An amount that a question restates of what it asks about, as typed, and the amounts it may stand for."""
+
+    text: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A question taken apart. `senses` are the words in order; `groups` the things it names."""
 
@@ -78,6 +88,9 @@ class Reading:
     loose_numbers: tuple[Span, ...] = ()
     unknown: tuple[Span, ...] = ()
     corrections: tuple[str, ...] = field(default=())
+    carry: str | None = None
+    """上年结转, where only what was carried over from the year before is meant."""
+    claim: Claim | None = None
 
     @property
     def bare_comparators(self) -> tuple[str, ...]:
@@ -211,6 +224,8 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tupl
         elif number.kind == "plain" and number.value <= 100 and _counts_rows(spans, i):
             top = int(number.value)
             used.add(i)
+    if top is None and any(s.text == "两项" for s in spans) and any(s.sense.startswith("rank") for s in spans):
+        top = 2
     if top is None and any(
         s.sense == "part.several" and i and spans[i - 1].sense.startswith("top") for i, s in enumerate(spans)
     ):

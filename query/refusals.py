@@ -59,6 +59,9 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
             said = form.slice(before.start if before is not None and joined else span.start, span.end)
             tail = following.text if following and following.kind == "organisation" else ""
             return _not_loaded(said + tail, catalogue)
+        elsewhere = following is not None and following.kind == "organisation" and following.text[0] in "省市区县州"
+        if span.kind == "unknown" and elsewhere and following is not None:
+            return _not_loaded(span.text + following.text, catalogue)
         bare_tail = span.kind == "organisation" and ORGANISATION_TAIL.fullmatch(span.text) is not None
         if bare_tail and joined and before is not None and before.kind != "region":
             return _not_loaded(before.text + span.text, catalogue)

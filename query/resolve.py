@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from query.catalogue import Catalogue, MemberInfo
-from query.facts import FUND_WIDTH, USE_WIDTH
+from query.facts import FUND_WIDTH, NARROWEST, USE_WIDTH
 from query.lexicon import lexicon
 from query.plan import Coordinate, Refusal
 from query.reading import Group, Reading
 from query.say import scope
 from query.spans import Name
+from schema.model import DIMENSIONS
 from schema.names import normalise
 
 LEVELS = {"class": 1, "section": 2, "item": None}
@@ -32,11 +34,23 @@ INCOME_OF_FUND = {
     "国有资本经营预算": "国有资本经营预算拨款收入",
     "财政专户管理资金": "财政专户管理资金收入",
 }
+OWN_YEAR_INCOME = "本年收入合计"
+BODY_TAIL = re.compile(r"(?:局|委|委员会|厅|办公室|政府|法院|检察院|大学|学院|医院)$")
+"""A part of a project's name that ends like this may as well mean the body itself."""
 MOST_CHOICES = 5
 
 
 def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
     """Given a noun group, return the one coordinate it names, or why it names none or several."""
+    found = _resolved(group, catalogue, reading)
+    asked = [int(x.split(".")[1]) for x in reading.senses if x.startswith("column.")]
+    if isinstance(found, Refusal) or not asked:
+        return found
+    wording, columns = catalogue.side_columns[asked[-1]]
+    return replace(found, columns=columns, label=f"{found.label}（其中：{wording}）")
+
+
+def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
     fund = narrowest(group.funds, FUND_WIDTH)
     use = narrowest(group.uses, USE_WIDTH)
     table = group.tables[0] if group.tables else None
@@ -45,24 +59,33 @@ def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate 
         found = _by_code(group.codes, catalogue)
     elif group.names:
         found = _by_names(group, catalogue, reading)
-    elif "income" in group.totals:
-        return _income(fund, table, catalogue, organisation)
+    elif receives(group.totals):
+        own_year = "income_year" in group.totals
+        return _income(fund, table, catalogue, organisation, own_year)
     else:
-        options = _total_options(catalogue) if group.totals and not use and not fund else ((),)
-        label = " · ".join(x for x in (fund, use) if x) or "支出总计"
+        whole = set(group.totals) & {"expenditure", "expenditure_total"} and not use and not fund
+        options = _total_options(catalogue, "expenditure_total" in group.totals) if whole else ((),)
+        own_year = "expenditure_year" in group.totals
+        total = "本年支出合计" if own_year else "支出总计" if "expenditure_total" in group.totals else "总支出"
+        label = " · ".join(x for x in (fund, use) if x) or total
         if table is not None:
             label = catalogue.tables[table].label + "合计" if not fund and not use else label
-            return Coordinate(label, options, fund, use, table, organisation)
-        return Coordinate(label, options, fund, use or "合计", table, organisation)
+            return Coordinate(label, options, fund, use, table, organisation, reading.carry)
+        label += f" · {reading.carry}" if reading.carry else ""
+        return Coordinate(label, options, fund, use or "合计", table, organisation, reading.carry)
     if isinstance(found, Refusal):
         return found
-    label = found.label + (f"（{scope(fund or '合计', use or '合计')}）" if fund or use else "")
-    return replace(found, label=label, fund=fund, use=use, table=table, organisation=organisation)
+    words = [
+        *([scope(fund or "合计", use or "合计")] if fund or use else []),
+        *([reading.carry] if reading.carry else []),
+    ]
+    label = found.label + (f"（{' · '.join(words)}）" if words else "")
+    return replace(found, label=label, fund=fund, use=use, table=table, organisation=organisation, carry=reading.carry)
 
 
 def narrowest(words: tuple[str, ...], width: dict[str, int]) -> str | None:
     """Given words of one axis, return the narrowest of them, None where there is none."""
-    return max(words, key=lambda w: width.get(w, 3)) if words else None
+    return max(words, key=lambda w: width.get(w, NARROWEST)) if words else None
 
 
 def unit_asked(reading: Reading, catalogue: Catalogue) -> int | None:
@@ -72,19 +95,32 @@ def unit_asked(reading: Reading, catalogue: Catalogue) -> int | None:
     return named[0] if named and named[0] != own else None
 
 
-def _total_options(catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
-    grand = [m for m in catalogue.of_dimension("total") if m.norm == "支出总计"]
-    return (*((("total", m.id),) for m in grand), ())
+def _total_options(catalogue: Catalogue, stated: bool) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """总支出 is what is spent (本年支出合计); 支出总计, where it is said, holds what goes on to the next year, too."""
+    grand = tuple((("total", m.id),) for m in catalogue.of_dimension("total") if m.norm == "支出总计")
+    return (*grand, ()) if stated else ((), *grand)
+
+
+def receives(totals: Iterable[str]) -> bool:
+    """True where one of the totals is of income."""
+    return any(t.startswith("income") for t in totals)
 
 
 def _income(
-    fund: str | None, table: int | None, catalogue: Catalogue, organisation: int | None
+    fund: str | None, table: int | None, catalogue: Catalogue, organisation: int | None, own_year: bool = False
 ) -> Coordinate | Refusal:
-    name = INCOME_OF_FUND.get(fund or "", "收入总计")
-    members = [m for m in catalogue.by_norm.get(name, ()) if m.dimension == "income"]
+    """本年收入 is the total of the year's own income where it is printed; 总收入 holds what was carried over, too."""
+    total = OWN_YEAR_INCOME if own_year and OWN_YEAR_INCOME in catalogue.by_norm else "收入总计"
+    name = INCOME_OF_FUND.get(fund or "", total)
+    if fund and name == total and fund != "财政拨款":
+        named = {f"{fund}收入", fund}
+        members = [m for m in catalogue.of_dimension("income") if m.norm in named]
+        name = f"{fund}收入"
+    else:
+        members = [m for m in catalogue.by_norm.get(name, ()) if m.dimension == "income"]
     if not members:
         return Refusal("not_in_document", f"本预算没有列出“{name}”。")
-    label = f"{fund} · 收入" if fund and name == "收入总计" else name
+    label = f"{fund} · 收入" if fund and name == total else name
     scope_fund = fund if fund == "财政拨款" else None
     return Coordinate(label, tuple((("income", m.id),) for m in members), scope_fund, None, table, organisation)
 
@@ -107,6 +143,9 @@ def _coordinate(members: Iterable[MemberInfo]) -> Coordinate:
 
 
 def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
+    child = _child_named(group, catalogue)
+    if child is not None:
+        return _coordinate((child,))
     part = part_names(group, catalogue)
     if part is not None:
         return _from_projects(part, group, catalogue)
@@ -123,10 +162,25 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     chosen = candidates[0]
     for members in candidates[1:]:
         narrowed = _narrow(chosen, members, catalogue)
+        if narrowed is None and len(candidates) == 2:
+            return _both_sides(group, candidates, catalogue)
         if narrowed is None:
             return _crossed(group, candidates, catalogue)
         chosen = narrowed
     return _coordinate(chosen)
+
+
+def _child_named(group: Group, catalogue: Catalogue) -> MemberInfo | None:
+    """政府采购里服务: behind 政府采购, 三公 or an income a bare word is the one part that carries it."""
+    if len(group.names) != 2:
+        return None
+    outer = [catalogue.members[m] for m in group.names[0].members]
+    if not outer or any(m.dimension not in ("procurement", "three_public", "income") for m in outer):
+        return None
+    typed = normalise(group.typed[1])
+    children = [c for m in outer for c in catalogue.children.get(m.id, ())]
+    fits = [c for c in children if typed in c.norm]
+    return fits[0] if len(fits) == 1 and len(typed) > 1 else None
 
 
 def absent(name: Name) -> Refusal:
@@ -162,6 +216,19 @@ def _narrow(
             return kept
     common = tuple(m for m in first if m in second)
     return common or None
+
+
+def _both_sides(group: Group, candidates: list[tuple[MemberInfo, ...]], catalogue: Catalogue) -> Coordinate | Refusal:
+    """机关运行经费里的差旅费, 行政运行里的办公费: a row that is both at once."""
+    pairs = [
+        tuple(sorted(((a.dimension, a.id), (b.dimension, b.id)), key=lambda p: DIMENSIONS.index(p[0])))
+        for a in candidates[0]
+        for b in candidates[1]
+        if a.dimension != b.dimension and "project" not in (a.dimension, b.dimension)
+    ]
+    if not pairs:
+        return _crossed(group, candidates, catalogue)
+    return Coordinate(f"{candidates[0][0].name}里的{candidates[1][0].name}", tuple(pairs))
 
 
 def _crossed(group: Group, candidates: list[tuple[MemberInfo, ...]], catalogue: Catalogue) -> Coordinate | Refusal:
@@ -201,6 +268,10 @@ def _from_projects(
     part: tuple[tuple[MemberInfo, ...], str], group: Group, catalogue: Catalogue
 ) -> Coordinate | Refusal:
     members, typed = part
+    if len(members) == 1 and BODY_TAIL.search(typed) and typed != members[0].norm:
+        said = members[0].name
+        choices = ((f"项目：{said}", f"{said}多少钱"), ("整个部门", "总支出是多少"))
+        return Refusal("not_understood", f"“{typed}”是指单位，还是指项目“{said}”，请选一个。", choices=choices)
     if len(members) == 1:
         return _coordinate(members)
     return Refusal(

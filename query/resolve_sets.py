@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from query.catalogue import Catalogue, MemberInfo, Shape
-from query.facts import FUND_WIDTH, USE_WIDTH
+from query.catalogue import OPERATING_FORM, Catalogue, MemberInfo, Shape
+from query.facts import FUND_WIDTH, NARROWEST, PART_FORMS, PART_WIDTH, USE_WIDTH
 from query.plan import MemberSet, Refusal
 from query.reading import Reading
-from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, unit_asked
+from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, receives, unit_asked
 from query.say import scope
 from schema.names import normalise
+
+OPERATING = "机关运行经费"
+BY_COLUMN = ("income", "three_public", "procurement")
+"""Dimensions whose members stand in columns side by side."""
 
 
 def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
@@ -21,13 +25,18 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     use = narrowest(tuple(u for g in reading.groups for u in g.uses), USE_WIDTH)
     if dimension == "project" and use == "项目支出":
         use = None
-    tables = tuple(t for g in reading.groups for t in g.tables)
-    shape = choose_shape(catalogue, dimension, fund, use, tables, _wants_service(reading, catalogue))
+    tables = tuple(t for g in reading.groups for t in g.tables) or _own_table(reading, catalogue)
+    wanted = _wanted(dimension, level, within, catalogue)
+    service = _wants_service(reading, catalogue)
+    shape = choose_shape(catalogue, dimension, fund, use, tables, service, wanted, reading.carry)
     if shape is None:
-        words = scope(fund or "合计", use or "合计")
+        words = scope(fund or "合计", use or "合计") + (f" · {reading.carry}" if reading.carry else "")
         return Refusal("not_in_document", f"本预算没有按{words}列出{label}。")
     organisation = unit_asked(reading, catalogue)
-    by_column = dimension in ("income", "three_public", "procurement")
+    by_column = dimension in BY_COLUMN
+    also = _other_use(shape, catalogue, wanted) if use is None and not tables else ()
+    if use is None and not also and shape.use != "合计" and dimension in ("economic", "gov_economic", "function"):
+        label += f"（只印了{shape.use}）"
     if level is not None and within is None and not by_column:
         level = min(level, shape.deepest)
     unused = _unused_name(reading, dimension, within, catalogue)
@@ -39,6 +48,8 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     without = _without(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
+    if only is None and level is None and dimension in ("economic", "gov_economic"):
+        only = _sections(shape, wanted, within, catalogue)
     return MemberSet(
         label,
         dimension,
@@ -53,7 +64,50 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         only,
         without,
         organisation,
+        carry=reading.carry,
+        also=also,
+        stated=any(g.tables for g in reading.groups),
     )
+
+
+def _own_table(reading: Reading, catalogue: Catalogue) -> tuple[int, ...]:
+    """机关运行经费里最大的三项: its accounts stand in a table of its own."""
+    named = {catalogue.members[m].norm for g in reading.groups for n in g.names for m in n.members}
+    return tuple(t.id for t in catalogue.tables.values() if t.form == OPERATING_FORM) if OPERATING in named else ()
+
+
+def _wanted(dimension: str, level: int | None, within: tuple[int, ...] | None, catalogue: Catalogue) -> frozenset[int]:
+    """The members that the set may hold: of its level (None: the most detailed), inside its container."""
+    inside = catalogue.of_dimension(dimension) if within is None else [catalogue.members[i] for i in within]
+    return frozenset(m.id for m in inside if (m.leaf if level is None else m.level == level))
+
+
+def _sections(
+    shape: Shape, wanted: frozenset[int], within: tuple[int, ...] | None, catalogue: Catalogue
+) -> tuple[int, ...] | None:
+    """The official accounts (款) where some are printed with details of their own below: 奖金, not 公务员基础绩效奖."""
+    inside = None if within is None else set(within)
+    chosen: set[int] = set()
+    for key in wanted:
+        member = catalogue.members[key]
+        above = next((a for a in catalogue.ancestors(member) if a.level == 2), None)
+        printed = above is not None and above.id in shape.members and (inside is None or above.id in inside)
+        chosen.add(above.id if above is not None and printed else key)
+    return None if chosen == set(wanted) else tuple(sorted(chosen))
+
+
+def _other_use(shape: Shape, catalogue: Catalogue, wanted: frozenset[int]) -> tuple[tuple[int, int, str], ...]:
+    """The column of 项目支出 where accounts are printed only within 基本支出 and 项目支出: both together are the whole."""
+    if shape.use != "基本支出" or shape.dimension not in ("economic", "gov_economic", "function"):
+        return ()
+    alike = [
+        s for s in catalogue.shapes if (s.dimension, s.fund, s.carry) == (shape.dimension, shape.fund, shape.carry)
+    ]
+    if any(s.use == "合计" and s.members & wanted for s in alike):
+        return ()
+    others = [s for s in alike if s.use == "项目支出" and s.members & wanted]
+    best = min(others, key=lambda s: (catalogue.tables[s.table].position, s.column), default=None)
+    return ((best.table, best.column, best.use),) if best else ()
 
 
 def _wants_service(reading: Reading, catalogue: Catalogue) -> bool:
@@ -62,13 +116,25 @@ def _wants_service(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def choose_shape(
-    catalogue: Catalogue, dimension: str, fund: str | None, use: str | None, tables: tuple[int, ...], service: bool
+    catalogue: Catalogue,
+    dimension: str,
+    fund: str | None,
+    use: str | None,
+    tables: tuple[int, ...],
+    service: bool,
+    wanted: frozenset[int] = frozenset(),
+    carry: str | None = None,
 ) -> Shape | None:
-    """Return the column that prints this dimension at the asked scope: the widest, deepest, fullest, first one."""
+    """Return the column that prints this dimension at the asked scope: the widest, deepest, fullest, first one.
+
+    A column that prints none of the wanted members is taken only where no other does.
+    """
     fits = [
         s
         for s in catalogue.shapes
         if s.dimension == dimension
+        and s.carry == carry
+        and (s.table in tables or catalogue.tables[s.table].form != OPERATING_FORM)
         and (fund is None or s.fund == fund)
         and (use is None or s.use == use)
         and (not tables or s.table in tables)
@@ -76,11 +142,20 @@ def choose_shape(
     if dimension == "project" and not tables:
         form = "service_purchase" if service else "project"
         fits = [s for s in fits if catalogue.tables[s.table].form == form] or fits
+    printed: dict[int, frozenset[int]] = {}
+    for s in fits:
+        printed[s.table] = printed.get(s.table, frozenset()) | (s.members & wanted)
 
-    def order(shape: Shape) -> tuple[int, int, int, int, int]:
-        width = FUND_WIDTH.get(shape.fund, 3) + USE_WIDTH.get(shape.use, 3)
+    def covers(shape: Shape) -> int:
+        return len(printed[shape.table] if dimension in BY_COLUMN else shape.members & wanted)
+
+    fits = [s for s in fits if covers(s)] or fits
+
+    def order(shape: Shape) -> tuple[int, int, int, int, int, int]:
+        width = FUND_WIDTH.get(shape.fund, 3) + USE_WIDTH.get(shape.use, NARROWEST)
         table = catalogue.tables[shape.table]
-        return (shape.filled == 0, width, -shape.deepest, table.position, shape.column)
+        width += PART_WIDTH if table.form in PART_FORMS and dimension != "project" else 0
+        return (shape.filled == 0, width, -covers(shape), -shape.deepest, table.position, shape.column)
 
     return min(fits, key=order) if fits else None
 
@@ -105,16 +180,25 @@ def _set_dimension(
     uses = {u for g in reading.groups for u in g.uses}
     if uses == {"项目支出"} and not reading.levels:
         return "project", None, None, "项目"
-    if "income" in {t for g in reading.groups for t in g.totals}:
+    if receives(t for g in reading.groups for t in g.totals):
         return "income", None, None, "收入项目"
     if level == 1 and not uses:
         return "function", 1, None, "功能分类各类"
-    return (
-        "economic",
-        level if reading.levels else None,
-        None,
-        _set_label("经济分类", level if reading.levels else None),
-    )
+    chosen = level if reading.levels else None
+    side = "function" if _of_items(reading) or not _prints("economic", uses, catalogue) else "economic"
+    return side, chosen, None, _set_label(DIMENSION_NAMES[side], chosen)
+
+
+def _of_items(reading: Reading) -> bool:
+    """项级: only the functional classification has items below its sections."""
+    return any("项级" in s.text for s in reading.spans if s.sense == "level.item")
+
+
+def _prints(dimension: str, uses: set[str], catalogue: Catalogue) -> bool:
+    """True where accounts of this side are printed at the use asked for, or where the other side is not either."""
+    use = narrowest(tuple(uses), USE_WIDTH)
+    printed = {s.dimension for s in catalogue.shapes if s.members and (use is None or s.use == use)}
+    return dimension in printed or "function" not in printed
 
 
 def _default_level(reading: Reading) -> int | None:
@@ -151,7 +235,7 @@ def _counts_level(reading: Reading) -> bool:
 
 
 def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...] | Refusal:
-    """The accounts named as containers of the set: 工资福利支出里最大的, 301下面."""
+    """The accounts named as containers of the set (工资福利支出里最大的, 301下面), the innermost of one group."""
     for group in reading.groups:
         for code in group.codes:
             members = catalogue.by_code.get(code, ())
@@ -160,6 +244,7 @@ def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...
             return members
         if part_names(group, catalogue) is not None:
             continue
+        held: tuple[MemberInfo, ...] = ()
         for name in group.names:
             if name.parts:
                 continue
@@ -167,9 +252,19 @@ def _containers(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...
             if not members:
                 return absent(name)
             if any(m.dimension == "project" for m in members):
-                continue
-            return members
+                members = tuple(m for m in members if m.dimension == "project" and catalogue.children.get(m.id))
+            inside = held and not _within(members, held, catalogue)
+            held = (_within(held, members, catalogue) or members) if members and (inside or not held) else held
+        if held:
+            return held
     return ()
+
+
+def _within(
+    outer: tuple[MemberInfo, ...], inner: tuple[MemberInfo, ...], catalogue: Catalogue
+) -> tuple[MemberInfo, ...]:
+    below = {d.id for m in outer for d in catalogue.descendants(m.id)}
+    return tuple(m for m in inner if m.id in below)
 
 
 def _inside(
@@ -179,13 +274,18 @@ def _inside(
         kept = tuple(m for m in containers if m.dimension == noun)
         containers = kept or containers
     outer = next((m for m in containers if catalogue.children.get(m.id)), containers[0])
-    if outer.dimension == "service" and (not nouns or "project" in nouns):
+    bought = any(
+        catalogue.tables[s.table].form == "service_purchase" for s in catalogue.shapes if s.dimension == "project"
+    )
+    if outer.dimension == "service" and bought and (not nouns or set(nouns) & {"project", "service"}):
         return "project", None, None, "政府购买服务项目"
     below = catalogue.descendants(outer.id)
+    if outer.norm == OPERATING and _own_table(reading, catalogue):
+        return "economic", level if reading.levels else None, None, f"{outer.name}所含科目"
     if not below:
         return Refusal("not_in_document", f"“{outer.name}”下面没有更细的科目。")
     wanted = level if reading.levels and level is not None and level > outer.level else None
-    if outer.dimension in ("three_public", "procurement"):
+    if outer.dimension == "three_public" or (outer.dimension == "procurement" and outer.level == 1):
         wanted = outer.level + 1
     return outer.dimension, wanted, tuple(m.id for m in below), f"{outer.name}所含科目"
 
@@ -220,6 +320,9 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
             return Refusal("not_in_document", f"没有名称里带“{literal}”的{DIMENSION_NAMES[dimension]}。")
         chosen = hits if chosen is None else chosen & hits
     if dimension == "project":
+        for category in (x.split(".", 1)[1] for x in reading.senses if x.startswith("category.")):
+            hits = {i for text, found in catalogue.categories for i in found if text == category}
+            chosen = hits if chosen is None else chosen & hits
         for group in reading.groups:
             part = part_names(group, catalogue)
             if part is not None:

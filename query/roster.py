@@ -149,8 +149,13 @@ def with_tables(
 
 
 def of_version(roster: Roster, version: str) -> Roster:
-    """Return the roster narrowed to budgets or to final accounts, as it is where none of them is loaded."""
-    bodies = tuple(replace(b, budgets=tuple(x for x in b.budgets if x.version == version)) for b in roster.bodies)
+    """Return the roster narrowed to budgets or to final accounts, as it is where none of them is loaded.
+
+    What a budget prints of the year before (上年预算) is of a budget.
+    """
+    bodies = tuple(
+        replace(b, budgets=tuple(x for x in b.budgets if x.version.endswith(version))) for b in roster.bodies
+    )
     return Roster(bodies, roster.documents) if any(b.budgets for b in bodies) else roster
 
 

@@ -16,6 +16,7 @@ from query.builders import (
     asks_money,
     build_compare,
     build_difference,
+    build_exist,
     build_same,
     build_share,
     build_verify,
@@ -33,6 +34,7 @@ from query.builders import (
 from query.builders_more import (
     build_between_tables,
     build_blanks,
+    build_carry_parts,
     build_define,
     build_serial,
     build_sources,
@@ -41,6 +43,7 @@ from query.builders_more import (
     build_versus_average,
     is_between_tables,
     is_blanks,
+    is_carry_parts,
     is_define,
     is_per_month,
     is_serial,
@@ -122,11 +125,14 @@ TELLING = (
     "years",
     "meta.organisation",
     "meta.year",
+    "category",
+    "column",
+    "term",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
 SHARES = frozenset({"operation.share", "part.over"})
-ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded"})
+ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded", "category"})
 NOTHING: frozenset[str] = frozenset()
 ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator", "negation"})
 WORDS = {
@@ -186,7 +192,8 @@ def telling(reading: Reading) -> frozenset[str]:
         "negation": reading.negates,
         "part.outside": reading.has("part.outside") and not reading.excluded,
     }
-    senses = set(TELLING) & {*reading.senses, *(s.split(".")[0] for s in reading.senses if s.startswith("body."))}
+    kinds = {s.split(".")[0] for s in reading.senses}
+    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term"})}
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
@@ -196,7 +203,8 @@ def said_mark(mark: str, reading: Reading) -> str:
     """Return the words of the question that carry the mark, for the sentence of the refusal."""
     if mark == "number":
         return counted_numbers(reading)[0].text
-    typed = next((s.text for s in reading.spans if s.sense in (mark, f"{mark}.max", f"{mark}.min")), "")
+    known = (mark, f"{mark}.max", f"{mark}.min")
+    typed = next((s.text for s in reading.spans if s.sense in known or s.sense.split(".")[0] == mark), "")
     return typed or WORDS.get(mark, mark)
 
 
@@ -206,9 +214,9 @@ RULES: tuple[Rule, ...] = (
         is_define,
         build_define,
         ("什么是一般公共预算", "啥叫三公经费", "人员经费和公用经费有什么区别"),
-        frozenset({"operation.define"}),
+        frozenset({"operation.define", "term"}),
     ),
-    Rule("原文", is_text, build_text, ("主要职责是什么",), frozenset({"operation.define", "comparator"})),
+    Rule("原文", is_text, build_text, ("主要职责是什么",), frozenset({"operation.define", "comparator", "term"})),
     Rule(
         "两表对照",
         is_between_tables,
@@ -229,6 +237,13 @@ RULES: tuple[Rule, ...] = (
         build_sources,
         ("项目支出的资金来源是什么", "总支出的钱从哪来"),
         frozenset({"set.fund_source", "operation.cite"}),
+    ),
+    Rule(
+        "结转构成",
+        is_carry_parts,
+        build_carry_parts,
+        (),
+        frozenset({"set.fund_source"}),
     ),
     Rule(
         "月均",
@@ -362,7 +377,7 @@ RULES: tuple[Rule, ...] = (
         ("项目支出占总支出的比例是多少", "政府采购中服务类占多少", "公用经费占比"),
         SHARES,
     ),
-    Rule("有无", is_exist, over_subjects("exist"), ("有没有安排公务接待费", "政府性基金有安排吗"), NOTHING),
+    Rule("有无", is_exist, build_exist, ("有没有安排公务接待费", "政府性基金有安排吗"), NOTHING),
     Rule(
         "平均",
         is_set_with("operation.average"),
@@ -401,9 +416,21 @@ RULES: tuple[Rule, ...] = (
         ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项", "占比最大的项目"),
         ROWS | SHARES,
     ),
-    Rule("构成", is_makeup, build_makeup, ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"), SHARES),
+    Rule(
+        "构成",
+        is_makeup,
+        build_makeup,
+        ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"),
+        SHARES | {"category"},
+    ),
     Rule("筛选", is_filter, build_filter, ("超过100万元的项目有哪些", "占比超过20%的项目"), ROWS | SHARES),
-    Rule("列表", is_set_list, set_plan("list"), ("有哪些项目，各多少钱", "各功能分类支出分别是多少"), SHARES),
+    Rule(
+        "列表",
+        is_set_list,
+        set_plan("list"),
+        ("有哪些项目，各多少钱", "各功能分类支出分别是多少"),
+        SHARES | {"category"},
+    ),
     Rule("总额", is_grand_total, build_grand_total, ("一年到头拢共花多少",), NOTHING),
     Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), NOTHING),
     Rule(
@@ -411,7 +438,7 @@ RULES: tuple[Rule, ...] = (
         is_point,
         over_subjects("point"),
         ("住房公积金是多少", "办公费和电费分别是多少", "2210201是多少"),
-        NOTHING,
+        frozenset({"column"}),
     ),
 )
 """All rules, in order of precedence."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from query.lexicon import OfficialAccount, Word
-from query.numbers import Number, find_numbers, parse_amount
+from query.numbers import Number, find_numbers, find_vague, parse_amount
 
 SpanKind = Literal[
     "word", "name", "part", "set", "number", "year", "years", "code", "organisation", "region", "blank", "unknown"
@@ -176,7 +176,7 @@ def _pattern_edges(text: str) -> Iterator[Span]:
         count = parse_amount(match["led"] or match["bare"])
         if count is not None:
             yield _number_span(text, match.start(), match.end(), "years", count, 0.7)
-    for number in find_numbers(text):
+    for number in (*find_numbers(text), *find_vague(text)):
         yield Span(number.start, number.end, "number", text[number.start : number.end], number=number, cost=0.95)
     for match in _BLANK.finditer(text):
         yield Span(match.start(), match.end(), "blank", match[0], cost=0.2)

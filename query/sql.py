@@ -222,6 +222,30 @@ def rows_sql(table: int, most: int) -> Statement:
     return builder.statement(tree)
 
 
+def cells_sql(table: int, row: int, columns: Sequence[int]) -> Statement:
+    """Given a printed row and some of its columns, return the SELECT of the amounts that stand there."""
+    builder = Builder()
+    fields = [column(name, "a") for name in FACT_COLUMNS]
+    tree = (
+        exp.select(*fields, *_row_columns())
+        .from_(_table("amount", "a"), copy=False)
+        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
+        .where(_eq(column("table_id", "a"), builder.bind(table)), copy=False)
+        .where(_eq(column("row_id", "a"), builder.bind(row)), copy=False)
+        .where(_in(column("column_idx", "a"), (builder.bind(c) for c in columns)), copy=False)
+        .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
+        .qualify(_first_of_column(), copy=False)
+        .order_by("a.column_idx", copy=False)
+    )
+    return builder.statement(tree)
+
+
+def _first_of_column() -> exp.Expression:
+    order = exp.Order(expressions=[column("id", "a")])
+    window = exp.Window(this=exp.RowNumber(), partition_by=[column("column_idx", "a")], order=order)
+    return exp.EQ(this=window, expression=exp.Literal.number(1))
+
+
 def targets_sql(document: int, targets: Sequence[int]) -> Statement:
     """Given ids of performance targets, return the SELECT of them with their printed rows."""
     builder = Builder()
@@ -329,8 +353,11 @@ def _row_columns() -> list[exp.Column]:
     return [column(name, "r") for name in ROW_COLUMNS]
 
 
-def _base(builder: Builder, document: DocumentInfo) -> exp.Select:
+def _base(
+    builder: Builder, document: DocumentInfo, carry: str | None = None, columns: Sequence[tuple[int, int]] = ()
+) -> exp.Select:
     """The printed cells of the document's own year and version: a column of another year never answers for this one."""
+    carried = column("carry", "a")
     fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
     return (
         exp.select(*fields)
@@ -339,13 +366,28 @@ def _base(builder: Builder, document: DocumentInfo) -> exp.Select:
         .where(_eq(column("document_id", "a"), builder.bind(document.id)), copy=False)
         .where(_eq(column("year", "a"), builder.bind(document.year)), copy=False)
         .where(_eq(column("version", "a"), builder.bind(document.version)), copy=False)
-        .where(_null(column("carry", "a")), copy=False)
-        .where(column("adds", "a"), copy=False)
+        .where(_null(carried) if carry is None else _eq(carried, builder.bind(carry)), copy=False)
+        .where(_places(builder, columns) if columns else column("adds", "a"), copy=False)
+    )
+
+
+def _places(builder: Builder, columns: Sequence[tuple[int, int]]) -> exp.Condition:
+    return exp.or_(
+        *(
+            exp.and_(
+                _eq(column("table_id", "a"), builder.bind(table)),
+                _eq(column("column_idx", "a"), builder.bind(index)),
+                copy=False,
+            )
+            for table, index in columns
+        ),
+        copy=False,
     )
 
 
 def _coordinate(builder: Builder, document: DocumentInfo, slot: int, subject: Coordinate) -> exp.Select:
-    select = _base(builder, document).select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
+    base = _base(builder, document, subject.carry, subject.columns)
+    select = base.select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
     for dimension in DIMENSIONS:
         select = select.select(column(f"{dimension}_id", "a"), copy=False)
     select = select.where(
@@ -374,21 +416,18 @@ def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
 
 def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> exp.Select:
     select = (
-        _base(builder, document)
+        _base(builder, document, members.carry)
         .select(exp.alias_(column("id", "m"), "member_id"), copy=False)
         .join(
             _table("member", "m"),
             on=_eq(column("id", "m"), column(f"{members.dimension}_id", "a")),
             copy=False,
         )
-        .where(_eq(column("table_id", "a"), builder.bind(members.table)), copy=False)
+        .where(_columns_of(builder, members), copy=False)
         .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
         .where(_eq(column("fund", "a"), builder.bind(members.fund)), copy=False)
-        .where(_eq(column("use", "a"), builder.bind(members.use)), copy=False)
         .qualify(_first_of_row_group(), copy=False)
     )
-    if members.column is not None:
-        select = select.where(_eq(column("column_idx", "a"), builder.bind(members.column)), copy=False)
     if members.units is not None:
         own = _eq(column("organisation_id", "a"), builder.bind(members.department))
         select = select.where(own.not_() if members.units else own, copy=False)
@@ -407,10 +446,25 @@ def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> 
     return select
 
 
+def _columns_of(builder: Builder, members: MemberSet) -> exp.Condition:
+    """The column of the set, and further ones where its accounts are printed use by use."""
+    places = ((members.table, members.column, members.use), *members.also)
+    conditions: list[exp.Condition] = []
+    for table, index, use in places:
+        parts: list[exp.Expression] = [
+            _eq(column("table_id", "a"), builder.bind(table)),
+            _eq(column("use", "a"), builder.bind(use)),
+        ]
+        if index is not None:
+            parts.append(_eq(column("column_idx", "a"), builder.bind(index)))
+        conditions.append(exp.and_(*parts, copy=False))
+    return exp.or_(*conditions, copy=False)
+
+
 def _first_of_row_group() -> exp.Expression:
     """One cell a member, organisation and block: 合计 and the department's own row print the same coordinate."""
     order = exp.Order(expressions=[column("position", "r"), column("column_idx", "a")])
-    keys = [column("id", "m"), column("organisation_id", "a"), column("block", "a")]
+    keys = [column("id", "m"), column("table_id", "a"), column("organisation_id", "a"), column("block", "a")]
     return exp.EQ(
         this=exp.Window(this=exp.RowNumber(), partition_by=keys, order=order), expression=exp.Literal.number(1)
     )

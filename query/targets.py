@@ -82,11 +82,25 @@ def _named_targets(reading: Reading, catalogue: Catalogue) -> set[int] | None:
         if not parts:
             continue
         hits = {i.id for i in catalogue.indicators if all(normalise(t) in i.norm for t in group.typed)}
+        if not hits:
+            hits = _within_projects(group, catalogue)
         long_enough = sum(len(t) for t in group.typed) >= SHORTEST_NAMED
         one = len({i.norm for i in catalogue.indicators if i.id in hits}) == 1
         if hits and (long_enough or (one and _asks_measure(reading))):
             best = hits
     return best
+
+
+def _within_projects(group: Group, catalogue: Catalogue) -> set[int]:
+    """信访宣传经费要求微信公众号发多少条: each word stands in a target's name or in that of its project, not all in the latter."""
+    words = [normalise(t) for t in group.typed]
+    hits: set[int] = set()
+    for indicator in catalogue.indicators:
+        project = catalogue.members[indicator.project].norm if indicator.project is not None else ""
+        own = [w for w in words if w in indicator.norm]
+        if own and all(w in project for w in words if w not in own) and any(w not in project for w in own):
+            hits.add(indicator.id)
+    return hits
 
 
 def _sums_weight(reading: Reading, projects: tuple[int, ...]) -> bool:

@@ -46,6 +46,7 @@ OPERATION_WORDS = {
     "between_tables": "两张表对照",
     "blanks": "未安排的",
     "passage": "原文",
+    "carry_parts": "上年结转是哪几种资金",
 }
 COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,12 +10,13 @@ from decimal import Decimal
 from duckdb import DuckDBPyConnection
 
 from query.answer import AnswerRow
-from query.catalogue import Catalogue
+from query.catalogue import Catalogue, MemberInfo
 from query.facts import Fact, Figure, figures, to_fact
 from query.plan import Coordinate, Refusal
 from query.say import plain, scope
 from query.sql import coordinates_sql
 from query.statement import Statement, run
+from schema.names import normalise
 
 MOST_SCOPES = 2
 """How many narrower scopes with another figure stand beside the widest one."""
@@ -96,8 +98,8 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
     sure = [f for f in facts if f.quality != "doubtful"]
     if not sure or any(f.quality == "doubtful" and _same_place(f, sure) for f in facts):
         return Refusal("doubtful_source", f"“{subject.label}”所在的表读得不确定：{facts[0].reason or '勾稽不平'}。")
-    found = figures(sure, catalogue)
-    first = next((f for f in found if f.value is not None), found[0])
+    found = figures(sure, catalogue, subject.options)
+    first = _told_once(next((f for f in found if f.value is not None), found[0]), found)
     others = tuple(f for f in found if f is not first and f.value is not None)
     agreeing = {f.table for f in others if f.value == first.value and f.table != first.table}
     return Value(
@@ -111,6 +113,14 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
         _organisation(first.facts[0], catalogue),
         first.facts[0].year,
     )
+
+
+def _told_once(first: Figure, found: Sequence[Figure]) -> Figure:
+    """The one printed cell that carries the same figure as a sum over several, where there is one."""
+    if len(first.facts) == 1:
+        return first
+    alike = (f for f in found if f.value == first.value and f.option == first.option and len(f.facts) == 1)
+    return next(alike, first)
 
 
 def _same_place(doubtful: Fact, sure: list[Fact]) -> bool:
@@ -147,8 +157,9 @@ def repair_notes(values: Sequence[Value]) -> tuple[str, ...]:
 def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> AnswerRow:
     """Return the answer row of one value."""
     option = value.figure.option if not value.subject.parts else ()
-    member = catalogue.members[option[-1][1]] if option else None
-    name = value.name or (member.name if member else value.subject.label)
+    member = catalogue.members[_telling(option)] if option else None
+    printed = printed_name(member, value.figure.facts[0], catalogue) if member else ""
+    name = value.name or printed or value.subject.label
     return AnswerRow(
         name=name,
         code=member.code if member else None,
@@ -158,6 +169,39 @@ def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> A
         year=value.year,
         quality="repaired" if value.figure.quality == "repaired" else "plain",
     )
+
+
+def _telling(option: tuple[tuple[str, int], ...]) -> int:
+    """The member that tells a row: the account of 机关运行经费, not 机关运行经费 itself."""
+    own = [m for d, m in option if d != "three_public"] or [m for _, m in option]
+    return own[-1]
+
+
+_KEEPS_NAME = ("three_public", "income", "total")
+_ORDINAL = re.compile(r"^(?:其中[:：]?)?(?:[（(]?[一二三四五六七八九十\d]+[)）]?[、.．]?\s*)?")
+
+
+def printed_name(member: MemberInfo, fact: Fact, catalogue: Catalogue) -> str:
+    """Return the member's name as the cited row or column prints it, where members keep one name for all wordings."""
+    if member.dimension not in _KEEPS_NAME:
+        return member.name
+    path = [p for p in catalogue.tables[fact.table].columns.get(fact.column, "").split("/") if p not in _OF_ALL]
+    left = [c for c in fact.cells[: fact.column][::-1] if re.search(r"[\u4e00-\u9fff]", c)]
+    for text in (*left[:1], *path[-1:]):
+        named = _ORDINAL.sub("", text.strip(), count=1)
+        if _another_wording(normalise(named), member.norm):
+            return named
+    return member.name
+
+
+def _another_wording(told: str, norm: str) -> bool:
+    """公务用车运行维护费 for 公务用车运行费: all characters of the one stand in the other, in order."""
+    short, long = sorted((told, norm), key=len)
+    at = iter(long)
+    return len(short) > 2 and told != norm and told[:2] == norm[:2] and all(c in at for c in short)
+
+
+_OF_ALL = ("小计", "合计", "总计", "预算数", "决算数", "金额")
 
 
 def _organisation(fact: Fact, catalogue: Catalogue) -> str:

@@ -1,0 +1,256 @@
+"""What a question says beside what it asks: amounts restated, words in brackets that only repeat, money carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from duckdb import DuckDBPyConnection
+
+from query.catalogue import Catalogue
+from query.plan import Refusal
+from query.reading import Claim, Group, Reading
+from query.resolve import resolve
+from query.say import money
+from query.spans import Name, Span
+from query.values import look_up
+from schema.names import normalise
+
+CARRY = "上年结转"
+BUDGETED = ("预算数", "年初预算", "预算安排", "全年预算")
+OWN_OFFICE = ("本级", "机关本级", "局机关")
+_CARRIED = ("结转", "结余")
+_NOT_CARRIED = ("年终", "年末", "下年", "下一年", "非财政")
+_ASKS = (
+    "operation.makeup",
+    "operation.list",
+    "operation.which",
+    "operation.count",
+    "rank",
+    "order",
+    "top",
+    "operation.share",
+    "part.over",
+)
+_BEFORE_CLAIM = ("name", "part", "set", "code")
+_SCOPES = ("fund", "use", "total")
+
+
+def in_context(reading: Reading) -> Reading:
+    """Given a reading of one budget, return it without what is only said beside the question."""
+    groups = tuple(_without_repeats(g) for g in reading.groups)
+    if not reading.subjects and not reading.nouns and any(s.startswith("column.") for s in reading.senses):
+        groups = (Group(0, totals=("expenditure_year",), atoms=(("total", "expenditure_year"),)),)
+    return _with_carry(_with_claim(_without_number(replace(reading, groups=groups))))
+
+
+def _without_repeats(group: Group) -> Group:
+    """机动经费预留了多少: a word that names nothing printed and stands in the name of the use beside it repeats it."""
+    kept = [
+        i
+        for i, (name, typed) in enumerate(zip(group.names, group.typed, strict=True))
+        if name.members or name.indicators or name.parts or not any(typed in use for use in group.uses)
+    ]
+    return group if len(kept) == len(group.names) else _only_names(group, kept)
+
+
+def _only_names(group: Group, kept: Sequence[int]) -> Group:
+    left = [group.names[i] for i in kept]
+    return replace(
+        group,
+        names=tuple(left),
+        typed=tuple(group.typed[i] for i in kept),
+        atoms=tuple(a for a in group.atoms if not isinstance(a[1], Name) or a[1] in left),
+        split=None,
+    )
+
+
+def _without_number(reading: Reading) -> Reading:
+    """机关运行经费总数多少: 总数 of one figure counts nothing."""
+    counting = [s.text for s in reading.spans if s.sense == "operation.count"]
+    if counting != ["总数"] or reading.nouns or reading.levels:
+        return reading
+    return replace(reading, senses=tuple(s for s in reading.senses if s != "operation.count"))
+
+
+# -- carried over -----------------------------------------------------------------------------------------------------
+
+
+def is_carry(name: Name) -> bool:
+    """True for 上年结转结余 and the like, what was left from the year before."""
+    return any(w in name.norm for w in _CARRIED) and not any(w in name.norm for w in _NOT_CARRIED)
+
+
+def _with_carry(reading: Reading) -> Reading:
+    """哪些项目用到了上年结转的钱: the carried part of other things, where other things are named with it."""
+    groups = tuple(_without_carry(g) for g in reading.groups)
+    if groups == reading.groups:
+        return reading
+    return replace(reading, groups=groups, carry=CARRY)
+
+
+def _without_carry(group: Group) -> Group:
+    carried = [n for n in group.names if is_carry(n)]
+    others = len(carried) < len(group.names) or group.uses or set(group.nouns) & {"project", "function", "economic"}
+    if not carried or not others:
+        return group
+    return _only_names(group, [i for i, n in enumerate(group.names) if not is_carry(n)])
+
+
+# -- amounts restated -------------------------------------------------------------------------------------------------
+
+
+def _with_claim(reading: Reading) -> Reading:
+    """社会保障和就业这962万多都是些什么: an amount behind the name of what is asked about is its own, to be verified."""
+    loose = reading.loose_numbers
+    if len(loose) != 1 or len(reading.subjects) != 1 or not reading.has(*_ASKS):
+        return reading
+    span = loose[0]
+    bounds = claimed(reading.spans, span)
+    if bounds is None:
+        return reading
+    low, high = bounds
+    senses = tuple(s for s in reading.senses if s != "operation.more")
+    return replace(reading, loose_numbers=(), senses=senses, claim=Claim(span.text, low, high))
+
+
+def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None:
+    """Given an amount of money behind a name, return the amounts it may stand for, None where it stands elsewhere."""
+    number = span.number
+    if number is None or number.kind not in ("money", "about") or not number.value:
+        return None
+    place = spans.index(span)
+    before = next((s for s in spans[place - 1 :: -1] if place and s.kind != "blank" and s.sense not in _SKIPPED), None)
+    if before is None or not (before.kind in _BEFORE_CLAIM or before.sense.split(".")[0] in _SCOPES):
+        return None
+    if number.upper is not None:
+        return number.value, number.upper
+    digits = next((s for s in spans[place + 1 : place + 2] if s.text in ("多", "余", "来")), None)
+    step = _last_digit(span.text, number.value)
+    return (number.value, number.value + step) if digits else (number.value - step, number.value + step)
+
+
+_SKIPPED = ("part.it", "part.of", "operation.sum", "part.is")
+
+
+def _last_digit(text: str, value: Decimal) -> Decimal:
+    """What one unit of the last digit written is worth: 0.01万 in 192.55万, 1万 in 962万."""
+    scale = Decimal(10_000) if "万" in text or "w" in text else Decimal(10**8) if "亿" in text else Decimal(1)
+    exponent = (value / scale).normalize().as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return scale / Decimal(10) ** places
+
+
+def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Catalogue) -> Refusal | None:
+    """Return what is to be said where the amount that the question restates is not what the document prints."""
+    claim = reading.claim
+    if claim is None:
+        return None
+    subject = resolve(replace(reading.subjects[0], nouns=(), levels=()), catalogue, reading)
+    if isinstance(subject, Refusal):
+        return subject
+    looked = look_up(connection, (subject,), catalogue)
+    if isinstance(looked, Refusal):
+        return looked
+    value = looked.values[0]
+    printed = [value.amount, *(f.value for f in value.others if f.value is not None)]
+    if any(claim.low <= amount <= claim.high for amount in printed):
+        return None
+    told = money(value.amount, "万元")
+    said = f"“{subject.label}”是 {told}，不是问题里说的 {claim.text}；请核对后再问。"
+    return Refusal("not_in_document", said, (f"{subject.label.split(' ')[-1]}是多少",))
+
+
+# -- versions and offices ---------------------------------------------------------------------------------------------
+
+
+def budgeted(text: str, catalogue: Catalogue) -> Catalogue:
+    """预算数 asked of final accounts: the budget of the same year that they print beside, where they do."""
+    document = catalogue.document
+    asked = any(w in text for w in BUDGETED) and "决算" not in text
+    if document.kind != "决算" or not asked or "预算" not in document.printed:
+        return catalogue
+    return replace(catalogue, document=replace(document, version="预算"))
+
+
+def own_unit(text: str, catalogue: Catalogue) -> int | None:
+    """气象局本级: the unit that is called like the department itself, where the document prints one."""
+    if not any(w in text for w in OWN_OFFICE):
+        return None
+    own = catalogue.document.organisation
+    called = (own, f"{own}（本级）", f"{own}(本级)")
+    return next(
+        (o for o, (name, _, kind) in catalogue.organisations.items() if kind == "单位" and name in called), None
+    )
+
+
+# -- beside other kinds -----------------------------------------------------------------------------------------------
+
+
+def beside(spans: tuple[Span, ...], names: Mapping[str, Name]) -> tuple[Span, ...]:
+    """采购里货物和服务: a bare word beside other kinds of procurement means the kind that is called so with 类."""
+    kinds = {w for w in ("货物类", "工程类", "服务类", "政府采购") if w in names and names[w].members}
+    told = any(s.name is not None and s.name.norm in kinds for s in spans)
+    return tuple(
+        replace(s, kind="name", name=names[f"{s.text}类"])
+        if told and s.kind == "unknown" and f"{s.text}类" in kinds
+        else s
+        for s in spans
+    )
+
+
+# -- words in brackets ------------------------------------------------------------------------------------------------
+
+
+def without_gloss(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """公车跑起来的钱（运行维护）: what stands in brackets and is part of the name before them only repeats it."""
+    kept: list[Span] = []
+    place = 0
+    while place < len(spans):
+        span = spans[place]
+        close = _closing(spans, place) if span.kind == "blank" and span.text.endswith(("(", "[")) else None
+        inside = text[span.end : spans[close].start] if close is not None else ""
+        if close is not None and _names(spans[place + 1 : close]):
+            kept = _explained(kept)
+        if close is not None and _repeats(inside, kept):
+            kept.append(replace(span, end=spans[close].end, text=" "))
+            place = close + 1
+            continue
+        kept.append(span)
+        place += 1
+    return tuple(kept)
+
+
+def _explained(before: list[Span]) -> list[Span]:
+    """The unknown word before the brackets, with the single characters around it, asks nothing by itself."""
+    start = len(before)
+    while start and (before[start - 1].kind == "unknown" or _is_scrap(before[start - 1])):
+        start -= 1
+    if not any(s.kind == "unknown" for s in before[start:]):
+        return before
+    return [*before[:start], *(replace(s, kind="blank", text=" ", word=None) for s in before[start:])]
+
+
+def _is_scrap(span: Span) -> bool:
+    return span.sense == "filler.filler" and len(span.text) == 1
+
+
+def _names(inside: Sequence[Span]) -> bool:
+    """几台笔记本（便携式计算机）: what the brackets name says what the unknown word before them means."""
+    return any(s.kind in ("name", "part") for s in inside) and not any(s.kind == "unknown" for s in inside)
+
+
+def _closing(spans: Sequence[Span], place: int) -> int | None:
+    return next(
+        (i for i in range(place + 1, len(spans)) if spans[i].kind == "blank" and spans[i].text[0] in ")]"), None
+    )
+
+
+def _repeats(inside: str, before: Sequence[Span]) -> bool:
+    name = next((s.name for s in reversed(before) if s.name is not None), None)
+    if name is None or len(inside) < 2:
+        return False
+    return normalise(inside) in (name.norm, normalise(name.said)) or normalise(inside) in normalise(
+        name.said or name.norm
+    )
