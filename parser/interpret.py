@@ -303,7 +303,7 @@ def _list_readers(
                 reader.registry,
                 reader.department,
                 unit,
-                len(printed) == 1,
+                single=len(printed) == 1,
                 totals_printed=frozenset(names | heads),
                 deepest=_deepest(shape, printed),
                 own_is_unit=_own_is_unit(shape, kind, printed, reader),
