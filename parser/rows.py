@@ -95,12 +95,40 @@ class ListReader:
             if body is not None or year is not None:
                 return self._of_body(body, year)
             return self._nameless(cells, printed)
+        if not printed and self._is_section(label):
+            return None
+        aside = self._aside(label)
+        if aside is not None:
+            return aside
         total = self._total(label, texts)
         if total is not None:
             return total
         if body is None and (known := self._known_body(label, texts)) is not None:
             return self._as_unit(known, label)
         return self._named(label, texts, body)
+
+    def _is_section(self, label: str) -> bool:
+        """`收入` or `支出` over the rows of a balance that prints one list under the other: the rows' kind from here on."""
+        rows, norm = forms().rows, normalise(label)
+        if (
+            self.form is None
+            or self.form.rows != "lists"
+            or norm not in rows["section_income"] | rows["section_spending"]
+        ):
+            return False
+        self.kind = "income" if norm in rows["section_income"] else "function"
+        self._restart()
+        return True
+
+    def _aside(self, label: str) -> Meaning | None:
+        """The total of a page and 其中：上年结转 are no coordinates of their own."""
+        rows, norm = forms().rows, normalise(label)
+        of_which = (
+            norm.startswith(tuple(rows["of_which"])) and normalise(without_ordinal(label)) in rows["income_carry"]
+        )
+        if norm in rows["page_total"]:
+            return Meaning(label, self.department, adds=False, reason="本页小计不是全表的数")
+        return Meaning(label, self.unit, adds=False) if of_which and self.kind != "income" else None
 
     def _one_path(self, texts: list[tuple[Key, tuple[str, list[str]]]]) -> list[tuple[Key, tuple[str, list[str]]]]:
         """Procurement prints its levels (大类, 专项, 科目, 品目) in columns side by side: together they are one name."""
@@ -349,6 +377,8 @@ class ListReader:
             self.walk.path = [c for c in self.walk.path if code.startswith(c) and c != code] + [code]
             return dimension, self.registry.account(dimension, code, plain)
         found = self.walk.resolve(dimension, plain, self.registry.printed_codes(dimension))
+        if found is None and plain.endswith("收入"):
+            return None  # receipts among expenditure: nobody's account
         if found is None and normalise(plain) not in account_list(dimension).by_norm and self.form is None:
             return None
         return dimension, self.registry.account(dimension, found, plain)
