@@ -11,11 +11,12 @@ from parser.assemble import PlacedRow, PrintedTable
 from parser.columns import Column, ListOf
 from parser.equations import USE_PARTS
 from parser.grid import UNREADABLE
+from parser.meaning import Meaning, is_coded
 from parser.money import parse_cell
 from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
 from parser.repeats import settle_repeats
-from parser.rows import ListReader, Meaning, is_coded
+from parser.rows import ListReader
 from parser.shifted import read_shifted
 from parser.targets import About, Targets, read_targets
 from parser.understand import Understood, cell_text

@@ -9,38 +9,15 @@ from dataclasses import dataclass, field
 
 from parser.accounts import ACCOUNT_DIMENSIONS, AccountDimension, Walk, account_list
 from parser.columns import Key, ListOf
-from parser.registry import CODED, Registry, split_code
-from parser.wording import alike
-from schema.forms import FixedMember, Form, forms
+from parser.meaning import Meaning, fixed_row, is_spending_total, is_total, names_above, printed_text, rank_of
+from parser.registry import Registry, split_code
+from schema.forms import Form, forms
 from schema.model import Dimension, Organisation
 from schema.names import normalise, squeeze, without_ordinal
 
-_RANKS = (
-    re.compile(r"^[一二三四五六七八九十]+[、.．]"),
-    re.compile(r"^[（(][一二三四五六七八九十]+[)）]"),
-    re.compile(r"^\d{1,2}[、.．](?!\d)"),
-    re.compile(r"^[（(]\d{1,2}[)）]"),
-)
 _CODE = re.compile(r"^[\[【]?[0-9A-Z][0-9A-Za-z._-]*[\]】]?$")
 _ROW_YEAR = re.compile(r"^(20\d\d)年?(?:度)?(?:预算数?|决算数?)?$")
 INCOME_ROOT, INCOME_YEAR = "收入总计", "本年收入合计"
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a row says. `adds` is False where it is no coordinate of its own; `label` is the name as printed."""
-
-    label: str
-    organisation: int
-    members: tuple[tuple[Dimension, int], ...] = ()
-    use: str | None = None
-    carry: bool = False
-    year: int | None = None
-    change: bool = False
-    adds: bool = True
-    reason: str = ""
-    first: str = ""
-    """The printed name of the first key, where several keys name the row."""
 
 
 @dataclass
@@ -82,7 +59,7 @@ class ListReader:
 
     def _read(self, cells: Sequence[str | None]) -> Meaning | None:
         self.cells_now = {i: squeeze(c) for i, c in enumerate(cells) if c}
-        printed = any(_text(cells, c.index) for c in self.shape.amounts)
+        printed = any(printed_text(cells, c.index) for c in self.shape.amounts)
         body = self._body_key(cells)
         year = self._year_key(cells)
         texts = [
@@ -142,8 +119,8 @@ class ListReader:
     # --- keys
 
     def _key_texts(self, key: Key, cells: Sequence[str | None]) -> tuple[str, list[str]]:
-        codes = [_text(cells, i) for i in key.codes]
-        names = [_text(cells, i) for i in key.names if _text(cells, i)]
+        codes = [printed_text(cells, i) for i in key.codes]
+        names = [printed_text(cells, i) for i in key.names if printed_text(cells, i)]
         words = [c for c in codes if c and not _CODE.match(squeeze(c))]
         if words and not names:  # 合计 printed over the code columns
             return "", words[:1]
@@ -166,7 +143,7 @@ class ListReader:
             if key.hint != "organisation":
                 continue
             code, names = self._key_texts(key, cells)
-            if names and not _is_total(names[-1]):
+            if names and not is_total(names[-1]):
                 return self._body(names[-1], code or None)
         return None
 
@@ -183,7 +160,7 @@ class ListReader:
     def _year_key(self, cells: Sequence[str | None]) -> str | None:
         for key in self.shape.keys:
             if key.hint == "year":
-                text = "".join(_text(cells, i) for i in key.names)
+                text = "".join(printed_text(cells, i) for i in key.names)
                 return text or None
         return None
 
@@ -206,7 +183,7 @@ class ListReader:
             return None
         if not self.shape.keys or self.single:
             return Meaning("", self.department)
-        total = next((t for c in cells if (t := squeeze(c or "")) and (_is_total(t) or _is_spending_total(t))), None)
+        total = next((t for c in cells if (t := squeeze(c or "")) and (is_total(t) or is_spending_total(t))), None)
         if total is not None and (found := self._total(total, ())) is not None:
             return found
         if self.last is not None and all(
@@ -288,7 +265,7 @@ class ListReader:
 
     def _opens(self, norm: str, label: str) -> bool:
         """`一、部门预算` as the first row of a list is the year's total."""
-        return norm in forms().rows["opening"] and self.last is None and _rank(label) == 1
+        return norm in forms().rows["opening"] and self.last is None and rank_of(label) == 1
 
     def _income_total(self, norm: str, label: str) -> Meaning | None:
         rows = forms().rows
@@ -302,7 +279,7 @@ class ListReader:
         if norm in rows["income_carry"] | rows["income_other"]:
             self.carry, self.stack = norm in rows["income_carry"], []
             key = self.registry.named("income", without_ordinal(label), root)
-            self.stack = [(_rank(label), key)]
+            self.stack = [(rank_of(label), key)]
             return Meaning(label, self.department, (("income", key),))
         return None
 
@@ -315,7 +292,9 @@ class ListReader:
             self.unit = body.key
         owner = body.key if body is not None else self.unit
         if self.kind == "income":
-            of_which = normalise(label).startswith(tuple(forms().rows["of_which"])) and _fixed("income", label) is None
+            of_which = (
+                normalise(label).startswith(tuple(forms().rows["of_which"])) and fixed_row("income", label) is None
+            )
             return Meaning(
                 label, self.department, (("income", self._income(label)),), carry=self.carry, adds=not of_which
             )
@@ -341,7 +320,7 @@ class ListReader:
 
     def _is_subtotal(self, label: str) -> bool:
         """A row of procurement whose name stands left of where the items are named, and is no 货物, 工程, 服务."""
-        return self._column_of(label) < self.deepest and _fixed("procurement", label) is None
+        return self._column_of(label) < self.deepest and fixed_row("procurement", label) is None
 
     def _kind_of(self, key: Key) -> str:
         if key.hint in (*ACCOUNT_DIMENSIONS, "project", "procurement", "service", "use"):
@@ -391,7 +370,7 @@ class ListReader:
     def _listed(self, dimension: Dimension, names: list[str]) -> int:
         """Rows of 三公, procurement or service catalogues: the summary form's own members, or items below them."""
         label = names[-1]
-        fixed = _fixed(dimension, label)
+        fixed = fixed_row(dimension, label)
         if fixed is not None:
             key = self.registry.fixed(fixed)
             if fixed.parent is None or dimension == "procurement":
@@ -414,7 +393,7 @@ class ListReader:
 
     def _income(self, label: str) -> int:
         root = self.registry.named("income", INCOME_ROOT)
-        rank = _rank(label)
+        rank = rank_of(label)
         if sum(len(k.names) for k in self.shape.keys) > 1 and not rank:
             rank = 10 + self._column_of(label)
         plain = without_ordinal(label)
@@ -433,54 +412,9 @@ class ListReader:
     def _income_member(self, plain: str, above: int) -> int:
         if self.carry:
             return self.registry.child("income", plain, above)
-        fixed = _fixed("income", plain)
+        fixed = fixed_row("income", plain)
         if fixed is None:
             return self.registry.named("income", plain, above)
-        if self.stack and self.registry.members[above].name not in _above(fixed):
+        if self.stack and self.registry.members[above].name not in names_above(fixed):
             return self.registry.child("income", plain, above)
         return self.registry.fixed(fixed)
-
-
-def _text(cells: Sequence[str | None], index: int) -> str:
-    return (cells[index] or "").strip() if index < len(cells) else ""
-
-
-def _is_spending_total(text: str) -> bool:
-    rows = forms().rows
-    return normalise(without_ordinal(text)) in rows["expenditure_total"] | rows["expenditure_carry"] | {
-        w for w in rows["expenditure_year"] if "支出" in w
-    }
-
-
-def _is_total(text: str) -> bool:
-    return normalise(text) in forms().rows["total"]
-
-
-def _rank(label: str) -> int:
-    """The level that a row's ordinal says: 1 一、 2 （一） 3 1. 4 (1); 0 without one."""
-    plain = squeeze(label)
-    return next((n for n, pattern in enumerate(_RANKS, 1) if pattern.match(plain)), 0)
-
-
-def _above(member: FixedMember) -> frozenset[str]:
-    """The names of the members above one of a summary form."""
-    parents = {m.name: m.parent for m in forms().members if m.dimension == member.dimension}
-    found: list[str] = []
-    name = member.parent
-    while name is not None:
-        found.append(name)
-        name = parents.get(name)
-    return frozenset(found)
-
-
-def _fixed(dimension: Dimension, label: str) -> FixedMember | None:
-    plain = without_ordinal(re.sub(r"^[A-Z]-", "", squeeze(label)))
-    for member in forms().members:
-        if member.dimension == dimension and any("›" not in h and alike(h, plain) for h in member.headers):
-            return member
-    return None
-
-
-def is_coded(text: str) -> bool:
-    """True for `146001-…`, `[30101]…`."""
-    return bool(CODED.match(squeeze(text)))
