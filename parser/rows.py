@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from parser.accounts import ACCOUNT_DIMENSIONS, AccountDimension, Walk, account_list
 from parser.columns import Key, ListOf
 from parser.meaning import Meaning, fixed_row, is_spending_total, is_total, names_above, printed_text, rank_of
+from parser.money import parse_money
 from parser.registry import Registry, split_code
 from schema.forms import Form, forms
 from schema.model import Dimension, Organisation
@@ -67,6 +68,8 @@ class ListReader:
         ]
         if self.kind == "procurement":
             texts = self._one_path(texts)
+        if not any(names or codes for _, (codes, names) in texts) and (over := self._name_over(cells)):
+            texts = [(self.shape.keys[0], ("", [over]))]
         label = next((names[-1] for _, (_, names) in reversed(texts) if names), "")
         if not label and not any(codes for _, (codes, _) in texts):
             if body is not None or year is not None:
@@ -117,6 +120,15 @@ class ListReader:
         return [*apart, (Key("procurement", (), columns), (codes, names or words))]
 
     # --- keys
+
+    def _name_over(self, cells: Sequence[str | None]) -> str:
+        """The name that a cell merged over this list and the one on its left prints: 公用经费合计 over two lists."""
+        first = min((i for k in self.shape.keys for i in (*k.codes, *k.names)), default=0)
+        covered = first > 0 and all(cells[i] is None for i in range(first - 1, first + 1) if i < len(cells))
+        if not covered or first >= len(cells):
+            return ""
+        text = next((c for c in reversed(cells[:first]) if c is not None), "").strip()
+        return "" if parse_money(text) is not None else text
 
     def _key_texts(self, key: Key, cells: Sequence[str | None]) -> tuple[str, list[str]]:
         codes = [printed_text(cells, i) for i in key.codes]
