@@ -196,6 +196,8 @@ def members_of(name: Name, group: Group, catalogue: Catalogue) -> tuple[MemberIn
     for dimension in ("function", "economic"):
         if any(n.split("_")[0] == dimension for n in group.nouns):
             members = tuple(m for m in members if m.dimension == dimension) or members
+    if "government" in group.nouns:
+        members = tuple(m for m in members if m.dimension == "gov_economic") or members
     for level in group.levels:
         wanted = LEVELS[level]
         kept = tuple(m for m in members if (m.leaf if wanted is None else m.level == wanted))

@@ -171,10 +171,11 @@ def _set_dimension(
         return containers
     if containers:
         return _inside(containers, nouns, level, reading, catalogue)
-    for noun in ("project", "function", "economic"):
+    for noun in ("project", "function", "government", "economic"):
         if noun in nouns:
+            side = "gov_economic" if noun == "government" else noun
             chosen = None if noun == "project" else level if reading.levels or level else _default_level(reading)
-            return noun, chosen, None, _set_label(DIMENSION_NAMES[noun], chosen)
+            return side, chosen, None, _set_label(DIMENSION_NAMES[side], chosen)
     if "procurement_kind" in nouns:
         return "procurement", 2, None, "政府采购各类"
     uses = {u for g in reading.groups for u in g.uses}
