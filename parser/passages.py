@@ -107,7 +107,7 @@ def _under_headings(found: Sequence[Paragraph]) -> Iterator[tuple[str, Paragraph
         elif _goes_on_with_note(paragraph, outline):
             yield outline.table, paragraph
         elif any(word in squeeze(paragraph.text) for word in passage_words().contacts):
-            yield _before_stop(paragraph.text), paragraph
+            yield _before_stop(paragraph.text) or squeeze(paragraph.text), paragraph
         elif _is_cover(paragraph, outline):
             outline.cover = outline.cover or squeeze(paragraph.text)
         elif _is_heading(paragraph, outline) and not _is_item(found, at, outline):
