@@ -192,7 +192,7 @@ def _set_dimension(
 
 def _of_items(reading: Reading) -> bool:
     """项级: only the functional classification has items below its sections."""
-    return any("项级" in s.text for s in reading.spans if s.sense == "level.item")
+    return any("项级" in s.text or s.text == "三级科目" for s in reading.spans if s.sense == "level.item")
 
 
 def _prints(dimension: str, uses: set[str], catalogue: Catalogue) -> bool:
