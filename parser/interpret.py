@@ -99,9 +99,15 @@ def _kinds(printed: PrintedTable, columns: Sequence[Column], form: Form | None) 
     return tuple(_kind(shape, printed, form) for shape in lists_of(columns))
 
 
+def _side_by_side(printed: PrintedTable, form: Form | None) -> bool:
+    """True where receipts and spending stand beside each other as lists, whatever the form is (政府性基金收支表)."""
+    tops = {normalise(p[0]) for p in printed.header.paths if p}
+    return (form is not None and form.rows == "lists") or {"收入", "支出"} <= tops
+
+
 def _kind(shape: ListOf, printed: PrintedTable, form: Form | None) -> str:
     """What the rows of one list are: by header words, else by codes, names and the form."""
-    lists = form is not None and form.rows == "lists"
+    lists = _side_by_side(printed, form)
     if "收入" in shape.side and "支出" not in shape.side and lists:
         return "income"
     hints = [k.hint for k in shape.keys if k.hint and k.hint not in ("year", "organisation")]
@@ -301,6 +307,7 @@ def _list_readers(
                 totals_printed=frozenset(names | heads),
                 deepest=_deepest(shape, printed),
                 own_is_unit=_own_is_unit(shape, kind, printed, reader),
+                lists=_side_by_side(table.printed, table.form),
             )
         )
     return found

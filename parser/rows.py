@@ -53,6 +53,8 @@ class ListReader:
     registry: Registry
     department: int
     unit: int
+    lists: bool = False
+    """Receipts and spending stand beside each other, with totals of their own."""
     single: bool = False
     """The table prints one row only: without a name it is the department's."""
     levels: list[str] = field(default_factory=lambda: ["", "", ""])
@@ -225,7 +227,7 @@ class ListReader:
         names = [n for _, (_, all_names) in texts for n in all_names]
         if norm in rows["total"] and len(names) > 1 and self.kind == "income":
             return self._named(names[-2], texts, None)
-        if (self.form is not None and self.form.rows == "lists") or self.kind == "income":
+        if self.lists or self.kind == "income":
             return self._income_total(norm, label) if self.kind == "income" else self._spending_total(norm, label)
         if norm not in rows["total"] | rows["expenditure_total"]:
             return None

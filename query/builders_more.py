@@ -21,7 +21,7 @@ def is_per_month(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def is_versus_average(reading: Reading, catalogue: Catalogue) -> bool:
-    """平安社区比项目平均金额高多少: one figure against the mean of a set."""
+    """某个项目比项目平均金额高多少: one figure against the mean of a set."""
     asks = reading.has("operation.difference") or (
         reading.has("operation.more", "operation.less") and reading.has("operation.how_much")
     )

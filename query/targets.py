@@ -104,7 +104,7 @@ def _within_projects(group: Group, catalogue: Catalogue) -> set[int]:
 
 
 def _sums_weight(reading: Reading, projects: tuple[int, ...]) -> bool:
-    """平安社区的指标权重合计: the weights of one project, or of the department, add up. 一共几条 counts."""
+    """某个项目的指标权重合计: the weights of one project, or of the department, add up. 一共几条 counts."""
     if reading.has("operation.count"):
         return True
     whole = len(projects) == 1 or reading.has("target.department")
