@@ -30,6 +30,7 @@ _HEADING = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、](?!\d))"
 )
 _PERIOD = re.compile(r"^(?:[\(（]?20\d\d年?(?:度)?[\)）]?|(?:预算|决算)?年度[:：]20\d\d年?(?:度)?)$")
+_CONTINUED = re.compile(r"[\(（]续表?[一二三四五六七八九十\d]*[\)）]$|续表[一二三四五六七八九十\d]*$")
 _QUOTES_ONLY = re.compile(r"^[“”\"\s]+$")
 
 
@@ -124,7 +125,7 @@ def bare_title(text: str) -> str:
         plain = plain[match.end() :].lstrip(":：.．、 ")
     if match := _HEADING.match(plain):
         plain = plain[match.end() :]
-    return plain
+    return _CONTINUED.sub("", plain)
 
 
 def number_of(text: str) -> str | None:
@@ -157,6 +158,7 @@ def _is_aside(text: str) -> bool:
         or body_of(plain)
         or _NUMBER_ALONE.match(plain)
         or _PERIOD.match(plain)
+        or not _CONTINUED.sub("", plain)
         or is_note(plain)
         or (unit_of(plain) and len(plain) <= LONGEST_TITLE and not is_title(plain))
         or (

@@ -61,12 +61,24 @@ def check_document(
         sure = [a for a in table.amounts if a.quality != "doubtful"]
         adding = [a for a in sure if a.adds]
         found += _along_rows(table, columns.get(table.key, ()), sure, step)
-        for column in sorted({a.column for a in adding}):
-            own = [a for a in adding if a.column == column]
+        first = _first_of_list(columns.get(table.key, ()))
+        for column in sorted({first.get(a.column, a.column) for a in adding}):
+            own = [a for a in adding if first.get(a.column, a.column) == column]
             found += _down_the_column(table, own, by_key, organisations, step)
     found += _income_and_expenditure(tables, by_key)
     found += _service_within_project(tables, by_key)
     return tuple(found)
+
+
+def _first_of_list(columns: Sequence[Column]) -> dict[int, int]:
+    """For columns of a list that goes on beside itself (amounts and names headed the same again): the first of them."""
+    heads = {c.index: c.path for c in columns}
+    first: dict[tuple[tuple[str, ...], ...], int] = {}
+    return {
+        c.index: first.setdefault((c.path, *(heads[i] for i in c.names)), c.index)
+        for c in columns
+        if c.kind == "amount" and c.names
+    }
 
 
 def doubted(tables: Sequence[Table], findings: Iterable[Finding]) -> tuple[Table, ...]:

@@ -74,7 +74,7 @@ def _beside_carry(columns: list[Column], bodies: Sequence[Sequence[str]]) -> lis
     """
     money = [c for c in columns if c.kind == "amount" and not (c.member is not None and c.member.dimension == "income")]
     carried = [c for c in money if c.carry and _holds_figures(c, bodies)]
-    own = [c for c in money if not c.carry and _is_of_this_year(c)]
+    own = [c for c in money if not c.carry and is_of_this_year(c)]
     totals = {place_of(c) for c in money if not c.carry and c not in own}
     flows = all("收入" in p or "支出" in p for c in own for p in c.path if p.startswith(forms().header.own))
     alike_groups = {place_of(c) for c in own} & {place_of(c) for c in carried} and not flows
@@ -83,7 +83,8 @@ def _beside_carry(columns: list[Column], bodies: Sequence[Sequence[str]]) -> lis
     return [replace(c, carry="本年") if c in own else c for c in columns]
 
 
-def _is_of_this_year(column: Column) -> bool:
+def is_of_this_year(column: Column) -> bool:
+    """True for a column under 本年… or 当年…"""
     return any(normalise(p).startswith(forms().header.own) for p in column.path)
 
 

@@ -14,13 +14,14 @@ from parser.checks import between_tables, check_document, doubted
 from parser.errors import ReadError
 from parser.grid import ReadFile
 from parser.identity import Identity, identify
-from parser.interpret import Reader, Understood, find_organisations, interpret, understand, with_years
+from parser.interpret import Reader, find_organisations, interpret, with_years
 from parser.margins import with_margins
 from parser.passages import read_passages
 from parser.pdf_reader import read_pdf
 from parser.registry import Registry
 from parser.text_reader import read_text
 from parser.tidy import in_order
+from parser.understand import Understood, understand
 from parser.units import units_of
 from parser.unread import unread_rows
 from schema.model import ParsedDocument, Problem

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parser.columns import Column, place_of
+from parser.columns import Column, is_of_this_year, place_of
 from schema.forms import FixedMember, forms
 
 FUND_PARTS: dict[str, tuple[str, ...]] = {
@@ -55,6 +55,9 @@ def _tree_equations(own: list[Column], axis: str, parts: dict[str, tuple[str, ..
                 for c in own
                 if c.carry and c.fund == "合计" and c.use == parent.use and c.member == parent.member
             ]
+        if is_of_this_year(parent):  # 本年支出 beside 年末结转: what is carried on is not spent
+            left = {c.index for c in own if c.use == "结转下年" and not is_of_this_year(c)}
+            pieces = [i for i in pieces if i not in left]
         if pieces and len(pieces) > 1:
             found.append(Equation(parent.index, tuple(sorted(pieces))))
     return found

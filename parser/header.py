@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parser.grid import Grid, GridRow
 from parser.money import parse_money
+from schema.forms import forms
 from schema.names import normalise, squeeze
 
 _TOTAL = re.compile(r"^(?:合计|总计)$")
@@ -30,6 +31,9 @@ def find_header(grid: Grid) -> Header:
     if count == 0 or (not grid.drawn and any(has_money(r) for r in grid.rows[:count])):
         return Header(0, ((),) * width)
     cover = _drawn_cover(grid, count, width) if grid.drawn else _plain_cover(grid, count, width)
+    for row, levels in zip(grid.rows, cover, strict=False):
+        if _numbers_columns(row):
+            levels[:] = ["" if _INDEX.match(squeeze(text)) else text for text in levels]
     rows = count
     while rows < len(grid.rows) - 1 and is_index_row(grid.rows[rows]):
         rows += 1
@@ -42,6 +46,13 @@ def is_index_row(row: GridRow) -> bool:
     numbers = [t for t in printed if t.isdigit()]
     rising = [int(t) for t in numbers] == sorted({int(t) for t in numbers})
     return len(printed) > 1 and len(numbers) > 0 and rising and all(_INDEX.match(t) for t in printed)
+
+
+def _numbers_columns(row: GridRow) -> bool:
+    """True for a row of numbers beside the levels of codes: `类 款 项 栏次 1 2 3`."""
+    levels = forms().header.level
+    rest = tuple(c if c and normalise(c) not in levels else None for c in row.cells)
+    return any(c and normalise(c) in levels for c in row.cells) and is_index_row(replace(row, cells=rest))
 
 
 def _path(levels: list[str]) -> tuple[str, ...]:

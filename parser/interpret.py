@@ -6,27 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from parser.accounts import ACCOUNT_DIMENSIONS, begins_like_account, dimension_of_codes, is_official_name, kind_of_names
+from parser.accounts import ACCOUNT_DIMENSIONS, begins_like_account, is_official_name
 from parser.assemble import PlacedRow, PrintedTable
-from parser.captions import unit_in_header
-from parser.columns import Column, ListOf, lists_of, understand_columns
+from parser.columns import Column, ListOf
 from parser.equations import USE_PARTS
 from parser.grid import UNREADABLE
 from parser.identity import looks_like_body
+from parser.meaning import Meaning, is_coded
 from parser.money import parse_cell
 from parser.nesting import nest_projects
 from parser.registry import Registry, split_code
-from parser.repair import Decision, decide
 from parser.repeats import settle_repeats
-from parser.rows import ListReader, Meaning, is_coded
+from parser.rows import ListReader
 from parser.shifted import read_shifted
 from parser.targets import About, Targets, read_targets
-from schema.forms import Form, forms
+from parser.understand import Understood, cell_text, side_by_side
+from schema.forms import forms
 from schema.model import Amount, Attribute, Passage, Problem, Quality, SourceColumn, SourceRow, Table
 from schema.names import normalise, squeeze, without_ordinal
 
 LOST_UNIT = "同一张表的前一部分表头读不准，无法确定这些行属于哪个单位"
 NO_UNIT = "没有印金额单位，文件别处也看不出是哪一种，无法确定是元还是万元"
+TWO_UNITS = "表上方印的金额单位与表头印的不同，无法确定是哪一种"
 BLURRED = "名称或表头有两层字叠印，看不清是什么"
 DASHES = frozenset("-—–－/")
 
@@ -47,89 +48,6 @@ class Reader:
     sheets_seen: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A printed table with its form, its columns and, cell by cell, its rows laid out under them.
-
-    `kinds` say what the rows of each list are; `unit` is what amounts are printed in, `sure_of_unit` False where
-    it is only likely.
-    """
-
-    printed: PrintedTable
-    form: Form | None
-    decision: Decision
-    columns: tuple[Column, ...]
-    lists: tuple[ListOf, ...] = ()
-    kinds: tuple[str, ...] = ()
-    unit: str = "元"
-    sure_of_unit: bool = True
-
-
-def understand(printed: PrintedTable, unit: str = "元", sure_of_unit: bool = True) -> Understood:
-    """Given a printed table, return its form, its column map (repaired where the rule allows) and its columns."""
-    first = forms().recognise(printed.title)
-    if printed.sheet:
-        plain = Decision((), ())
-        said = next((u for r in printed.rows[:8] for c in r.row.cells if c and (u := unit_in_header(c))), None)
-        return Understood(printed, first, plain, (), (), (), said or unit, sure_of_unit or said is not None)
-    kinds = _kinds(printed, understand_columns(printed.header.paths, first, None, (), _bodies(printed)), first)
-    form = forms().recognise(printed.title, next(iter(kinds), None)) or _by_content(printed, kinds)
-    decision = decide(printed, form, unit)
-    fund = forms().fund_of_title(printed.title)
-    bodies = _bodies(printed) if printed.drawn else ()
-    columns = understand_columns(decision.paths, form, fund, kinds, bodies)
-    lists = lists_of(columns)
-    return Understood(printed, form, decision, columns, lists, _kinds(printed, columns, form), unit, sure_of_unit)
-
-
-def _bodies(printed: PrintedTable) -> list[list[str]]:
-    width = len(printed.header.paths)
-    return [[_name(r.row.cells, i) for r in printed.rows] for i in range(width)]
-
-
-def _by_content(printed: PrintedTable, kinds: Sequence[str]) -> Form | None:
-    """Without a telling title: a table of an income and a spending list is a balance."""
-    tops = {normalise(p[0]) for p in printed.header.paths if p}
-    if {"收入", "支出"} <= tops and "income" in kinds:
-        return forms().form("balance")
-    return None
-
-
-def _kinds(printed: PrintedTable, columns: Sequence[Column], form: Form | None) -> tuple[str, ...]:
-    return tuple(_kind(shape, printed, form) for shape in lists_of(columns))
-
-
-def _side_by_side(printed: PrintedTable, form: Form | None) -> bool:
-    """True where receipts and spending stand beside each other as lists, whatever the form is (政府性基金收支表)."""
-    tops = {normalise(p[0]) for p in printed.header.paths if p}
-    return (form is not None and form.rows == "lists") or {"收入", "支出"} <= tops
-
-
-def _kind(shape: ListOf, printed: PrintedTable, form: Form | None) -> str:
-    """What the rows of one list are: by header words, else by codes, names and the form."""
-    lists = _side_by_side(printed, form)
-    if "收入" in shape.side and "支出" not in shape.side and lists:
-        return "income"
-    hints = [k.hint for k in shape.keys if k.hint and k.hint not in ("year", "organisation")]
-    telling = (*ACCOUNT_DIMENSIONS, "procurement", "service", "use", "project")
-    if hints and hints[0] in telling and not (hints[0] == "project" and lists):
-        return hints[0]
-    codes = [_name(r.row.cells, i) for k in shape.keys if k.hint is None for i in k.codes[:1] for r in printed.rows]
-    names = [
-        split_code(_name(r.row.cells, i)) for k in shape.keys if k.hint is None for i in k.names for r in printed.rows
-    ]
-    found = dimension_of_codes([*(squeeze(c) for c in codes), *(c for c, _ in names if c)])
-    found_kind = found or kind_of_names([n for _, n in names])
-    if any(len(k.codes) > 1 for k in shape.keys) and not found_kind:
-        found_kind = "function"
-    if found_kind:
-        return found_kind
-    if any(k.hint == "organisation" for k in shape.keys) and not [k for k in shape.keys if k.hint is None]:
-        return "organisation"
-    default = form.rows if form is not None else "other"
-    return "function" if default == "lists" else default
-
-
 def find_organisations(tables: Sequence[Understood], registry: Registry) -> None:
     """Register the organisations that rows of summary forms and 项目单位 columns name."""
     for table in tables:
@@ -141,7 +59,7 @@ def find_organisations(tables: Sequence[Understood], registry: Registry) -> None
                         _register(key.codes, key.names, cells, registry)
             for column in table.columns:
                 mixed = column.kind == "name" and "/" in (column.path[-1] if column.path else "")
-                text = _name(cells, column.index)
+                text = cell_text(cells, column.index)
                 if (
                     mixed
                     and text
@@ -153,8 +71,8 @@ def find_organisations(tables: Sequence[Understood], registry: Registry) -> None
 
 
 def _register(codes: Sequence[int], names: Sequence[int], cells: Sequence[str | None], registry: Registry) -> None:
-    name = next((_name(cells, i) for i in reversed(names) if _name(cells, i)), "")
-    code = squeeze(_name(cells, codes[0])) if codes else ""
+    name = next((cell_text(cells, i) for i in reversed(names) if cell_text(cells, i)), "")
+    code = squeeze(cell_text(cells, codes[0])) if codes else ""
     if name and normalise(without_ordinal(name)) not in forms().rows["total"]:
         registry.organisation(name, code if code.isdigit() else None)
 
@@ -185,6 +103,8 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
     else:
         amounts = _amounts(table, laid_out, reader)
         attributes = _attributes(table, laid_out, amounts)
+    if table.of_two_minds:
+        amounts = [replace(a, quality="doubtful", reason=TWO_UNITS) if a.value else a for a in amounts]
     if not table.sure_of_unit:
         said = {c.index for c in columns if c.unit is not None}
         amounts = [
@@ -290,10 +210,10 @@ def _amounts(
 def _list_readers(
     table: Understood, reader: Reader, unit: int, rows: Sequence[Sequence[str | None]]
 ) -> list[ListReader]:
-    printed = [r for r in rows if any(_name(r, c.index) for c in table.columns)]
+    printed = [r for r in rows if any(cell_text(r, c.index) for c in table.columns)]
     found = []
     for shape, kind in zip(table.lists, table.kinds, strict=True):
-        names = {normalise(without_ordinal(_name(r, i))) for r in rows for k in shape.keys for i in k.names}
+        names = {normalise(without_ordinal(cell_text(r, i))) for r in rows for k in shape.keys for i in k.names}
         heads = {normalise(p) for c in shape.amounts for p in c.path}
         found.append(
             ListReader(
@@ -303,18 +223,18 @@ def _list_readers(
                 reader.registry,
                 reader.department,
                 unit,
-                len(printed) == 1,
+                single=len(printed) == 1,
                 totals_printed=frozenset(names | heads),
                 deepest=_deepest(shape, printed),
                 own_is_unit=_own_is_unit(shape, kind, printed, reader),
-                lists=_side_by_side(table.printed, table.form),
+                lists=side_by_side(table.printed, table.form),
             )
         )
     return found
 
 
 def _deepest(shape: ListOf, rows: Sequence[Sequence[str | None]]) -> int:
-    columns = [i for k in shape.keys for i in k.names if sum(1 for r in rows if _name(r, i)) > 1]
+    columns = [i for k in shape.keys for i in k.names if sum(1 for r in rows if cell_text(r, i)) > 1]
     return max(columns, default=0) if len(columns) > 1 else 0
 
 
@@ -325,7 +245,7 @@ def _own_is_unit(shape: ListOf, kind: str, rows: Sequence[Sequence[str | None]],
     own = normalise(reader.registry.organisations[reader.department].name)
     if kind == "project":
         bodies = {
-            normalise(split_code(_name(r, i))[1])
+            normalise(split_code(cell_text(r, i))[1])
             for r in rows
             for k in shape.keys
             if k.hint == "organisation"
@@ -335,8 +255,8 @@ def _own_is_unit(shape: ListOf, kind: str, rows: Sequence[Sequence[str | None]],
     first = shape.amounts[0].index
     figures: dict[str, list[str]] = {}
     for row in rows:
-        name = next((_name(row, i) for k in shape.keys for i in reversed(k.names) if _name(row, i)), "")
-        figures.setdefault(normalise(split_code(name)[1]), []).append(_name(row, first))
+        name = next((cell_text(row, i) for k in shape.keys for i in reversed(k.names) if cell_text(row, i)), "")
+        figures.setdefault(normalise(split_code(name)[1]), []).append(cell_text(row, first))
     total = next((figures[t][0] for t in ("合计", "总计") if t in figures), None)
     others = [n for n in figures if n not in (own, "合计", "总计", "")]
     return total is not None and bool(others) and len(figures.get(own, [])) == 1 and figures[own][0] != total
@@ -345,13 +265,13 @@ def _own_is_unit(shape: ListOf, kind: str, rows: Sequence[Sequence[str | None]],
 def _amount(
     row: SourceRow, cells: Sequence[str | None], column: Column, meaning: Meaning, table: Understood, reader: Reader
 ) -> Amount | None:
-    text = _name(cells, column.index)
+    text = cell_text(cells, column.index)
     if column.index < len(cells) and cells[column.index] is None and not text and table.printed.drawn:
         return None  # covered by a merged cell: nothing is printed here, not even a blank
     value = parse_cell(text, column.unit or table.unit)
     quality: Quality
     quality, reason = table.decision.quality(column.index)
-    if any(UNREADABLE in x for x in (*column.path, *(_name(cells, i) for i in column.names))):
+    if any(UNREADABLE in x for x in (*column.path, *(cell_text(cells, i) for i in column.names))):
         quality, reason = "doubtful", BLURRED
     if text and value is None and text not in DASHES:
         place = f"“{'/'.join(column.path)}”一格印的“{text[:40]}”不是金额"
@@ -409,7 +329,7 @@ def _label(cells: Sequence[str | None], column: Column, meaning: Meaning) -> str
     """The printed name where the name columns do not say it: in a code column, or that of the first of several keys."""
     if sum(1 for d, _ in meaning.members if d in ACCOUNT_DIMENSIONS) > 1:
         return meaning.first
-    return "" if any(_name(cells, i) for i in column.names) else meaning.label
+    return "" if any(cell_text(cells, i) for i in column.names) else meaning.label
 
 
 def _attributes(
@@ -425,12 +345,8 @@ def _attributes(
         Attribute(row.key, column.index, member.get(row.key), text)
         for row, cells in laid_out
         for column in table.columns
-        if column.kind == "text" and (text := _name(cells, column.index))
+        if column.kind == "text" and (text := cell_text(cells, column.index))
     ]
-
-
-def _name(cells: Sequence[str | None], index: int) -> str:
-    return (cells[index] or "").strip() if index < len(cells) else ""
 
 
 def with_years(table: Table, year: int) -> Table:

@@ -10,7 +10,7 @@ from parser.registry import Registry
 from schema.model import Amount
 
 MOST_ROWS = 150
-MOST_STEPS = 20_000
+MOST_STEPS = 10_000
 _TOP = -1
 _Forests = dict[int, tuple[int, tuple[int, ...]]]
 
@@ -63,7 +63,7 @@ class _Search:
         for stop, (ways, head) in heads.items():
             for end, (more, tail) in self.forests(stop, wanted - value).items():
                 before = found.get(end, (0, ()))[0]
-                found[end] = (before + ways * more, head + tail)
+                found[end] = (min(2, before + ways * more), head + tail)
         return found
 
 

@@ -25,6 +25,7 @@ from parser.visible import Eyes, without_doubles
 from schema.names import squeeze
 
 LEAST_PAGES_OF_HEADER = 4
+LEAST_SLANT = 0.1
 LEAST_HEIGHT = 3.0
 """PDF points: a lower vertical edge is only the thickness of a rule."""
 OVERFLOW = 16.0
@@ -82,7 +83,7 @@ def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
     width, height = float(page.width), float(page.height)
     chars = page.chars
     hidden = eyes.hidden(number - 1, chars, width, height)
-    kept = without_doubles([c for i, c in enumerate(chars) if i not in hidden])
+    kept = without_doubles([c for i, c in enumerate(chars) if i not in hidden and not _slants(c)])
     gone = {id(c) for c in chars} - {id(c) for c in kept}
 
     def keep(item: dict[str, Any]) -> bool:
@@ -91,6 +92,12 @@ def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
         return bool(item["bottom"] > 0 and item["top"] < height and item["x1"] > 0 and item["x0"] < width)
 
     return page.filter(keep), len(hidden)
+
+
+def _slants(char: dict[str, Any]) -> bool:
+    """True for a watermark across the page: neither level nor upright."""
+    along, across = abs(float(char["matrix"][0])), abs(float(char["matrix"][1]))
+    return min(along, across) > LEAST_SLANT * max(along, across)
 
 
 def _page(page: Any, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:

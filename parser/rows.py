@@ -9,38 +9,16 @@ from dataclasses import dataclass, field
 
 from parser.accounts import ACCOUNT_DIMENSIONS, AccountDimension, Walk, account_list
 from parser.columns import Key, ListOf
-from parser.registry import CODED, Registry, split_code
-from parser.wording import alike
-from schema.forms import FixedMember, Form, forms
+from parser.meaning import Meaning, fixed_row, is_spending_total, is_total, names_above, printed_text, rank_of
+from parser.money import parse_money
+from parser.registry import Registry, split_code
+from schema.forms import Form, forms
 from schema.model import Dimension, Organisation
 from schema.names import normalise, squeeze, without_ordinal
 
-_RANKS = (
-    re.compile(r"^[一二三四五六七八九十]+[、.．]"),
-    re.compile(r"^[（(][一二三四五六七八九十]+[)）]"),
-    re.compile(r"^\d{1,2}[、.．](?!\d)"),
-    re.compile(r"^[（(]\d{1,2}[)）]"),
-)
 _CODE = re.compile(r"^[\[【]?[0-9A-Z][0-9A-Za-z._-]*[\]】]?$")
 _ROW_YEAR = re.compile(r"^(20\d\d)年?(?:度)?(?:预算数?|决算数?)?$")
 INCOME_ROOT, INCOME_YEAR = "收入总计", "本年收入合计"
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a row says. `adds` is False where it is no coordinate of its own; `label` is the name as printed."""
-
-    label: str
-    organisation: int
-    members: tuple[tuple[Dimension, int], ...] = ()
-    use: str | None = None
-    carry: bool = False
-    year: int | None = None
-    change: bool = False
-    adds: bool = True
-    reason: str = ""
-    first: str = ""
-    """The printed name of the first key, where several keys name the row."""
 
 
 @dataclass
@@ -84,7 +62,7 @@ class ListReader:
 
     def _read(self, cells: Sequence[str | None]) -> Meaning | None:
         self.cells_now = {i: squeeze(c) for i, c in enumerate(cells) if c}
-        printed = any(_text(cells, c.index) for c in self.shape.amounts)
+        printed = any(printed_text(cells, c.index) for c in self.shape.amounts)
         body = self._body_key(cells)
         year = self._year_key(cells)
         texts = [
@@ -92,17 +70,47 @@ class ListReader:
         ]
         if self.kind == "procurement":
             texts = self._one_path(texts)
+        if not any(names or codes for _, (codes, names) in texts) and (over := self._name_over(cells)):
+            texts = [(self.shape.keys[0], ("", [over]))]
         label = next((names[-1] for _, (_, names) in reversed(texts) if names), "")
         if not label and not any(codes for _, (codes, _) in texts):
             if body is not None or year is not None:
                 return self._of_body(body, year)
             return self._nameless(cells, printed)
+        if not printed and self._is_section(label):
+            return None
+        aside = self._aside(label)
+        if aside is not None:
+            return aside
         total = self._total(label, texts)
         if total is not None:
             return total
         if body is None and (known := self._known_body(label, texts)) is not None:
             return self._as_unit(known, label)
         return self._named(label, texts, body)
+
+    def _is_section(self, label: str) -> bool:
+        """`收入` or `支出` over the rows of a balance that prints one list under the other: the rows' kind from here on."""
+        rows, norm = forms().rows, normalise(label)
+        if (
+            self.form is None
+            or self.form.rows != "lists"
+            or norm not in rows["section_income"] | rows["section_spending"]
+        ):
+            return False
+        self.kind = "income" if norm in rows["section_income"] else "function"
+        self._restart()
+        return True
+
+    def _aside(self, label: str) -> Meaning | None:
+        """The total of a page and 其中：上年结转 are no coordinates of their own."""
+        rows, norm = forms().rows, normalise(label)
+        of_which = (
+            norm.startswith(tuple(rows["of_which"])) and normalise(without_ordinal(label)) in rows["income_carry"]
+        )
+        if norm in rows["page_total"]:
+            return Meaning(label, self.department, adds=False, reason="本页小计不是全表的数")
+        return Meaning(label, self.unit, adds=False) if of_which and self.kind != "income" else None
 
     def _one_path(self, texts: list[tuple[Key, tuple[str, list[str]]]]) -> list[tuple[Key, tuple[str, list[str]]]]:
         """Procurement prints its levels (大类, 专项, 科目, 品目) in columns side by side: together they are one name."""
@@ -115,9 +123,18 @@ class ListReader:
 
     # --- keys
 
+    def _name_over(self, cells: Sequence[str | None]) -> str:
+        """The name that a cell merged over this list and the one on its left prints: 公用经费合计 over two lists."""
+        first = min((i for k in self.shape.keys for i in (*k.codes, *k.names)), default=0)
+        covered = first > 0 and all(cells[i] is None for i in range(first - 1, first + 1) if i < len(cells))
+        if not covered or first >= len(cells):
+            return ""
+        text = next((c for c in reversed(cells[:first]) if c is not None), "").strip()
+        return "" if parse_money(text) is not None else text
+
     def _key_texts(self, key: Key, cells: Sequence[str | None]) -> tuple[str, list[str]]:
-        codes = [_text(cells, i) for i in key.codes]
-        names = [_text(cells, i) for i in key.names if _text(cells, i)]
+        codes = [printed_text(cells, i) for i in key.codes]
+        names = [printed_text(cells, i) for i in key.names if printed_text(cells, i)]
         words = [c for c in codes if c and not _CODE.match(squeeze(c))]
         if words and not names:  # 合计 printed over the code columns
             return "", words[:1]
@@ -140,7 +157,7 @@ class ListReader:
             if key.hint != "organisation":
                 continue
             code, names = self._key_texts(key, cells)
-            if names and not _is_total(names[-1]):
+            if names and not is_total(names[-1]):
                 return self._body(names[-1], code or None)
         return None
 
@@ -157,7 +174,7 @@ class ListReader:
     def _year_key(self, cells: Sequence[str | None]) -> str | None:
         for key in self.shape.keys:
             if key.hint == "year":
-                text = "".join(_text(cells, i) for i in key.names)
+                text = "".join(printed_text(cells, i) for i in key.names)
                 return text or None
         return None
 
@@ -180,7 +197,7 @@ class ListReader:
             return None
         if not self.shape.keys or self.single:
             return Meaning("", self.department)
-        total = next((t for c in cells if (t := squeeze(c or "")) and (_is_total(t) or _is_spending_total(t))), None)
+        total = next((t for c in cells if (t := squeeze(c or "")) and (is_total(t) or is_spending_total(t))), None)
         if total is not None and (found := self._total(total, ())) is not None:
             return found
         if self.last is not None and all(
@@ -262,7 +279,7 @@ class ListReader:
 
     def _opens(self, norm: str, label: str) -> bool:
         """`一、部门预算` as the first row of a list is the year's total."""
-        return norm in forms().rows["opening"] and self.last is None and _rank(label) == 1
+        return norm in forms().rows["opening"] and self.last is None and rank_of(label) == 1
 
     def _income_total(self, norm: str, label: str) -> Meaning | None:
         rows = forms().rows
@@ -276,7 +293,7 @@ class ListReader:
         if norm in rows["income_carry"] | rows["income_other"]:
             self.carry, self.stack = norm in rows["income_carry"], []
             key = self.registry.named("income", without_ordinal(label), root)
-            self.stack = [(_rank(label), key)]
+            self.stack = [(rank_of(label), key)]
             return Meaning(label, self.department, (("income", key),))
         return None
 
@@ -289,7 +306,9 @@ class ListReader:
             self.unit = body.key
         owner = body.key if body is not None else self.unit
         if self.kind == "income":
-            of_which = normalise(label).startswith(tuple(forms().rows["of_which"])) and _fixed("income", label) is None
+            of_which = (
+                normalise(label).startswith(tuple(forms().rows["of_which"])) and fixed_row("income", label) is None
+            )
             return Meaning(
                 label, self.department, (("income", self._income(label)),), carry=self.carry, adds=not of_which
             )
@@ -315,7 +334,7 @@ class ListReader:
 
     def _is_subtotal(self, label: str) -> bool:
         """A row of procurement whose name stands left of where the items are named, and is no 货物, 工程, 服务."""
-        return self._column_of(label) < self.deepest and _fixed("procurement", label) is None
+        return self._column_of(label) < self.deepest and fixed_row("procurement", label) is None
 
     def _kind_of(self, key: Key) -> str:
         if key.hint in (*ACCOUNT_DIMENSIONS, "project", "procurement", "service", "use"):
@@ -351,6 +370,8 @@ class ListReader:
             self.walk.path = [c for c in self.walk.path if code.startswith(c) and c != code] + [code]
             return dimension, self.registry.account(dimension, code, plain)
         found = self.walk.resolve(dimension, plain, self.registry.printed_codes(dimension))
+        if found is None and plain.endswith("收入"):
+            return None  # receipts among expenditure: nobody's account
         if found is None and normalise(plain) not in account_list(dimension).by_norm and self.form is None:
             return None
         return dimension, self.registry.account(dimension, found, plain)
@@ -363,7 +384,7 @@ class ListReader:
     def _listed(self, dimension: Dimension, names: list[str]) -> int:
         """Rows of 三公, procurement or service catalogues: the summary form's own members, or items below them."""
         label = names[-1]
-        fixed = _fixed(dimension, label)
+        fixed = fixed_row(dimension, label)
         if fixed is not None:
             key = self.registry.fixed(fixed)
             if fixed.parent is None or dimension == "procurement":
@@ -386,7 +407,7 @@ class ListReader:
 
     def _income(self, label: str) -> int:
         root = self.registry.named("income", INCOME_ROOT)
-        rank = _rank(label)
+        rank = rank_of(label)
         if sum(len(k.names) for k in self.shape.keys) > 1 and not rank:
             rank = 10 + self._column_of(label)
         plain = without_ordinal(label)
@@ -405,54 +426,9 @@ class ListReader:
     def _income_member(self, plain: str, above: int) -> int:
         if self.carry:
             return self.registry.child("income", plain, above)
-        fixed = _fixed("income", plain)
+        fixed = fixed_row("income", plain)
         if fixed is None:
             return self.registry.named("income", plain, above)
-        if self.stack and self.registry.members[above].name not in _above(fixed):
+        if self.stack and self.registry.members[above].name not in names_above(fixed):
             return self.registry.child("income", plain, above)
         return self.registry.fixed(fixed)
-
-
-def _text(cells: Sequence[str | None], index: int) -> str:
-    return (cells[index] or "").strip() if index < len(cells) else ""
-
-
-def _is_spending_total(text: str) -> bool:
-    rows = forms().rows
-    return normalise(without_ordinal(text)) in rows["expenditure_total"] | rows["expenditure_carry"] | {
-        w for w in rows["expenditure_year"] if "支出" in w
-    }
-
-
-def _is_total(text: str) -> bool:
-    return normalise(text) in forms().rows["total"]
-
-
-def _rank(label: str) -> int:
-    """The level that a row's ordinal says: 1 一、 2 （一） 3 1. 4 (1); 0 without one."""
-    plain = squeeze(label)
-    return next((n for n, pattern in enumerate(_RANKS, 1) if pattern.match(plain)), 0)
-
-
-def _above(member: FixedMember) -> frozenset[str]:
-    """The names of the members above one of a summary form."""
-    parents = {m.name: m.parent for m in forms().members if m.dimension == member.dimension}
-    found: list[str] = []
-    name = member.parent
-    while name is not None:
-        found.append(name)
-        name = parents.get(name)
-    return frozenset(found)
-
-
-def _fixed(dimension: Dimension, label: str) -> FixedMember | None:
-    plain = without_ordinal(re.sub(r"^[A-Z]-", "", squeeze(label)))
-    for member in forms().members:
-        if member.dimension == dimension and any("›" not in h and alike(h, plain) for h in member.headers):
-            return member
-    return None
-
-
-def is_coded(text: str) -> bool:
-    """True for `146001-…`, `[30101]…`."""
-    return bool(CODED.match(squeeze(text)))

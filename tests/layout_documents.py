@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from layout_curios import CURIOS
 from layout_maker import LANDSCAPE, Paper, finish, paper
 from layout_oddities import ODDITIES
 from layout_papers import MORE
@@ -369,6 +370,7 @@ DOCUMENTS: dict[str, Callable[[Paper], None]] = {
     **MORE,
     **SHEETS,
     **ODDITIES,
+    **CURIOS,
 }
 
 

@@ -91,6 +91,22 @@ class Paper:
         self.canvas.rect(x, self.height - top - height, width, height, 0, 1)
         self.canvas.setFillGray(0)
 
+    def shade(self, x: float, top: float, width: float, height: float) -> None:
+        """A light grey area."""
+        self.canvas.setFillGray(0.9)
+        self.canvas.rect(x, self.height - top - height, width, height, 0, 1)
+        self.canvas.setFillGray(0)
+
+    def slanting(self, x: float, top: float, text: str, size: float) -> None:
+        """A grey watermark that rises by 30 degrees from its place."""
+        self.canvas.saveState()
+        self.canvas.translate(x, self.height - top)
+        self.canvas.rotate(30)
+        self.canvas.setFont(self.font, size)
+        self.canvas.setFillGray(0.75)
+        self.canvas.drawString(0, 0, text)
+        self.canvas.restoreState()
+
     def clipped(self, x: float, top: float, text: str, size: float) -> None:
         """Text that ends at x but of which only a corner elsewhere on the page is let through."""
         self.canvas.saveState()

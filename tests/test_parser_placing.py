@@ -27,6 +27,7 @@ def _texts(chars: list[dict[str, Any]]) -> list[str]:
 def test_text_that_begins_at_a_border_stays_in_its_cell() -> None:
     """| 公务用车运行|费      |"""
     assert _texts(_run("公务用车运行费", 2)) == ["公务用车运行费", ""]
+    assert _texts(_run("公务用车运行维护费用", 2)) == ["公务用车运行维护费用", ""]
 
 
 def test_text_that_ends_at_a_border_stays_in_its_cell() -> None:
@@ -58,6 +59,18 @@ def test_borders_stand_where_rules_end_above_and_below() -> None:
     assert (100.0, 0.0, 20.0) not in found
     assert (100.0, 20.0, 40.0) in found
     assert {(50.0, 0.0, 20.0), (50.0, 20.0, 40.0)} <= set(found)
+
+
+def test_a_cell_over_all_columns_below_has_no_border_in_it() -> None:
+    """
+    ──────── ────────
+    水费      1.00
+    ──────── ────────
+    注：不含结转
+    ─────────────────
+    """
+    rules = [(0.0, 50.0, 0.0), (50.0, 99.0, 0.0), (0.0, 50.0, 20.0), (50.0, 99.0, 20.0), (0.0, 99.0, 40.0)]
+    assert [b for b in borders_between(rules) if b[0] == 50.0] == [(50.0, 0.0, 20.0)]
 
 
 def test_rules_across_the_whole_page_say_nothing_of_columns() -> None:
