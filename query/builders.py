@@ -374,6 +374,15 @@ def build_same(reading: Reading, catalogue: Catalogue) -> Built:
     return subjects if isinstance(subjects, Refusal) else make_plan(reading, catalogue, "same", subjects=subjects)
 
 
+def build_point(reading: Reading, catalogue: Catalogue) -> Built:
+    """基本支出里多少，项目里多少: two figures asked of one thing are not answered by one of them."""
+    asked = [i for i, s in enumerate(reading.spans) if s.sense == "operation.how_much"]
+    apart = len(asked) > 1 and any(s.kind == "blank" for s in reading.spans[asked[0] : asked[-1]])
+    if apart and len(reading.subjects) == 1 and "project" in reading.nouns:
+        return Refusal("not_understood", "一句里问了不止一个数，请分开来问。")
+    return over_subjects("point")(reading, catalogue)
+
+
 def build_exist(reading: Reading, catalogue: Catalogue) -> Built:
     """有没有安排X asks yes or no; X安排了吗, X有没有 ask for X itself, which may be nothing."""
     asked = next((i for i, s in enumerate(reading.spans) if s.sense == "operation.exist"), None)

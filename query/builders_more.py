@@ -263,7 +263,8 @@ def _why_words(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
             found.append("|".join(dict.fromkeys((span.text, span.name.norm, *printed))))
         elif kind in ("use", "fund", "term"):
             found.append(span.text)
-    return tuple(found)
+    sides = {s.sense.split(".")[1].split("_")[0] for s in reading.spans if s.sense.startswith("total.")}
+    return tuple(found) or tuple({"expenditure": "支出", "income": "收入"}[s] for s in sorted(sides)[:1])
 
 
 def _named_words(reading: Reading) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ CARRY = "上年结转"
 BUDGETED = ("预算数", "年初预算", "预算安排", "全年预算")
 OWN_OFFICE = ("本级", "机关本级", "局机关")
 _CARRIED = ("结转", "结余")
+_BEFORE = ("上年", "年初", "去年")
 _NOT_CARRIED = ("年终", "年末", "下年", "下一年", "非财政")
 _ASKS = (
     "operation.makeup",
@@ -79,7 +80,9 @@ def _without_number(reading: Reading) -> Reading:
 
 def is_carry(name: Name) -> bool:
     """True for 上年结转结余 and the like, what was left from the year before."""
-    return any(w in name.norm for w in _CARRIED) and not any(w in name.norm for w in _NOT_CARRIED)
+    return all(any(w in name.norm for w in words) for words in (_CARRIED, _BEFORE)) and not any(
+        w in name.norm for w in _NOT_CARRIED
+    )
 
 
 def _with_carry(reading: Reading) -> Reading:

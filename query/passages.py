@@ -129,7 +129,8 @@ def _reason(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | No
             if best is None or (*about, number) < best[0]:
                 best = ((*about, number), passage, sentence)
     if best is None:
-        return None
+        bare = plan.words in (("支出",), ("收入",))
+        return _reason(replace(plan, words=()), passages) if bare else None
     return best[1], excerpt(best[1].text[best[1].text.index(best[2]) :], ())
 
 

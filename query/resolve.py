@@ -148,7 +148,8 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
         return _coordinate((child,))
     part = part_names(group, catalogue)
     if part is not None:
-        return _from_projects(part, group, catalogue)
+        bought = _bought(group, catalogue)
+        return _from_projects(part, group, catalogue) if bought is None else bought
     sets = [n for n in group.names if n.parts]
     if sets:
         return _set_word(sets[0], catalogue)
@@ -167,7 +168,26 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
         if narrowed is None:
             return _crossed(group, candidates, catalogue)
         chosen = narrowed
-    return _coordinate(chosen)
+    return _several_codes(chosen, catalogue) or _coordinate(chosen)
+
+
+def _several_codes(members: tuple[MemberInfo, ...], catalogue: Catalogue) -> Refusal | None:
+    """行政运行 of two 款 are two accounts, not one: which is meant is asked back. One within the other is one."""
+    if not catalogue.document.id:
+        return None
+    for dimension in ("function", "economic"):
+        alike = [m for m in members if m.dimension == dimension]
+        ids = {m.id for m in alike}
+        tops = [m for m in alike if not ids & {a.id for a in catalogue.ancestors(m)}]
+        if len(tops) > 1 and all(m.code for m in tops):
+            choices = tuple((_under(m, catalogue), f"{m.code}{m.name}是多少") for m in tops[:MOST_CHOICES])
+            return Refusal("not_understood", f"叫“{tops[0].name}”的科目有 {len(tops)} 个，请选一个。", choices=choices)
+    return None
+
+
+def _under(member: MemberInfo, catalogue: Catalogue) -> str:
+    above = catalogue.ancestors(member)
+    return f"{member.code} {member.name}" + (f"（{above[0].name}）" if above else "")
 
 
 def _child_named(group: Group, catalogue: Catalogue) -> MemberInfo | None:
@@ -175,12 +195,29 @@ def _child_named(group: Group, catalogue: Catalogue) -> MemberInfo | None:
     if len(group.names) != 2:
         return None
     outer = [catalogue.members[m] for m in group.names[0].members]
-    if not outer or any(m.dimension not in ("procurement", "three_public", "income") for m in outer):
+    if not outer or any(m.dimension not in ("procurement", "three_public", "income", "service") for m in outer):
         return None
     typed = normalise(group.typed[1])
-    children = [c for m in outer for c in catalogue.children.get(m.id, ())]
+    deep = outer[0].dimension == "service"
+    children = [
+        c
+        for m in outer
+        for c in (catalogue.descendants(m.id) if deep else catalogue.children.get(m.id, ()))
+        if c.leaf or not deep
+    ]
     fits = [c for c in children if typed in c.norm]
     return fits[0] if len(fits) == 1 and len(typed) > 1 else None
+
+
+def _bought(group: Group, catalogue: Catalogue) -> Refusal | None:
+    """购买服务里信息系统: a project's whole amount is not what of it is bought; without such a row there is no figure."""
+    sides = ("procurement", "service")
+    for name in group.names:
+        members = [catalogue.members[m] for m in name.members]
+        if members and all(m.dimension in sides for m in members) and not _only_projects(name, catalogue):
+            said = "".join(t for n, t in zip(group.names, group.typed, strict=True) if n is not name)
+            return Refusal("not_in_document", f"“{members[0].name}”里没有列出“{said}”。")
+    return None
 
 
 def absent(name: Name) -> Refusal:
@@ -196,6 +233,8 @@ def members_of(name: Name, group: Group, catalogue: Catalogue) -> tuple[MemberIn
     for dimension in ("function", "economic"):
         if any(n.split("_")[0] == dimension for n in group.nouns):
             members = tuple(m for m in members if m.dimension == dimension) or members
+    if "government" in group.nouns:
+        members = tuple(m for m in members if m.dimension == "gov_economic") or members
     for level in group.levels:
         wanted = LEVELS[level]
         kept = tuple(m for m in members if (m.leaf if wanted is None else m.level == wanted))

@@ -171,10 +171,11 @@ def _set_dimension(
         return containers
     if containers:
         return _inside(containers, nouns, level, reading, catalogue)
-    for noun in ("project", "function", "economic"):
+    for noun in ("project", "function", "government", "economic"):
         if noun in nouns:
+            side = "gov_economic" if noun == "government" else noun
             chosen = None if noun == "project" else level if reading.levels or level else _default_level(reading)
-            return noun, chosen, None, _set_label(DIMENSION_NAMES[noun], chosen)
+            return side, chosen, None, _set_label(DIMENSION_NAMES[side], chosen)
     if "procurement_kind" in nouns:
         return "procurement", 2, None, "政府采购各类"
     uses = {u for g in reading.groups for u in g.uses}
@@ -191,7 +192,7 @@ def _set_dimension(
 
 def _of_items(reading: Reading) -> bool:
     """项级: only the functional classification has items below its sections."""
-    return any("项级" in s.text for s in reading.spans if s.sense == "level.item")
+    return any("项级" in s.text or s.text == "三级科目" for s in reading.spans if s.sense == "level.item")
 
 
 def _prints(dimension: str, uses: set[str], catalogue: Catalogue) -> bool:

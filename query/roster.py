@@ -82,7 +82,9 @@ def load_roster(connection: duckdb.DuckDBPyConnection, documents: Sequence[Docum
     for organisation, document_id, name, kind in rows:
         document = by_id.get(document_id)
         if document is not None:
-            found[name, document.organisation].append((organisation, document, kind))
+            own_office = kind == "单位" and name == document.organisation
+            called = f"{name}（本级）" if own_office else name
+            found[called, document.organisation].append((organisation, document, kind))
     bodies = [
         Body(
             number,

@@ -17,6 +17,7 @@ from query.builders import (
     build_compare,
     build_difference,
     build_exist,
+    build_point,
     build_same,
     build_share,
     build_verify,
@@ -436,7 +437,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "金额",
         is_point,
-        over_subjects("point"),
+        build_point,
         ("住房公积金是多少", "办公费和电费分别是多少", "2210201是多少"),
         frozenset({"column"}),
     ),

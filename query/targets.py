@@ -29,7 +29,7 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     """Return the plan over targets, a refusal, or None where the question is not about targets."""
     named = _named_targets(reading, catalogue)
     about = "indicator" in reading.nouns or reading.has("target", "target_level")
-    if not about and named is None:
+    if (not about and named is None) or (about and _is_budgeted(reading)):
         return None
     if not about and (
         _is_money_question(reading, named, catalogue) or any(g.totals or g.funds or g.uses for g in reading.groups)
@@ -122,6 +122,16 @@ def _is_full(norm: str, catalogue: Catalogue) -> bool:
 
 def _names_account(group: Group) -> bool:
     return any(n.official or n.parts for n in group.names)
+
+
+def _is_budgeted(reading: Reading) -> bool:
+    """审计绩效项目安排多少: 绩效 within a project's name, and an amount asked of it."""
+    told = [s.text for s in reading.spans if s.sense == "set.indicator"]
+    spent = any(s.text.startswith(_SPENT) for s in reading.spans if s.sense == "filler.filler")
+    return told == ["绩效"] and "project" in reading.nouns and spent and reading.has("operation.how_much")
+
+
+_SPENT = ("安排", "花", "批", "拨", "给了")
 
 
 def _is_money_question(reading: Reading, named: set[int] | None, catalogue: Catalogue) -> bool:

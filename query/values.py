@@ -100,7 +100,7 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
         return Refusal("doubtful_source", f"“{subject.label}”所在的表读得不确定：{facts[0].reason or '勾稽不平'}。")
     found = figures(sure, catalogue, subject.options)
     first = _told_once(next((f for f in found if f.value is not None), found[0]), found)
-    others = tuple(f for f in found if f is not first and f.value is not None)
+    others = tuple(f for f in found if f is not first and f.value)
     agreeing = {f.table for f in others if f.value == first.value and f.table != first.table}
     return Value(
         subject,
