@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from parser.accounts import ACCOUNT_DIMENSIONS, AccountDimension, Walk, account_list
 from parser.columns import Key, ListOf
+from parser.identity import looks_like_body
 from parser.meaning import Meaning, fixed_row, is_spending_total, is_total, names_above, printed_text, rank_of
 from parser.money import parse_money
 from parser.registry import Registry, split_code
@@ -87,6 +88,9 @@ class ListReader:
             return total
         if body is None and (known := self._known_body(label, texts)) is not None:
             return self._as_unit(known, label)
+        if body is None and self._code_of_body() and not any(codes for _, (codes, _) in texts):
+            reason = f"这一行印了单位编码，“{label}”却不像单位的名称，不知道是谁的数"
+            return Meaning(label, self.department, adds=False, reason=reason)
         return self._named(label, texts, body)
 
     def _is_section(self, label: str) -> bool:
@@ -216,15 +220,18 @@ class ListReader:
             return self._body_by_code(label)
         return self.registry.known_organisation(label, code) or self.registry.head_office(label)
 
-    def _body_by_code(self, label: str) -> Organisation | None:
+    def _code_of_body(self) -> str | None:
         """单位编码 stands beside a name that is an organisation's in some rows and a project's in others."""
-        code = next(
-            (t for k in self.shape.keys if k.hint == "organisation" for i in k.codes if (t := self.cells_now.get(i))),
-            "",
-        )
-        if not code or not code.isdigit():
+        columns = (k.codes for k in self.shape.keys if k.hint == "organisation" and k.codes and not k.names)
+        code = next((text for codes in columns for i in codes if (text := self.cells_now.get(i))), None)
+        return code if code is not None and code.isdigit() else None
+
+    def _body_by_code(self, label: str) -> Organisation | None:
+        code = self._code_of_body()
+        if code is None:
             return None
-        return self.registry.known_organisation(label, code) or self.registry.unit(label, code)
+        known = self.registry.known_organisation(label, code)
+        return known or (self.registry.unit(label, code) if looks_like_body(label) else None)
 
     def _as_unit(self, body: Organisation, label: str) -> Meaning:
         if self.kind == "procurement":
