@@ -163,6 +163,8 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
     groups = reading.subjects
     before = tuple(g for g in groups if g.joined not in ("part.over",))
     after = tuple(g for g in groups if g.joined == "part.over")
+    if after == groups:
+        return Refusal("not_understood", f"没有听懂是什么占{_said(after[0], reading)}，请把名目说出来。")
     if len(groups) == 1:
         return _share_of_container(groups[0], reading, catalogue)
     if not after and len(groups) == 2 and groups[1].joined == "part.and":
@@ -179,6 +181,10 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
         return whole
     inside = tuple(_inside_whole(p, whole, catalogue) for p in parts)
     return make_plan(reading, catalogue, "share", subjects=inside, whole=whole)
+
+
+def _said(group: Group, reading: Reading) -> str:
+    return next((s.text for s in reading.spans if s.start == group.start), "它")
 
 
 def _inside_whole(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate:

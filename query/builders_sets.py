@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import INCREASE, Built, coordinates, is_yes_no, make_plan
+from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
 from query.glossary import terms_in
 from query.plan import Condition, Coordinate, Order, Plan, Refusal
@@ -174,6 +174,37 @@ def _share_of_picked(reading: Reading) -> bool:
     return reading.top is not None or rank < over
 
 
+def is_each_share(reading: Reading, catalogue: Catalogue) -> bool:
+    """各项目占总支出多少, 功能支出按类分别占百分之几: the share of every row of a set, none of them named."""
+    over = reading.has("part.over", "operation.share") and not asks_money(reading)
+    rows = [g for g in reading.groups if g.joined != "part.over"]
+    after = [g for g in reading.groups if g.joined == "part.over" and not g.is_empty]
+    narrowed = reading.conditions or reading.contains or reading.has("rank", "order", "top") or reading.nths
+    if not over or narrowed or len(after) > 1:
+        return False
+    if len(rows) == 1 and _each(reading) and _has_children(rows[0], catalogue):
+        return True
+    if any(not g.is_empty and not _holds_more(g) for g in rows):
+        return False
+    nouns = [n.split("_")[0] for g in rows for n in g.nouns]
+    classed = any(n in ("function", "economic") for n in nouns) or any(g.levels for g in rows)
+    return classed or (_each(reading) and bool({"project", "account"} & set(nouns)))
+
+
+def _each(reading: Reading) -> bool:
+    return any(s.text in ("分别", "各自") or s.text.startswith(("各", "每")) for s in reading.spans)
+
+
+def build_each_share(reading: Reading, catalogue: Catalogue) -> Built:
+    after = [g for g in reading.groups if g.joined == "part.over" and not g.is_empty]
+    rows = tuple(g for g in reading.groups if g.joined != "part.over")
+    built = set_plan("shares", with_share=True)(replace(reading, groups=rows), catalogue)
+    if not isinstance(built, Plan) or not after:
+        return built
+    whole = resolve(replace(after[0], nouns=(), levels=()), catalogue, reading)
+    return whole if isinstance(whole, Refusal) else replace(built, whole=whole)
+
+
 def build_set_share(reading: Reading, catalogue: Catalogue) -> Built:
     before = tuple(g for g in reading.groups if g.joined != "part.over")
     built = _limited(set_plan("set_share")(replace(reading, groups=before), catalogue), reading)
@@ -203,6 +234,11 @@ def build_without(reading: Reading, catalogue: Catalogue) -> Built:
         return set_plan("sum")(reading, catalogue)
     part = resolve(reading.excluded[0], catalogue, reading)
     return part if isinstance(part, Refusal) else make_plan(reading, catalogue, "less", subjects=(whole, part))
+
+
+def build_set_list(reading: Reading, catalogue: Catalogue) -> Built:
+    """The rows as printed, each with its share where one is asked."""
+    return set_plan("list", with_share=reading.has("part.over", "operation.share"))(reading, catalogue)
 
 
 def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:

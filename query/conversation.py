@@ -198,8 +198,9 @@ def _share_plan(parts: tuple[Coordinate, ...], whole: Coordinate, last: Turn) ->
 
 def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
     """第二呢, 最小的呢, 前三呢, after a list or a ranking."""
-    if last.plan.members is None or last.plan.operation != "list":
+    if last.plan.members is None or last.plan.operation not in ("list", "shares"):
         return None
+    last = replace(last, plan=replace(last.plan, operation="list"))
     if bool(reading.nths):
         order: Order = last.plan.order if last.plan.order != "printed" else "desc"
         return replace(last.plan, nths=reading.nths, limit=None, order=order, notes=())

@@ -61,7 +61,7 @@ LOG = logging.getLogger(__name__)
 EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Answer | Refusal]] = {
     **dict.fromkeys(OPERATIONS, evaluate_figures),
     **dict.fromkeys(
-        ("list", "count", "sum", "average", "median", "cumulative", "set_share", "extremes"), evaluate_sets
+        ("list", "count", "sum", "average", "median", "cumulative", "set_share", "shares", "extremes"), evaluate_sets
     ),
     **dict.fromkeys(("targets", "count_targets"), evaluate_targets),
     **EVALUATE_MORE,

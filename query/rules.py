@@ -55,6 +55,7 @@ from query.builders_more import (
 from query.builders_sets import (
     build_attribute,
     build_cumulative,
+    build_each_share,
     build_extremes,
     build_filter,
     build_grand_total,
@@ -63,6 +64,7 @@ from query.builders_sets import (
     build_rank,
     build_refusal,
     build_reverse,
+    build_set_list,
     build_set_share,
     build_table,
     build_table_total,
@@ -71,6 +73,7 @@ from query.builders_sets import (
     is_attribute,
     is_cite,
     is_cumulative,
+    is_each_share,
     is_extremes,
     is_filter,
     is_grand_total,
@@ -371,6 +374,13 @@ RULES: tuple[Rule, ...] = (
         frozenset({"operation.difference", "part.than"}),
     ),
     Rule(
+        "各项占比",
+        is_each_share,
+        build_each_share,
+        ("各项目占总支出多少", "功能支出按类分别占总支出百分之几"),
+        SHARES | {"excluded"},
+    ),
+    Rule(
         "占比",
         is_share,
         build_share,
@@ -427,7 +437,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "列表",
         is_set_list,
-        set_plan("list"),
+        build_set_list,
         ("有哪些项目，各多少钱", "各功能分类支出分别是多少"),
         SHARES | {"category"},
     ),

@@ -26,6 +26,7 @@ OPERATION_WORDS = {
     "median": "中位数",
     "cumulative": "累计占比",
     "set_share": "合起来的占比",
+    "shares": "各占多少",
     "extremes": "最大和最小",
     "targets": "绩效指标",
     "count_targets": "绩效指标个数",
