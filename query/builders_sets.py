@@ -71,6 +71,8 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
     shares = reading.has("part.over", "operation.share")
     if shares and _share_of_picked(reading):
         return Refusal("not_understood", "没有听懂要问哪一个占比。")
+    if not reading.has("rank") and not reading.nouns and not reading.levels and not _narrows(reading):
+        return Refusal("not_understood", "没有说要排的是什么，请说项目、科目或某一类支出。")
     built = set_plan("list", with_share=shares)(reading, catalogue)
     if not isinstance(built, Plan):
         return built
@@ -84,6 +86,12 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.has("part.several") or (reading.has("operation.list") and not reading.has("operation.which")):
         return replace(built, limit=3, notes=("没有说要几个，按前 3 个列出。",))
     return replace(built, limit=1)
+
+
+def _narrows(reading: Reading) -> bool:
+    """Something is named that rows can be taken from: an account, a use, a table, a bound, a part of names."""
+    named = any(not g.is_empty or g.tables for g in reading.groups)
+    return named or bool(reading.conditions or reading.contains or reading.excluded)
 
 
 def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
