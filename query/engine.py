@@ -53,7 +53,7 @@ from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentenc
 from query.spans import Span
 from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
-from query.understood import describe, describe_across
+from query.understood import describe, describe_across, unit_of
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "understand"]
 
@@ -236,6 +236,9 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
         return traced, _kept(before, outcome, asked, lens)
     understood = describe(built, prepared.catalogue)
+    unit = unit_of(built, prepared.catalogue)
+    if unit and unit not in outcome.sentence:
+        outcome = replace(outcome, sentence=f"{outcome.sentence.removesuffix('。')}（{unit}）。")
     final = _finished(outcome, built, reading, understood, questions_for(built, prepared.catalogue))
     return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
 
