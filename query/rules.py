@@ -193,7 +193,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "attribute": reading.has("attribute"),
         "comparator": bool(reading.bare_comparators),
         "negation": reading.negates,
-        "part.outside": reading.has("part.outside") and not reading.excluded,
+        "part.outside": reading.has("part.outside") and not reading.excluded and not reading.has("part.exclude"),
     }
     kinds = {s.split(".")[0] for s in reading.senses}
     senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term"})}
