@@ -85,6 +85,19 @@ def test_the_year_set_against(years_library: Library, question: str, value: str)
     assert given.rows[0].value == value
 
 
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("2026年各部门占总支出多少", "46.59"),
+        ("教育局2026年各单位占总支出多少", "52.07"),
+        ("教育局各年占总支出多少", None),
+    ],
+)
+def test_each_of_all(years_library: Library, question: str, value: str | None) -> None:
+    given, _ = answer(years_library, question)
+    assert (given.rows[0].value if given.rows else None) == value
+
+
 def test_a_unit_is_named(years_library: Library) -> None:
     given, _ = answer(years_library, "实验小学2026年三公经费")
     assert "滨江市新城区实验小学" in given.sentence
