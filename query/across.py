@@ -141,6 +141,8 @@ def set_label(ask: Ask, found: Sequence[Cell]) -> str:
     bodies = list(dict.fromkeys(c.budget.name for c in found))
     units = any(c.budget.organisation is not None for c in found)
     whose = "各单位" if units else "各部门"
+    if ask.scope.left_out:
+        whose = f"除{'、'.join(ask.roster.bodies[b].name for b in ask.scope.left_out)}外的{whose}"
     if len(bodies) == 1 or (ask.scope.named_bodies and not ask.scope.every):
         whose = "、".join(bodies)
     when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""

@@ -11,6 +11,8 @@ from query.across import Ask, Built, ask_year, cells, make, ranked, set_label
 from query.across_sets import build_rows_growth, is_set
 from query.builders import asks_money, display_unit, is_yes_no
 from query.plan import Cell, Condition, Order, Refusal
+from query.reading import Reading
+from query.scope import Part
 
 Measure = Literal["rate", "amount", "either"]
 FALLS = ("减", "降", "少", "压", "缩", "下", "跌", "低", "小", "便宜")
@@ -35,21 +37,31 @@ def asks_growth(ask: Ask) -> bool:
 
 
 def _base_years(ask: Ask) -> tuple[int, ...]:
-    return tuple(y for p in ask.scope.parts if p.joined == "part.than" for y in p.years)
+    return tuple(y for p in ask.scope.parts if _is_base(p, ask.reading) for y in p.years)
+
+
+def _is_base(part: Part, reading: Reading) -> bool:
+    """比去年, and 跟去年比, 和去年相比: the year between a joining word and 比 is what the other is set against."""
+    if part.joined == "part.than":
+        return True
+    after = [p + 1 for p in part.group.times if p + 1 < len(reading.spans)]
+    return part.joined == "part.and" and any(reading.spans[p].sense == "part.than" for p in after)
 
 
 def pairs(ask: Ask) -> tuple[Pair, ...] | Refusal:
     """The years set against each other, from what stands before and after 比, else each against the year before."""
     base = _base_years(ask)
-    said = tuple(y for p in ask.scope.parts if p.joined != "part.than" for y in p.years)
+    said = tuple(y for p in ask.scope.parts if not _is_base(p, ask.reading) for y in p.years)
     if base and said:
         return (Pair(said[0], base[0]),)
     if base:
-        relative = any(s.kind == "year" and s.number and s.number.value < 100 for s in ask.reading.spans)
+        back = [
+            -int(s.number.value) for s in ask.reading.spans if s.kind == "year" and s.number and s.number.value < 100
+        ]
         own = {y for b in ask.scope.bodies for y in ask.roster.bodies[b].years}
-        if not relative and len(own) == 1 and max(own) > base[0]:
+        if not back and len(own) == 1 and max(own) > base[0]:
             return (Pair(max(own), base[0]),)
-        return (Pair(base[0] + 1, base[0]),) if relative else ask_year(ask)
+        return (Pair(base[0] + back[0], base[0]),) if back else ask_year(ask)
     years = ask.scope.years
     if len(years) == 1:
         return (Pair(years[0], years[0] - 1),)

@@ -27,15 +27,19 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
     if len(parts) > 1 or len(wholes) > 1:
         return Refusal("not_understood", "一次只能问一个名目的占比。")
     part = parts[0] if parts else wholes[0]
-    of_all = bool(over and (over[-1].bodies or ask.scope.every) and not _own_each(ask))
+    each_in_all = not parts and bool(ask.scope.every)
+    of_all = bool(over and (over[-1].bodies or ask.scope.every) and (each_in_all or not _own_each(ask)))
     in_all = not over and bool(ask.scope.every)
     if of_all or in_all:
         whole = wholes[0] if wholes else part
         inside = tuple(b for p in ask.scope.parts if p.joined != "part.over" for b in p.bodies)
+        inside = () if ask.scope.every == "unit" else inside
         every = tuple(dict.fromkeys(c.budget for c in found))
         shown = [b for b in every if not inside or b.body in inside]
         bases = [b for b in every if not (over and over[-1].bodies) or b.body in over[-1].bodies]
         return _plan(ask, [Cell(part, b, b.name) for b in shown], [Cell(whole, b, b.name) for b in bases], "all")
+    if not parts:
+        return Refusal("not_understood", f"没有听懂是什么占{part.label}，请把名目说出来。")
     whole = wholes[0] if wholes else parent_of(part, ask.catalogue)
     mine = named_by_difference([c for c in found if c.subject == part])
     return _plan(ask, mine, [Cell(whole, c.budget, c.name) for c in mine], "own")

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from query.catalogue import Catalogue
-from query.plan import Coordinate, Plan, Refusal
+from query.numbers import last_digit
+from query.plan import Condition, Coordinate, Plan, Refusal
 from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import LEVELS, resolve
 
@@ -163,6 +164,8 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
     groups = reading.subjects
     before = tuple(g for g in groups if g.joined not in ("part.over",))
     after = tuple(g for g in groups if g.joined == "part.over")
+    if after == groups:
+        return Refusal("not_understood", f"没有听懂是什么占{_said(after[0], reading)}，请把名目说出来。")
     if len(groups) == 1:
         return _share_of_container(groups[0], reading, catalogue)
     if not after and len(groups) == 2 and groups[1].joined == "part.and":
@@ -179,6 +182,10 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
         return whole
     inside = tuple(_inside_whole(p, whole, catalogue) for p in parts)
     return make_plan(reading, catalogue, "share", subjects=inside, whole=whole)
+
+
+def _said(group: Group, reading: Reading) -> str:
+    return next((s.text for s in reading.spans if s.start == group.start), "它")
 
 
 def _inside_whole(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate:
@@ -342,13 +349,49 @@ def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
         )
     if len(reading.loose_numbers) == 1 and (number := reading.loose_numbers[0].number) and number.kind != "percent":
         reaches = _reaches(reading)
+        loosely = () if reaches else _roughly(reading)
         return make_plan(
-            reading, catalogue, "verify", subjects=subjects, comparator="ge" if reaches else "eq", value=number.value
+            reading,
+            catalogue,
+            "verify",
+            subjects=subjects,
+            comparator="ge" if reaches else "eq",
+            value=number.value,
+            conditions=loosely,
+            topic=_as_said(reading) if loosely else "",
         )
     if factor != 1:
         whole = parent_of(subjects[0], catalogue)
         return make_plan(reading, catalogue, "verify", subjects=(subjects[0], whole), comparator="gt", factor=factor)
     return Refusal("not_understood", "没有听懂要核对的是哪个数。")
+
+
+_MORE_THAN_SAID = ("多", "余", "来")
+_CENT = Decimal("0.01")
+
+
+def _roughly(reading: Reading) -> tuple[Condition, ...]:
+    """336万 is said of 3,360,160 元 and 3万多 of 35,100 元: what an amount in 万 may stand for; in 元 it is exact."""
+    span = reading.loose_numbers[0]
+    number = span.number
+    if number is None or number.kind not in ("money", "about") or not number.scaled or not number.value:
+        return ()
+    if number.upper is not None:
+        return (Condition("between", number.value, number.upper - _CENT),)
+    step = last_digit(span.text, number.value)
+    if _more_than_said(reading):
+        return (Condition("between", number.value, number.value + step - _CENT),)
+    return (Condition("between", number.value - step / 2, number.value + step / 2 - _CENT),)
+
+
+def _more_than_said(reading: Reading) -> bool:
+    end = reading.loose_numbers[0].end
+    return any(s.start == end and s.text in _MORE_THAN_SAID for s in reading.spans)
+
+
+def _as_said(reading: Reading) -> str:
+    more = next((s.text for s in reading.spans if s.start == reading.loose_numbers[0].end), "")
+    return reading.loose_numbers[0].text + (more if more in _MORE_THAN_SAID else "")
 
 
 def _reaches(reading: Reading) -> bool:

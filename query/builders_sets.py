@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import INCREASE, Built, coordinates, is_yes_no, make_plan
+from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
 from query.glossary import terms_in
 from query.plan import Condition, Coordinate, Order, Plan, Refusal
@@ -71,6 +71,8 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
     shares = reading.has("part.over", "operation.share")
     if shares and _share_of_picked(reading):
         return Refusal("not_understood", "没有听懂要问哪一个占比。")
+    if not reading.has("rank") and not reading.nouns and not reading.levels and not _narrows(reading):
+        return Refusal("not_understood", "没有说要排的是什么，请说项目、科目或某一类支出。")
     built = set_plan("list", with_share=shares)(reading, catalogue)
     if not isinstance(built, Plan):
         return built
@@ -84,6 +86,12 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.has("part.several") or (reading.has("operation.list") and not reading.has("operation.which")):
         return replace(built, limit=3, notes=("没有说要几个，按前 3 个列出。",))
     return replace(built, limit=1)
+
+
+def _narrows(reading: Reading) -> bool:
+    """Something is named that rows can be taken from: an account, a use, a table, a bound, a part of names."""
+    named = any(not g.is_empty or g.tables for g in reading.groups)
+    return named or bool(reading.conditions or reading.contains or reading.excluded)
 
 
 def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
@@ -174,6 +182,37 @@ def _share_of_picked(reading: Reading) -> bool:
     return reading.top is not None or rank < over
 
 
+def is_each_share(reading: Reading, catalogue: Catalogue) -> bool:
+    """各项目占总支出多少, 功能支出按类分别占百分之几: the share of every row of a set, none of them named."""
+    over = reading.has("part.over", "operation.share") and not asks_money(reading)
+    rows = [g for g in reading.groups if g.joined != "part.over"]
+    after = [g for g in reading.groups if g.joined == "part.over" and not g.is_empty]
+    narrowed = reading.conditions or reading.contains or reading.has("rank", "order", "top") or reading.nths
+    if not over or narrowed or len(after) > 1:
+        return False
+    if len(rows) == 1 and _each(reading) and _has_children(rows[0], catalogue):
+        return True
+    if any(not g.is_empty and not _holds_more(g) for g in rows):
+        return False
+    nouns = [n.split("_")[0] for g in rows for n in g.nouns]
+    classed = any(n in ("function", "economic") for n in nouns) or any(g.levels for g in rows)
+    return classed or (_each(reading) and bool({"project", "account"} & set(nouns)))
+
+
+def _each(reading: Reading) -> bool:
+    return any(s.text in ("分别", "各自") or s.text.startswith(("各", "每")) for s in reading.spans)
+
+
+def build_each_share(reading: Reading, catalogue: Catalogue) -> Built:
+    after = [g for g in reading.groups if g.joined == "part.over" and not g.is_empty]
+    rows = tuple(g for g in reading.groups if g.joined != "part.over")
+    built = set_plan("shares", with_share=True)(replace(reading, groups=rows), catalogue)
+    if not isinstance(built, Plan) or not after:
+        return built
+    whole = resolve(replace(after[0], nouns=(), levels=()), catalogue, reading)
+    return whole if isinstance(whole, Refusal) else replace(built, whole=whole)
+
+
 def build_set_share(reading: Reading, catalogue: Catalogue) -> Built:
     before = tuple(g for g in reading.groups if g.joined != "part.over")
     built = _limited(set_plan("set_share")(replace(reading, groups=before), catalogue), reading)
@@ -203,6 +242,11 @@ def build_without(reading: Reading, catalogue: Catalogue) -> Built:
         return set_plan("sum")(reading, catalogue)
     part = resolve(reading.excluded[0], catalogue, reading)
     return part if isinstance(part, Refusal) else make_plan(reading, catalogue, "less", subjects=(whole, part))
+
+
+def build_set_list(reading: Reading, catalogue: Catalogue) -> Built:
+    """The rows as printed, each with its share where one is asked."""
+    return set_plan("list", with_share=reading.has("part.over", "operation.share"))(reading, catalogue)
 
 
 def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:

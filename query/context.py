@@ -9,6 +9,7 @@ from decimal import Decimal
 from duckdb import DuckDBPyConnection
 
 from query.catalogue import Catalogue
+from query.numbers import last_digit
 from query.plan import Refusal
 from query.reading import Claim, Group, Reading
 from query.resolve import resolve
@@ -130,19 +131,11 @@ def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None
     if number.upper is not None:
         return number.value, number.upper
     digits = next((s for s in spans[place + 1 : place + 2] if s.text in ("多", "余", "来")), None)
-    step = _last_digit(span.text, number.value)
+    step = last_digit(span.text, number.value)
     return (number.value, number.value + step) if digits else (number.value - step, number.value + step)
 
 
 _SKIPPED = ("part.it", "part.of", "operation.sum", "part.is")
-
-
-def _last_digit(text: str, value: Decimal) -> Decimal:
-    """What one unit of the last digit written is worth: 0.01万 in 192.55万, 1万 in 962万."""
-    scale = Decimal(10_000) if "万" in text or "w" in text else Decimal(10**8) if "亿" in text else Decimal(1)
-    exponent = (value / scale).normalize().as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return scale / Decimal(10) ** places
 
 
 def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Catalogue) -> Refusal | None:

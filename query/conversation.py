@@ -16,6 +16,9 @@ from query.spans import Name
 
 SUBJECT_OPERATIONS = ("point", "exist", "sum_of", "share", "cite", "parent")
 
+SETS = ("list", "shares", "count", "sum", "average", "median")
+"""Operations over rows: what is ranked next are the same rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -198,8 +201,9 @@ def _share_plan(parts: tuple[Coordinate, ...], whole: Coordinate, last: Turn) ->
 
 def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
     """第二呢, 最小的呢, 前三呢, after a list or a ranking."""
-    if last.plan.members is None or last.plan.operation != "list":
+    if last.plan.members is None or last.plan.operation not in SETS:
         return None
+    last = replace(last, plan=replace(last.plan, operation="list"))
     if bool(reading.nths):
         order: Order = last.plan.order if last.plan.order != "printed" else "desc"
         return replace(last.plan, nths=reading.nths, limit=None, order=order, notes=())

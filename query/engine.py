@@ -53,7 +53,7 @@ from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentenc
 from query.spans import Span
 from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
-from query.understood import describe, describe_across
+from query.understood import describe, describe_across, unit_of
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "understand"]
 
@@ -61,7 +61,7 @@ LOG = logging.getLogger(__name__)
 EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Answer | Refusal]] = {
     **dict.fromkeys(OPERATIONS, evaluate_figures),
     **dict.fromkeys(
-        ("list", "count", "sum", "average", "median", "cumulative", "set_share", "extremes"), evaluate_sets
+        ("list", "count", "sum", "average", "median", "cumulative", "set_share", "shares", "extremes"), evaluate_sets
     ),
     **dict.fromkeys(("targets", "count_targets"), evaluate_targets),
     **EVALUATE_MORE,
@@ -236,6 +236,9 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
         return traced, _kept(before, outcome, asked, lens)
     understood = describe(built, prepared.catalogue)
+    unit = unit_of(built, prepared.catalogue)
+    if unit and unit not in outcome.sentence:
+        outcome = replace(outcome, sentence=f"{outcome.sentence.removesuffix('。')}（{unit}）。")
     final = _finished(outcome, built, reading, understood, questions_for(built, prepared.catalogue))
     return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
 

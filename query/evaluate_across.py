@@ -147,6 +147,11 @@ def said(cell: Cell) -> str:
 
 
 def _absent(cell: Cell, roster: Roster) -> Refusal:
+    if cell.budget.printed_in is not None:
+        said = (
+            f"{cell.budget.printed_in} 年的文件只印了部分 {cell.budget.year} 年的数，其中没有“{cell.subject.label}”。"
+        )
+        return Refusal("not_loaded", f"没有载入{cell.budget.name} {cell.budget.year} 年的预算；{said}")
     return Refusal("not_in_document", f"{cell.budget.name} {cell.budget.year} 年的预算未列“{cell.subject.label}”。")
 
 

@@ -52,6 +52,11 @@ def same(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
 def verify(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
     """Say whether a claim about one figure, or of one against another, holds."""
     a = values[0]
+    if plan.conditions:
+        low, high = plan.conditions[0].value, plan.conditions[0].upper or plan.conditions[0].value
+        yes = low <= a.amount <= high
+        told = f"{a.subject.label} {grouped(a.amount)} 元，{'可以说是' if yes else '并非'} {plan.topic}"
+        return yes_no(plan, values, catalogue, yes, told)
     if plan.value is not None:
         bound, said = plan.value, money(plan.value)
     else:

@@ -15,7 +15,7 @@ from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
 from query.sql import attributes_sql, coordinates_sql, passages_sql, rows_sql, value_sql
 from query.statement import Statement, run
-from query.values import look_up
+from query.values import look_up, namesakes
 
 MOST_ROWS = 400
 MOST_QUOTED = 400
@@ -68,9 +68,13 @@ def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     """Name every table that prints the coordinate with the value of the widest one, each place cited."""
     statement = coordinates_sql(catalogue.document, plan.subjects)
     facts = [to_fact(r) for r in run(connection, statement) if r["quality"] != "doubtful"]
-    found = figures(facts, catalogue)
+    alike = namesakes(plan.subjects[0], facts, catalogue)
+    if isinstance(alike, Refusal):
+        return alike
+    found = figures(facts, catalogue) if alike is None else (alike.figure,)
+    label = (plan.subjects[0] if alike is None else alike.subject).label
     if not found:
-        return Refusal("not_in_document", f"本预算没有列出“{plan.subjects[0].label}”。")
+        return Refusal("not_in_document", f"本预算没有列出“{label}”。")
     first = next((f for f in found if f.value is not None), found[0])
     places: dict[int, Figure] = {}
     for figure in found:
@@ -81,7 +85,7 @@ def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
         AnswerRow(
             name=catalogue.tables[f.table].label,
             value=None if f.value is None else plain(f.value),
-            label=_where(f.facts[0]),
+            label="、".join(dict.fromkeys(map(_where, f.facts))),
         )
         for f in kept
     )
@@ -89,7 +93,7 @@ def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     value = "空白" if first.value is None else money(first.value)
     return Answer(
         "answered",
-        f"{plan.subjects[0].label} {value}，见 {said}。",
+        f"{label} {value}，见 {said}。",
         unit="元",
         rows=rows,
         citations=cite([f.facts for f in kept], catalogue),
@@ -147,6 +151,10 @@ def evaluate_attribute(plan: Plan, connection: DuckDBPyConnection, catalogue: Ca
         if plan.subjects and plan.subjects[0].options and plan.subjects[0].options[0]
         else None
     )
+    if plan.subjects and len(plan.subjects[0].options) > 1 and plan.subjects[0].options[0][0][0] == "project":
+        label = plan.subjects[0].label
+        several = f"名称都是“{label}”的项目有 {len(plan.subjects[0].options)} 个，分不清问的是哪一个。"
+        return Refusal("not_understood", several)
     if plan.attribute == "goal":
         return _goal(plan, member, connection, catalogue)
     if member is None:

@@ -201,6 +201,8 @@ def answer_entries(plan: Plan, entries: list[Entry], whole: Decimal | None, cata
             return _extremes(plan, entries, catalogue)
         case "set_share":
             return _set_share(plan, entries, whole or Decimal(0), catalogue)
+        case "shares":
+            return _shares(plan, entries, whole or Decimal(0), catalogue)
         case "cumulative":
             return _cumulative(plan, entries, whole or Decimal(0), catalogue)
         case _:
@@ -399,6 +401,26 @@ def _set_share(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Cata
     )
     single = _single(plan, entries, catalogue, "占比", share, "%", sentence)
     return replace(single, figure=f"{grouped(share)}%", rows=(replace(single.rows[0], value=plain(share)),))
+
+
+def _shares(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalogue) -> Answer | Refusal:
+    """What each row is of the whole; the amounts are the basis."""
+    if not entries or not whole:
+        return _nothing(plan, entries, catalogue)
+    rows = tuple(replace(_row(e), value=plain(percent(e.value or Decimal(0), whole))) for e in entries)
+    listed = "；".join(f"{r.name} {grouped(Decimal(r.value or 0))}%" for r in rows[:MOST_SAID])
+    more = f"；其余 {len(rows) - MOST_SAID} 个见下表" if len(rows) > MOST_SAID else ""
+    of = plan.whole.label if plan.whole is not None else f"{_label(plan)}合计"
+    return Answer(
+        "answered",
+        f"{_label(plan)}各占{of}（{grouped(whole)} 元）：{listed}{more}。",
+        figure=f"{grouped(Decimal(rows[0].value or 0))}%" if len(rows) == 1 else "",
+        unit="%",
+        rows=rows,
+        basis=tuple(_row(e) for e in entries),
+        citations=cite([e.facts for e in entries], catalogue),
+        chart=bars(rows, "%"),
+    )
 
 
 def _cumulative(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalogue) -> Answer | Refusal:

@@ -324,3 +324,11 @@ def _with_point(text: str, at: int, state: _Sum) -> tuple[int, Decimal, bool] | 
     while end < len(text) and text[end] in "万亿" and not state.large:
         value, large, end = value * _LARGE[text[end]], True, end + 1
     return end, value, large
+
+
+def last_digit(text: str, value: Decimal) -> Decimal:
+    """Return what one unit of the last digit written is worth: 0.01万 in 192.55万, 1万 in 962万."""
+    scale = Decimal(10_000) if "万" in text or "w" in text else Decimal(10**8) if "亿" in text else Decimal(1)
+    exponent = (value / scale).normalize().as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return scale / Decimal(10) ** places

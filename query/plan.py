@@ -28,6 +28,7 @@ Operation = Literal[
     "median",
     "cumulative",
     "set_share",
+    "shares",
     "extremes",
     "targets",
     "count_targets",

@@ -48,6 +48,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     without = _without(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
+    label += _less(without, catalogue)
     if only is None and level is None and dimension in ("economic", "gov_economic"):
         only = _sections(shape, wanted, within, catalogue)
     return MemberSet(
@@ -68,6 +69,10 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         also=also,
         stated=any(g.tables for g in reading.groups),
     )
+
+
+MOST_SAID = 3
+"""So many of the left out are named."""
 
 
 def _own_table(reading: Reading, catalogue: Catalogue) -> tuple[int, ...]:
@@ -330,6 +335,14 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
                 hits = {m.id for m in part[0]}
                 chosen = hits if chosen is None else chosen & hits
     return None if chosen is None else tuple(sorted(chosen))
+
+
+def _less(without: tuple[int, ...], catalogue: Catalogue) -> str:
+    """（不含…）: what a set leaves out is said wherever the set is."""
+    members = [catalogue.members[m] for m in without]
+    names = list(dict.fromkeys(m.name for m in members if m.parent not in without))
+    more = f"等 {len(names)} 个" if len(names) > MOST_SAID else ""
+    return f"（不含{'、'.join(names[:MOST_SAID])}{more}）" if names else ""
 
 
 def _without(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal:

@@ -56,6 +56,7 @@ from query.builders_more import (
 from query.builders_sets import (
     build_attribute,
     build_cumulative,
+    build_each_share,
     build_extremes,
     build_filter,
     build_grand_total,
@@ -64,6 +65,7 @@ from query.builders_sets import (
     build_rank,
     build_refusal,
     build_reverse,
+    build_set_list,
     build_set_share,
     build_table,
     build_table_total,
@@ -72,6 +74,7 @@ from query.builders_sets import (
     is_attribute,
     is_cite,
     is_cumulative,
+    is_each_share,
     is_extremes,
     is_filter,
     is_grand_total,
@@ -191,7 +194,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "attribute": reading.has("attribute"),
         "comparator": bool(reading.bare_comparators),
         "negation": reading.negates,
-        "part.outside": reading.has("part.outside") and not reading.excluded,
+        "part.outside": reading.has("part.outside") and not reading.excluded and not reading.has("part.exclude"),
     }
     kinds = {s.split(".")[0] for s in reading.senses}
     senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term"})}
@@ -372,6 +375,13 @@ RULES: tuple[Rule, ...] = (
         frozenset({"operation.difference", "part.than"}),
     ),
     Rule(
+        "各项占比",
+        is_each_share,
+        build_each_share,
+        ("各项目占总支出多少", "功能支出按类分别占总支出百分之几"),
+        SHARES | {"excluded"},
+    ),
+    Rule(
         "占比",
         is_share,
         build_share,
@@ -428,7 +438,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "列表",
         is_set_list,
-        set_plan("list"),
+        build_set_list,
         ("有哪些项目，各多少钱", "各功能分类支出分别是多少"),
         SHARES | {"category"},
     ),

@@ -159,6 +159,7 @@ def _across(
     fields += [column(n, "r") for n in ROW_COLUMNS]
     fields += [exp.Alias(this=exp.Literal.number(slot), alias=exp.to_identifier("slot"))]
     fields += [exp.Alias(this=exp.Literal.number(number), alias=exp.to_identifier("option_no"))]
+    fields += [exp.Alias(this=column("project_id", "a"), alias=exp.to_identifier("member_id"))]
     select = exp.select(*fields).from_(_table("amount", "a"), copy=False)
     select = select.join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
     select = select.where(_of_budgets(builder, budgets), copy=False).where(_null(column("carry", "a")), copy=False)

@@ -26,6 +26,7 @@ OPERATION_WORDS = {
     "median": "中位数",
     "cumulative": "累计占比",
     "set_share": "合起来的占比",
+    "shares": "各占多少",
     "extremes": "最大和最小",
     "targets": "绩效指标",
     "count_targets": "绩效指标个数",
@@ -53,7 +54,8 @@ COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
 
 def describe(plan: Plan, catalogue: Catalogue) -> str:
     """Return one line: document, what was looked up, and what was done with it."""
-    words = [f"{catalogue.document.organisation} {catalogue.document.year} 年{catalogue.document.kind}"]
+    whose = unit_of(plan, catalogue) or catalogue.document.organisation
+    words = [f"{whose} {catalogue.document.year} 年{catalogue.document.kind}"]
     words.append(OPERATION_WORDS[plan.operation])
     if plan.subjects:
         words.append("、".join(_subject(s) for s in plan.subjects))
@@ -71,6 +73,13 @@ def describe(plan: Plan, catalogue: Catalogue) -> str:
     elif plan.limit is not None:
         words.append(f"前 {plan.limit}")
     return "｜".join(words)
+
+
+def unit_of(plan: Plan, catalogue: Catalogue) -> str:
+    """The unit of the department that the whole plan is about, empty where it is about the department."""
+    units = {s.organisation for s in (*plan.subjects, *((plan.members,) if plan.members else ()))}
+    unit = units.pop() if len(units) == 1 else None
+    return catalogue.organisations[unit][0] if unit in catalogue.organisations and unit is not None else ""
 
 
 def _subject(subject: Coordinate) -> str:

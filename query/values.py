@@ -98,6 +98,9 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
     sure = [f for f in facts if f.quality != "doubtful"]
     if not sure or any(f.quality == "doubtful" and _same_place(f, sure) for f in facts):
         return Refusal("doubtful_source", f"“{subject.label}”所在的表读得不确定：{facts[0].reason or '勾稽不平'}。")
+    alike = namesakes(subject, sure, catalogue)
+    if alike is not None:
+        return alike
     found = figures(sure, catalogue, subject.options)
     first = _told_once(next((f for f in found if f.value is not None), found[0]), found)
     others = tuple(f for f in found if f is not first and f.value)
@@ -113,6 +116,35 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
         _organisation(first.facts[0], catalogue),
         first.facts[0].year,
     )
+
+
+def namesakes(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Value | Refusal | None:
+    """Several projects of one name are different things: all of them together where one table prints each, else none."""
+    if not all(len(o) == 1 and o[0][0] == "project" for o in subject.options):
+        return None
+    if len({catalogue.members[o[0][1]].norm for o in subject.options}) != 1:
+        return None
+    named = {_project(f) for f in facts}
+    if len(named) < 2:
+        return None
+    for wide in figures([replace(f, option=subject.options[0]) for f in facts], catalogue):
+        cells: dict[int, Fact] = {}
+        for fact in facts:
+            if (fact.table, fact.fund, fact.use) == (wide.table, wide.fund, wide.use) and fact.value is not None:
+                cells.setdefault(_project(fact), fact)
+        if set(cells) == named:
+            told = tuple(cells.values())
+            total = sum((f.value for f in told if f.value is not None), Decimal(0))
+            whole = replace(subject, label=f"{subject.label}（同名的 {len(told)} 个项目合计）")
+            figure = replace(wide, option=subject.options[0], value=total, facts=told)
+            place, year = _organisation(told[0], catalogue), told[0].year
+            return Value(whole, total, False, figure, told, organisation=place, year=year)
+    said = f"名称都是“{subject.label}”的项目有 {len(named)} 个，没有一张表把它们的金额都印出来，分不清问的是哪一个。"
+    return Refusal("not_understood", said)
+
+
+def _project(fact: Fact) -> int:
+    return fact.member if fact.member is not None else fact.option[0][1]
 
 
 def _told_once(first: Figure, found: Sequence[Figure]) -> Figure:

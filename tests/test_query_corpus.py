@@ -22,9 +22,12 @@ CORPORA = (
     "questions_past.jsonl",
     "questions_fresh.jsonl",
     "questions_years.jsonl",
+    "questions_eyes.jsonl",
 )
-NOT_YET = frozenset({"fresh-007", "fresh-010"})
+NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008", "fe-030", "fe-035", "ye-008", "ye-019", "ye-025", "ye-030"})
 """Questions whose words are not understood yet: withheld, never answered wrongly."""
+ASKED_BACK = frozenset({"ye-011", "ye-013", "ye-035"})
+"""Questions that offer a choice where one answer could be told."""
 
 
 def _questions() -> list[Any]:
@@ -32,7 +35,9 @@ def _questions() -> list[Any]:
     for corpus in CORPORA:
         for line in (DATA / corpus).read_text("utf-8").splitlines():
             entry = json.loads(line)
-            entry.setdefault("db", "years" if "years" in corpus else "founding")
+            if "document" in entry:
+                continue
+            entry.setdefault("db", "years" if "years" in corpus or entry["id"].startswith("ye-") else "founding")
             found.append(pytest.param(entry, id=entry["id"]))
     return found
 
@@ -76,6 +81,9 @@ def test_question(request: pytest.FixtureRequest, entry: dict[str, Any]) -> None
     given = _ask(_library(request, entry), entry["dialog"])
     if entry["id"] in NOT_YET:
         assert given.status == "refused"
+        return
+    if entry["id"] in ASKED_BACK:
+        assert given.status == "choice"
         return
     if entry.get("table_ok") and given.status == "answered":
         assert len(given.rows) > 1
