@@ -34,11 +34,6 @@ class Ask:
         """True where one year is set against another by a word of increase."""
         return self.reading.has(*INCREASE)
 
-    @property
-    def by_unit(self) -> bool:
-        """True where all bodies of a kind are meant: 各部门, 哪个单位."""
-        return bool(self.scope.every)
-
 
 def subjects(ask: Ask) -> list[tuple[Part | None, Coordinate]] | Refusal:
     """The figures that the question names, each with the part it stands in; spending in all where it names none."""

@@ -201,14 +201,6 @@ class Catalogue:
         """Return the members of one dimension, in order of the store."""
         return tuple(m for m in self.members.values() if m.dimension == dimension)
 
-    def table_numbered(self, number: int) -> tuple[TableInfo, ...]:
-        """Return the tables whose printed number is this one."""
-        return tuple(
-            t
-            for t in self.tables.values()
-            if t.number and int("".join(c for c in t.number if c.isdigit()) or 0) == number
-        )
-
 
 def load_documents(connection: duckdb.DuckDBPyConnection) -> tuple[DocumentInfo, ...]:
     """Given a connection, return the current documents, in order of their ids."""

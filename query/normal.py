@@ -39,11 +39,6 @@ def _simplify(character: str) -> str:
     return simple if len(simple) == 1 else character
 
 
-def simplify(text: str) -> str:
-    """Given a text, return it with each traditional character replaced by its simplified one, length kept."""
-    return "".join(_simplify(c) for c in text)
-
-
 def normal_form(question: str) -> NormalForm:
     """Given what was typed, return its normal form; control, format and blank characters are dropped.
 

@@ -26,7 +26,7 @@ ORGANISATION_TAIL = re.compile(
     r"(?:局|委员会|委|办公室|办|中心|学校|小学|中学|大学|幼儿园|医院|街道|政府|法院|检察院|厅|院|所|站|馆|大队|支队|总队|公司|部|会|银行|社区|部门|单位)$"
 )
 REGION_PART = re.compile(r"[\u4e00-\u9fff]+?(?:[省市区县盟旗]|州(?![市区县]))")
-"""广州市 is one part: 州 ends a part only where nothing else does."""
+"""州 ends a part only where no 市, 区 or 县 follows it, so that …州市 stays one part."""
 _BRACKETS = re.compile(r"[()]")
 
 

@@ -9,8 +9,7 @@ from layout_maker import LANDSCAPE, Paper
 
 def watermark(p: Paper) -> None:
     """A slanting watermark over the figures, shaded rows, a heading band."""
-    p.page()
-    p.text(297, 300, "梧桐区商务局2026年部门预算", 18, "c")
+    p.title_page("梧桐区商务局2026年部门预算")
     p.page()
     p.shade(40, 80, 510, 14)
     p.shade(40, 164, 510, 14)
@@ -31,8 +30,7 @@ def watermark(p: Paper) -> None:
 
 def page_totals(p: Paper) -> None:
     """A table that goes on as 续表 with the total of each page at its foot; a row 其中：上年结转 below the total."""
-    p.page()
-    p.text(297, 300, "枫林县教育局2026年部门预算", 18, "c")
+    p.title_page("枫林县教育局2026年部门预算")
     p.page()
     p.text(297, 40, "项目支出预算表", 14, "c")
     p.text(550, 64, "单位：万元", 8, "r")
@@ -61,8 +59,7 @@ def page_totals(p: Paper) -> None:
 
 def one_list_under_another(p: Paper) -> None:
     """Receipts and expenditure in the same columns, one below the other."""
-    p.page()
-    p.text(297, 300, "溪源县审计局2026年部门预算", 18, "c")
+    p.title_page("溪源县审计局2026年部门预算")
     p.page()
     p.text(297, 40, "部门收支预算总表", 14, "c")
     p.text(550, 64, "单位：万元", 8, "r")
@@ -83,8 +80,7 @@ def one_list_under_another(p: Paper) -> None:
 
 def plans(p: Paper) -> None:
     """Years as groups of columns: three years of a plan, 三公 of last year beside this year's."""
-    p.page()
-    p.text(297, 300, "锦屏县林业局2026年部门预算", 18, "c")
+    p.title_page("锦屏县林业局2026年部门预算")
     p.page(LANDSCAPE)
     p.text(421, 40, "项目支出预算表", 14, "c")
     p.text(800, 64, "单位：万元", 8, "r")
@@ -111,8 +107,7 @@ def plans(p: Paper) -> None:
 
 def two_minds(p: Paper) -> None:
     """The caption says 元 and the header 万元: nobody can say which."""
-    p.page()
-    p.text(297, 300, "清河县信访局2026年部门预算", 18, "c")
+    p.title_page("清河县信访局2026年部门预算")
     p.page()
     p.text(297, 40, "项目支出预算表", 14, "c")
     p.text(550, 64, "单位：元", 8, "r")
@@ -128,8 +123,7 @@ def two_minds(p: Paper) -> None:
 
 def national_final(p: Paper) -> None:
     """Final accounts in the national layouts: 栏次 beside 类 款 项, three lists of economic accounts, flows of a fund."""
-    p.page()
-    p.text(297, 300, "2025年度", 18, "c")
+    p.title_page("2025年度")
     p.text(297, 330, "柳溪县水务局部门决算", 18, "c")
     p.page(LANDSCAPE)
     p.text(421, 30, "支出决算表", 14, "c")

@@ -95,8 +95,7 @@ def frame_titles(p: Paper) -> None:
 
 def tall_headers(p: Paper) -> None:
     """26 columns under four levels printed one character a line; the unit only in a header cell; mixed page sizes."""
-    p.page()
-    p.text(297, 300, "青禾县第二高级中学2026年单位预算", 18, "c")
+    p.title_page("青禾县第二高级中学2026年单位预算")
     p.page(LANDSCAPE)
     p.text(421, 30, "支出预算总表", 14, "c")
     p.text(30, 50, "单位名称：青禾县第二高级中学", 8)
@@ -139,8 +138,7 @@ def split_codes(p: Paper) -> None:
     """类, 款, 项 each on a row of its own, carried over pages that repeat title and header, the header, or nothing."""
     head = "类|款|项|科目名称|合计|基本支出|项目支出\n"
     widths = [30, 30, 30, 180, 80, 80, 80]
-    p.page()
-    p.text(297, 300, "望川区民政局2026年部门预算", 18, "c")
+    p.title_page("望川区民政局2026年部门预算")
     p.page()
     p.text(297, 40, "支出功能分类预算表", 14, "c")
     p.text(40, 64, "部门：望川区民政局", 8)
@@ -203,8 +201,7 @@ def split_codes(p: Paper) -> None:
 
 def three_codes(p: Paper) -> None:
     """Functional, government economic and department economic accounts side by side; a unit named as its department."""
-    p.page()
-    p.text(297, 300, "云麓市文化和旅游局2026年部门预算", 18, "c")
+    p.title_page("云麓市文化和旅游局2026年部门预算")
     p.page(LANDSCAPE)
     p.text(421, 30, "部门支出预算明细表", 14, "c")
     p.text(800, 52, "单位：万元", 8, "r")
@@ -318,8 +315,7 @@ def final_accounts(p: Paper) -> None:
 
 def three_public_rows(p: Paper) -> None:
     """三公 by rows with last year and the change, and by columns beside 会议费 and 培训费 under a wider 合计."""
-    p.page()
-    p.text(297, 300, "松岭县白石镇人民政府2026年部门预算", 18, "c")
+    p.title_page("松岭县白石镇人民政府2026年部门预算")
     p.page()
     p.text(297, 40, "一般公共预算“三公”经费支出表", 14, "c")
     p.text(40, 64, "编制单位：松岭县白石镇人民政府", 8)

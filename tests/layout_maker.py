@@ -80,6 +80,11 @@ class Paper:
         line.setTextRenderMode(0)
         self.canvas.drawText(line)
 
+    def title_page(self, title: str) -> None:
+        """Begin the document: a page that names the body, the year and the kind."""
+        self.page()
+        self.text(297, 300, title, 18, "c")
+
     def bold(self, x: float, top: float, text: str, size: float = 9.0, align: str = "l") -> None:
         """Fake bold: the text struck twice 0.3 points apart."""
         self.text(x, top, text, size, align)

@@ -9,8 +9,7 @@ from layout_maker import LANDSCAPE, Paper
 
 def no_row_rules(p: Paper) -> None:
     """Columns are ruled and rows are not: each column is one tall cell with a line of text a row."""
-    p.page()
-    p.text(297, 300, "黛溪区档案馆2026年单位预算", 18, "c")
+    p.title_page("黛溪区档案馆2026年单位预算")
     p.page()
     p.text(297, 40, "一般公共预算支出表", 14, "c")
     p.text(550, 64, "单位：万元", 8, "r")
@@ -78,8 +77,7 @@ def units_among_accounts(p: Paper) -> None:
 
 def many_years(p: Paper) -> None:
     """Years and versions side by side, full-width figures and minus signs, units inside the cells' words, percent signs."""
-    p.page()
-    p.text(297, 300, "琅山县科学技术局2026年部门预算", 18, "c")
+    p.title_page("琅山县科学技术局2026年部门预算")
     p.page(LANDSCAPE)
     p.text(421, 40, "一般公共预算支出情况表", 14, "c")
     p.text(800, 64, "单位：万元", 8, "r")
@@ -109,8 +107,7 @@ def many_years(p: Paper) -> None:
 
 def lost_names(p: Paper) -> None:
     """A table too wide for its page goes on at the right on the next, without names; no row there can be told."""
-    p.page()
-    p.text(297, 300, "鹤川市体育局2026年部门预算", 18, "c")
+    p.title_page("鹤川市体育局2026年部门预算")
     p.page()
     p.text(297, 40, "支出预算总表", 14, "c")
     p.text(550, 64, "单位：万元", 8, "r")
@@ -139,8 +136,7 @@ def lost_names(p: Paper) -> None:
 
 def no_unit(p: Paper) -> None:
     """No unit is printed anywhere: nobody can say whether 320.00 is 元 or 万元."""
-    p.page()
-    p.text(297, 300, "白鹭县红十字会2026年部门预算", 18, "c")
+    p.title_page("白鹭县红十字会2026年部门预算")
     p.page()
     p.text(297, 40, "项目支出预算表", 14, "c")
     p.table(
@@ -155,8 +151,7 @@ def no_unit(p: Paper) -> None:
 
 def told_unit(p: Paper) -> None:
     """The tables print no unit and the text repeats their figures with one; four lists side by side."""
-    p.page()
-    p.text(297, 300, "青峦市统计局2026年部门预算", 18, "c")
+    p.title_page("青峦市统计局2026年部门预算")
     p.page(LANDSCAPE)
     p.text(421, 40, "部门综合预算收支总表", 14, "c")
     p.table(
@@ -186,8 +181,7 @@ def told_unit(p: Paper) -> None:
 
 def twin_tables(p: Paper) -> None:
     """Two tables beside each other on one page, each with its own title and unit; a long name over a blank cell."""
-    p.page()
-    p.text(297, 300, "岚河区公共资源交易中心2026年单位预算", 18, "c")
+    p.title_page("岚河区公共资源交易中心2026年单位预算")
     p.page(LANDSCAPE)
     p.text(220, 40, "项目支出预算表", 12, "c")
     p.text(400, 60, "单位：万元", 8, "r")

@@ -93,8 +93,7 @@ def rotated_rects(p: Paper) -> None:
 
 def project_levels(p: Paper) -> None:
     """Projects whose levels only arithmetic shows, figures broken over two lines, and a sheet of labels and values."""
-    p.page()
-    p.text(297, 300, "丰泽区城市更新局2026年部门预算", 18, "c")
+    p.title_page("丰泽区城市更新局2026年部门预算")
     p.page()
     p.text(297, 40, "项目支出预算表", 14, "c")
     p.text(550, 64, "单位：万元", 8, "r")
@@ -150,8 +149,7 @@ def project_levels(p: Paper) -> None:
 
 def open_sums(p: Paper) -> None:
     """Prints that do not add up: rows left out but kept in the total, figures rounded each by itself, parts above the whole."""
-    p.page()
-    p.text(297, 300, "南屏区政务服务管理局2026年部门预算", 18, "c")
+    p.title_page("南屏区政务服务管理局2026年部门预算")
     p.page()
     p.text(297, 40, "财政拨款支出预算表", 14, "c")
     p.text(550, 64, "单位：万元", 8, "r")
@@ -195,8 +193,7 @@ def open_sums(p: Paper) -> None:
 
 def names_only(p: Paper) -> None:
     """Accounts by name and indentation alone, contents as a table, 0.00 beside blanks and dashes, text that contradicts."""
-    p.page()
-    p.text(297, 300, "北渡市地震台2026年单位预算", 18, "c")
+    p.title_page("北渡市地震台2026年单位预算")
     p.page()
     p.text(297, 40, "目录", 14, "c")
     p.table(
@@ -268,8 +265,7 @@ def names_only(p: Paper) -> None:
 
 def unknown_form(p: Paper) -> None:
     """The unit on one page only; code and name in one cell with leading blanks; tables that no official form is."""
-    p.page()
-    p.text(297, 300, "长汀区司法局2026年部门预算", 18, "c")
+    p.title_page("长汀区司法局2026年部门预算")
     p.page()
     p.text(297, 40, "支出预算表", 14, "c")
     p.text(550, 64, "单位：万元", 8, "r")
@@ -311,8 +307,7 @@ def unknown_form(p: Paper) -> None:
 
 def no_borders(p: Paper) -> None:
     """Rules between rows only, and no rules at all."""
-    p.page()
-    p.text(297, 300, "西涧县水利局2026年部门预算", 18, "c")
+    p.title_page("西涧县水利局2026年部门预算")
     p.page()
     p.text(297, 40, "一般公共预算支出表", 14, "c")
     p.text(550, 64, "单位：万元", 8, "r")

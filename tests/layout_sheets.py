@@ -9,8 +9,7 @@ from layout_maker import LANDSCAPE, Paper
 
 def purchases(p: Paper) -> None:
     """政府采购 by item and by unit, 政府购买服务 with a catalogue of three levels; tables one right below another."""
-    p.page()
-    p.text(297, 300, "汀溪市图书馆2026年单位预算", 18, "c")
+    p.title_page("汀溪市图书馆2026年单位预算")
     p.page(LANDSCAPE)
     p.text(421, 30, "政府采购预算表", 14, "c")
     p.text(800, 52, "单位：元", 8, "r")
@@ -118,8 +117,7 @@ def wide_sheet(p: Paper) -> None:
         "附属单位上缴收入", "附属//单位//上缴//收入"
     )
     widths = [40, 70] + [38] * 17
-    p.page()
-    p.text(297, 300, "湖东区教育局2026年度部门预算", 18, "c")
+    p.title_page("湖东区教育局2026年度部门预算")
     for part, rows in enumerate(
         (
             """|合计|12,345.//67|11,345.//67|10,000.//00|300.00||500.00|345.67||||200.00|1,000.00|800.00||||200.00
