@@ -26,11 +26,9 @@ from parser.units import units_of
 from parser.unread import unread_rows
 from schema.model import ParsedDocument, Problem
 from schema.names import normalise, squeeze
+from schema.regions import printed_region
 
 READER_VERSION = "2"
-_REGION = re.compile(
-    r"^(?:中共)?(?P<region>(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,8}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,8}?(?:区|县|旗|市))?)"
-)
 _CONTENTS = re.compile(r"^附?表[一二三四五六七八九十\d]+[:：].+")
 _BUDGET = re.compile(r"预算|决算")
 PDF_MARK = b"%PDF-"
@@ -87,7 +85,7 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
         department.key,
         identity.year,
         identity.kind,
-        _region(department.name),
+        printed_region(department.name),
         file.pages,
         organisations,
         members,
@@ -134,11 +132,6 @@ def _reads_late(table: Understood) -> int:
     coded = any(k.codes for shape in table.lists for k in shape.keys)
     mixed = any("-" in (c or "") or "[" in (c or "") for r in table.printed.rows[:6] for c in r.row.cells[:2])
     return 0 if coded or mixed else 1
-
-
-def _region(organisation: str) -> str | None:
-    match = _REGION.match(organisation)
-    return match["region"] if match and match["region"] and match["region"] != organisation else None
 
 
 def _missing(contents: tuple[str, ...], printed: list[PrintedTable]) -> tuple[Problem, ...]:

@@ -15,6 +15,8 @@ from query.scope import Part, Scope
 
 Built = Plan | Refusal
 MOST_CHOICES = 6
+MOST_NAMED = 4
+"""So many bodies are named one by one in the name of a set."""
 SPENDING = ("花", "开销", "开支", "支出", "用钱", "预算", "盘子", "经费")
 
 
@@ -135,11 +137,11 @@ def set_label(ask: Ask, found: Sequence[Cell]) -> str:
     labels = list(dict.fromkeys(c.subject.label for c in found))
     bodies = list(dict.fromkeys(c.budget.name for c in found))
     units = any(c.budget.organisation is not None for c in found)
-    whose = "各单位" if units else "各部门"
+    whose = ask.scope.where + ("各单位" if units else "各部门")
     if ask.scope.left_out:
         whose = f"除{'、'.join(ask.roster.bodies[b].name for b in ask.scope.left_out)}外的{whose}"
     if len(bodies) == 1 or (ask.scope.named_bodies and not ask.scope.every):
-        whose = "、".join(bodies)
+        whose = "、".join(bodies[:MOST_NAMED]) + (f"等 {len(bodies)} 个部门" if len(bodies) > MOST_NAMED else "")
     when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
     return f"{whose}{when}{'、'.join(labels)}"
 

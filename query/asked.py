@@ -9,6 +9,7 @@ from query.context import beside, without_gloss
 from query.conversation import Conversation
 from query.library import Lens, Library, Prepared
 from query.normal import NormalForm, normal_form
+from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.reading import Reading, read
 from query.recall import asked_again, carried_subject, leaves_open, of_both, said_of
@@ -105,7 +106,7 @@ def is_of_one(asked: Read, lens: Lens) -> bool:
     scope, reading = asked.scope, asked.reading
     budgets = scope.budgets(lens.roster)
     asks_bodies = reading.has("body")
-    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or asks_bodies:
+    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
         return False
     if any(p.joined == "part.than" and p.years for p in scope.parts):
         return False
@@ -125,7 +126,7 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
             spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
-    return without_gloss(form.text, beside(spans, vocabulary.names))
+    return without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
 
 
 def corrections_said(reading: Reading) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class Library:
             vocabulary = build_vocabulary(catalogue)
         else:
             catalogue = load_commons(self.connection.cursor(), self.roster)
-            listed = [(o, b.name, None, b.region) for b in self.roster.bodies for o in b.organisations]
+            listed = [(o, b.name, None) for b in self.roster.bodies for o in b.organisations]
             vocabulary = build_vocabulary(catalogue, organisation_entries(listed))
         return Prepared(catalogue, vocabulary, build_slips(vocabulary))
 

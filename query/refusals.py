@@ -8,11 +8,13 @@ from rapidfuzz import fuzz, process
 
 from query.catalogue import Catalogue
 from query.normal import NormalForm
+from query.places import BODIES
 from query.plan import Refusal
 from query.reading import Reading
 from query.spans import Span
 from query.vocabulary import ORGANISATION_TAIL, Vocabulary
 from schema.names import normalise
+from schema.regions import lies_in
 
 REGION_TAIL = re.compile(r"(?:省|市|区|县|镇|乡|村|州|盟|旗|国)$")
 REFUSALS = {
@@ -73,22 +75,25 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
         ):
             return _not_loaded(span.text + following.text, catalogue)
         if span.kind == "region" and following is not None and following.kind == "organisation":
-            names = {
-                normalise(catalogue.organisations[o][0])
-                for o in following.organisations
-                if o in catalogue.organisations
-            }
-            if not any(span.text + following.text in n for n in names):
+            names = {catalogue.organisations[o][0] for o in following.organisations if o in catalogue.organisations}
+            if not any(lies_in(n, span.text) or span.text + following.text in normalise(n) for n in names):
                 return _not_loaded(span.text + following.text, catalogue)
-        every = reading.has("set.department", "set.unit") and not catalogue.document.id
-        named = any(s.kind == "organisation" for s in spans)
-        if span.kind == "region" and not named and not every and _stands_alone(spans, i):
+        told = reading.has("set.department", "set.unit", "body") or any(s.text in BODIES for s in spans)
+        every = told and not catalogue.document.id
+        if span.kind == "region" and not _named(spans) and not every and _stands_alone(spans, i):
             return _not_loaded(span.text, catalogue)
+    if reading.has("several.each") and not (reading.has("set.department", "set.unit") or _named(spans)):
+        said = next(s.text for s in spans if s.sense == "several.each")
+        return Refusal("not_understood", f"没有听懂“{said}”指哪些部门；可以问“各部门”，或说出部门的名称。")
     for span in spans:
         whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""
         if whole.endswith(("全区", "全市", "全县", "全省", "全国")):
             return _not_loaded(whole[-2:], catalogue)
     return None
+
+
+def _named(spans: tuple[Span, ...]) -> bool:
+    return any(s.kind == "organisation" for s in spans)
 
 
 def _stands_alone(spans: tuple[Span, ...], i: int) -> bool:

@@ -248,6 +248,15 @@ def _several_years(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[
     return built
 
 
+def _asks_bodies(ask: Ask) -> bool:
+    """有哪些部门, 上海的部门有哪些: the bodies themselves and nothing of what they spend."""
+    reading = ask.reading
+    if reading.subjects or reading.nouns[1:] or reading.conditions or ranked(ask):
+        return False
+    listed = ask.scope.every == "department" and ask.scope.where and reading.has("operation.list", "operation.count")
+    return (reading.has("body") or bool(listed)) and not reading.has("operation.how_much")
+
+
 def _build_bodies(ask: Ask) -> Built:
     """有哪些下属单位, 装入了哪些部门: the bodies themselves, of the newest year that each has where none is said."""
     bodies = [ask.roster.bodies[b] for b in ask.scope.bodies]
@@ -261,7 +270,7 @@ def _build_bodies(ask: Ask) -> Built:
     found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
     said = [s.text for s in ask.reading.spans if s.sense.startswith("body.")]
     counting = any(("几" in t or "多少" in t) and "哪" not in t for t in said)
-    label = "下属单位" if units else "已装入的部门"
+    label = "下属单位" if units else f"已装入的{ask.scope.where}部门"
     return make(ask, "meta", found, label=label, topic="count" if counting else "list")
 
 
@@ -281,10 +290,10 @@ def _build_point(ask: Ask) -> Built:
 ACROSS_RULES: tuple[AcrossRule, ...] = (
     AcrossRule(
         "单位名单",
-        lambda a: a.reading.has("body") and not a.reading.subjects and not a.reading.has("operation.how_much"),
+        _asks_bodies,
         _build_bodies,
-        ("教育局有哪些下属单位", "人社局有几个下属单位", "装入了哪些部门"),
-        frozenset({"body", "operation.count"}),
+        ("教育局有哪些下属单位", "人社局有几个下属单位", "装入了哪些部门", "滨江市的部门有哪些"),
+        frozenset({"body", "operation.count", "operation.list", "operation.exist"}),
     ),
     AcrossRule(
         "通用解释",

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from query.builders import INCREASE
+from query.places import counted, free_regions, means_each, regions_before, within
 from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
-from query.roster import Roster
+from query.roster import Body, Roster
 from query.spans import BESIDE, Span
-from schema.names import normalise
 
 MOST_CHOICES = 6
 OTHERS = ("其他", "其余", "别的", "其它", "另外")
@@ -48,6 +48,8 @@ class Scope:
     excluded: tuple[Group, ...] = ()
     inherited: bool = False
     """The bodies are those of the answer before."""
+    where: str = ""
+    """The regions said that narrow all departments (上海), as typed."""
 
     def budgets(self, roster: Roster) -> tuple[Budget, ...]:
         """Return every budget of the bodies in the years, in their order."""
@@ -73,7 +75,7 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     bodies: dict[int, tuple[int, ...]] = {}
     for place, span in enumerate(reading.spans):
         if span.kind == "organisation":
-            found = _body_of(span, _region_before(reading.spans, place), roster)
+            found = _body_of(reading.spans, place, roster)
             if isinstance(found, Refusal):
                 return found
             bodies[place] = found
@@ -98,7 +100,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     if isinstance(when, Refusal):
         return when
     inherited = not named and not every and bool(before.bodies)
-    return Scope(parts, chosen, when, bool(named), bool(asked), every, every_year, left_out, excluded, inherited)
+    where = "、".join("".join(together) for together in free_regions(reading.spans))
+    return Scope(parts, chosen, when, bool(named), bool(asked), every, every_year, left_out, excluded, inherited, where)
 
 
 # -- years ------------------------------------------------------------------------------------------------------------
@@ -165,22 +168,31 @@ def _years_missing(missing: Sequence[int], loaded: Sequence[int], bodies: tuple[
 # -- bodies -----------------------------------------------------------------------------------------------------------
 
 
-def _region_before(spans: Sequence[Span], place: int) -> str:
-    return spans[place - 1].text if place and spans[place - 1].kind == "region" else ""
+def _body_of(spans: Sequence[Span], place: int, roster: Roster) -> tuple[int, ...] | Refusal:
+    """The bodies that a wording names: one, or all of that name where all are meant; else several are asked back.
 
-
-def _body_of(span: Span, region: str, roster: Roster) -> tuple[int, ...] | Refusal:
-    """The one body that a wording names; several are asked back, a department before its unit of the same name."""
+    A department stands before its unit of the same name. A region said before the name must hold.
+    """
+    span = spans[place]
     ids = tuple(dict.fromkeys(roster.body_of[o] for o in span.organisations if o in roster.body_of))
-    bodies = [roster.bodies[i] for i in ids]
-    if region:
-        bodies = [b for b in bodies if region in normalise(b.name)] or bodies
+    regions = regions_before(spans, place)
+    bodies = within([roster.bodies[i] for i in ids], regions)
+    if not bodies:
+        said = "".join(r for together in regions for r in together)
+        return Refusal("not_loaded", f"没有载入“{said}”的“{span.text}”的预算，不能用别处的代替。")
     departments = [b for b in bodies if b.name == b.department]
     bodies = departments or bodies
-    if len(bodies) > 1:
-        choices = tuple((b.name, f"{b.name}总支出是多少") for b in bodies[:MOST_CHOICES])
-        return Refusal("not_understood", f"“{span.text}”可以指几个单位，请选一个。", choices=choices)
+    if len(bodies) > 1 and not (len(regions) == len(bodies) or means_each(spans, place)):
+        return _which_body(span.text, bodies)
+    said_to_be = counted(spans)
+    if len(bodies) > 1 and said_to_be is not None and said_to_be != len(bodies):
+        return _which_body(span.text, bodies, f"装入了 {len(bodies)} 个“{span.text}”，不是 {said_to_be} 个，")
     return tuple(b.id for b in bodies)
+
+
+def _which_body(said: str, bodies: Sequence[Body], told: str = "") -> Refusal:
+    choices = tuple((b.name, f"{b.name}总支出是多少") for b in bodies[:MOST_CHOICES])
+    return Refusal("not_understood", f"{told or f'“{said}”可以指几个单位，'}请选一个。", choices=choices)
 
 
 def _unit_of_the_one_before(spans: Sequence[Span], bodies: dict[int, tuple[int, ...]], roster: Roster) -> None:
@@ -220,7 +232,11 @@ def _bodies(
     before: Before,
     roster: Roster,
 ) -> tuple[int, ...] | Refusal:
-    departments = tuple(b.id for b in roster.departments)
+    regions = free_regions(reading.spans)
+    departments = tuple(b.id for b in within(roster.departments, regions))
+    said_to_be = counted(reading.spans)
+    if every and not named and said_to_be is not None and said_to_be != len(departments):
+        return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")
     earlier = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
     if every == "unit":
         holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
@@ -229,18 +245,17 @@ def _bodies(
         if holders:
             return tuple(u.id for h in holders for u in roster.units_of(h))
     if every:
-        return tuple(d for d in departments if d not in left_out)
+        return tuple(d for d in departments if d not in left_out and (len(named) < 2 or d in named))
     if named:
         return named
     if left_out:
         return tuple(d for d in departments if d not in left_out)
     if earlier:
         return earlier
-    region = next((s.text for s in reading.spans if s.kind == "region"), "")
-    return tuple(d for d in departments if not region or region in normalise(roster.bodies[d].name)) or departments
+    return departments
 
 
-SCOPE_SENSES = ("set.department", "set.unit", "years.all")
+SCOPE_SENSES = ("set.department", "set.unit", "years.all", "several.each")
 
 
 def is_scope(span: Span) -> bool:

@@ -14,6 +14,7 @@ from query.glossary import glossary
 from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
 from schema.names import normalise
+from schema.regions import printed_parts, regions_of, wordings
 
 TOTAL_COST = 1.03
 """项目支出合计 is 项目支出 and 合计, never 项目 and 支出合计."""
@@ -25,8 +26,6 @@ POINTING = ("这个", "这", "我", "本", "你们", "咱们", "我们", "该", 
 ORGANISATION_TAIL = re.compile(
     r"(?:局|委员会|委|办公室|办|中心|学校|小学|中学|大学|幼儿园|医院|街道|政府|法院|检察院|厅|院|所|站|馆|大队|支队|总队|公司|部|会|银行|社区|部门|单位)$"
 )
-REGION_PART = re.compile(r"[\u4e00-\u9fff]+?(?:[省市区县盟旗]|州(?![市区县]))")
-"""州 ends a part only where no 市, 区 or 县 follows it, so that …州市 stays one part."""
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -218,23 +217,20 @@ def _target_level_entries(catalogue: Catalogue) -> dict[str, Entry]:
 
 def _own_organisations(catalogue: Catalogue) -> dict[str, Entry]:
     """The department of one document and its units, and how people point at the one they stand before."""
-    region = catalogue.document.region or ""
-    listed = [
-        (key, name, code, region) for key, (name, code, _) in sorted(catalogue.organisations.items(), reverse=True)
-    ]
+    listed = [(key, name, code) for key, (name, code, _) in sorted(catalogue.organisations.items(), reverse=True)]
     entries = organisation_entries(listed)
     for wording in own_words(catalogue.document.organisation):
         entries[wording] = Entry("organisation", 0.9, organisations=(catalogue.document.organisation_id,))
     return entries
 
 
-def organisation_entries(listed: Iterable[tuple[int, str, str | None, str]]) -> dict[str, Entry]:
-    """Given organisations (id, name, code, region), return how each is called; a wording keeps all that it may mean."""
+def organisation_entries(listed: Iterable[tuple[int, str, str | None]]) -> dict[str, Entry]:
+    """Given organisations (id, name, code), return how each is called; a wording keeps all that it may mean."""
     entries: dict[str, Entry] = {}
-    for key, name, code, region in listed:
-        for wording in region_names(region):
+    for key, name, code in listed:
+        for wording in region_names(name):
             entries.setdefault(wording, Entry("region", 1.2))
-        for wording in organisation_names(name, region):
+        for wording in organisation_names(name):
             known = entries[wording].organisations if wording in entries else ()
             entries[wording] = Entry("organisation", 0.9, organisations=(key, *known))
         if code and len(code) > 3:
@@ -251,19 +247,21 @@ def own_words(name: str) -> tuple[str, ...]:
     return (tail[0], *pointed) if len(tail[0]) > 1 else pointed
 
 
-def region_names(region: str) -> tuple[str, ...]:
-    """Given 某市某区, return the ways to say it and its parts: in full, each part, each part without 市 or 区."""
-    parts = REGION_PART.findall(region)
-    return tuple(dict.fromkeys(normalise(x) for x in (region, *parts, *(p[:-1] for p in parts if len(p) > 2)) if x))
+def region_names(organisation: str) -> tuple[str, ...]:
+    """Given a body's name, return how the regions it lies in are said: each alone, in full and in short, and together."""
+    parts = regions_of(organisation)
+    runs = ["".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 2, len(parts) + 1)]
+    said = [w for region in (*parts, *runs) for w in wordings(region)]
+    return tuple(dict.fromkeys(normalise(x) for x in said))
 
 
-def organisation_names(name: str, region: str) -> tuple[str, ...]:
+def organisation_names(name: str) -> tuple[str, ...]:
     """Given an official name, return it in full and as people say it: without its region, in the usual short form."""
     full = normalise(name)
     names = [full]
     tail = re.sub(r"(?<=.)\([^()]*\)$", "", full.removeprefix("中共")) if not full.endswith("(本级)") else full
     names.append(tail)
-    for part in REGION_PART.findall(normalise(region)):
+    for part in map(normalise, printed_parts(name)):
         if tail.startswith(part):
             tail = tail.removeprefix(part)
             names += [tail, part[:-1] + tail, part[-1] + tail]

@@ -1,0 +1,115 @@
+"""Regions and bodies of one name: 上海各部门, 三个审计局, 各地信访局; which bodies they mean over what is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from query.lexicon import Word
+from query.roster import Body
+from query.spans import Span
+from schema.regions import lies_in
+
+COUNTERS = ("个", "家")
+BODIES = ("部门", "单位")
+EVERY = ("哪个", "哪家", "哪些", "哪几个", "各", "各个", "每个", "所有", "全部")
+_ORDERS = ("rank", "order", "top")
+_EACH = "several.each"
+_BETWEEN = ("filler.filler", "blank", "part.of")
+
+
+def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """三个部门, 三家审计局: the number counts the bodies that are meant and is no figure; it stays with the word."""
+    kept: list[Span] = []
+    place = 0
+    while place < len(spans):
+        span = spans[place]
+        if _counts_bodies(spans, place):
+            counted = Word("several", "each")
+            kept.append(replace(span, end=spans[place + 1].end, kind="word", word=counted))
+            following = spans[place + 2]
+            if following.text in BODIES:
+                kept.append(replace(following, word=Word("set", "department" if following.text == BODIES[0] else "unit")))
+            else:
+                kept.append(following)
+            place += 3
+            continue
+        kept.append(span)
+        place += 1
+    return tuple(kept)
+
+
+def _counts_bodies(spans: tuple[Span, ...], place: int) -> bool:
+    if place + 2 >= len(spans):
+        return False
+    span, counter, following = spans[place : place + 3]
+    number = span.number
+    if span.kind != "number" or number is None or number.kind != "plain" or number.value < 2:
+        return False
+    before = spans[place - 1].text if place else ""
+    ranked = any(s.sense.split(".")[0] in _ORDERS for s in spans[:place]) or before.startswith("哪")
+    body = following.kind == "organisation" or following.text in BODIES
+    return counter.text in COUNTERS and body and not ranked
+
+
+def counted(spans: Sequence[Span]) -> int | None:
+    """How many bodies the question says it means (三个部门), or None."""
+    return next((int(s.number.value) for s in spans if s.sense == _EACH and s.number), None)
+
+
+def means_each(spans: Sequence[Span], place: int) -> bool:
+    """True where a name that several bodies share means all of them: 各地信访局, 哪个审计局, 审计局里谁最多."""
+    for span in reversed(spans[:place]):
+        if span.sense == _EACH or span.text in EVERY:
+            return True
+        if span.sense not in _BETWEEN:
+            break
+    ordered = any(s.sense.split(".")[0] in (*_ORDERS, "operation") for s in spans)
+    return ordered and any(s.text in ("谁", "哪家") or s.text.startswith("谁") for s in spans)
+
+
+def regions_before(spans: Sequence[Span], place: int) -> tuple[tuple[str, ...], ...]:
+    """The regions said before a body's name: each alternative (北京和上海的审计局) as the regions that hold at once."""
+    said: list[list[str]] = [[]]
+    for span in reversed(spans[:place]):
+        if span.kind == "region":
+            said[-1].insert(0, span.text)
+        elif span.sense == "part.and" and said[-1]:
+            said.append([])
+        elif span.sense not in _BETWEEN:
+            break
+    return tuple(tuple(r) for r in reversed(said) if r)
+
+
+def free_regions(spans: Sequence[Span]) -> tuple[tuple[str, ...], ...]:
+    """The regions that stand before no body's name: they narrow all departments (上海各部门)."""
+    found: list[list[str]] = []
+    adjoining = False
+    for place, span in enumerate(spans):
+        if span.kind != "region":
+            adjoining = adjoining and span.sense in ("filler.filler", "blank")
+            continue
+        if _leads_to_body(spans, place):
+            continue
+        if adjoining:
+            found[-1].append(span.text)
+        else:
+            found.append([span.text])
+        adjoining = True
+    return tuple(tuple(r) for r in found)
+
+
+def _leads_to_body(spans: Sequence[Span], place: int) -> bool:
+    for span in spans[place + 1 :]:
+        if span.kind == "organisation":
+            return True
+        if span.kind != "region" and span.sense not in (*_BETWEEN, "part.and", _EACH):
+            return False
+    return False
+
+
+def within(bodies: Sequence[Body], regions: Sequence[tuple[str, ...]]) -> list[Body]:
+    """Given bodies and regions said, return those that lie in one of them; all where no region is said."""
+    if not regions:
+        return list(bodies)
+    return [b for b in bodies if any(all(lies_in(b.department, r) for r in together) for together in regions)]
