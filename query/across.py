@@ -140,7 +140,9 @@ def set_label(ask: Ask, found: Sequence[Cell]) -> str:
     whose = ask.scope.where + ("各单位" if units else "各部门")
     if ask.scope.left_out:
         whose = f"除{'、'.join(ask.roster.bodies[b].name for b in ask.scope.left_out)}外的{whose}"
-    if len(bodies) == 1 or (ask.scope.named_bodies and not ask.scope.every):
+    of_one_name = ask.scope.every == "department" and len(ask.scope.bodies) < len(ask.roster.departments)
+    some = not ask.scope.every or (of_one_name and not ask.scope.left_out)
+    if len(bodies) == 1 or (ask.scope.named_bodies and some):
         whose = "、".join(bodies[:MOST_NAMED]) + (f"等 {len(bodies)} 个部门" if len(bodies) > MOST_NAMED else "")
     when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
     return f"{whose}{when}{'、'.join(labels)}"

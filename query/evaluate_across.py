@@ -23,6 +23,10 @@ from query.values import Value, joined, repair_notes, value_of, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
 """Operations over figures that do not care which budget each stands in."""
+ADDING = ("sum", "average", "median", "cumulative", "set_share")
+MOST_NAMED = 4
+MOST_TOLD = 8
+"""So many bodies are named in a sentence, so many figures that are not printed are told in notes."""
 COMPARING = ("difference", "percent_more", "times", "compare", "same", "verify")
 """Operations that set figures against each other: those of two years have to be of one scope."""
 
@@ -66,7 +70,7 @@ def evaluate_across(
         answer = replace(
             answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure)
         )
-    notes = (*answer.notes, *_missing_notes(cells, found.values), *_printed_notes(cells), *repair_notes(sure))
+    notes = (*answer.notes, *_missing_notes(found.values), *_printed_notes(cells), *repair_notes(sure))
     return replace(
         answer, sql=found.statement.text, parameters=found.statement.parameters, notes=tuple(dict.fromkeys(notes))
     )
@@ -155,8 +159,10 @@ def _absent(cell: Cell, roster: Roster) -> Refusal:
     return Refusal("not_in_document", f"{cell.budget.name} {cell.budget.year} 年的预算未列“{cell.subject.label}”。")
 
 
-def _missing_notes(cells: Sequence[Cell], values: Sequence[Value | Refusal]) -> tuple[str, ...]:
-    return tuple(v.sentence for v in values if isinstance(v, Refusal))
+def _missing_notes(values: Sequence[Value | Refusal]) -> tuple[str, ...]:
+    told = [v.sentence for v in values if isinstance(v, Refusal)]
+    more = (f"还有 {len(told) - MOST_TOLD} 份预算也没有列出。",) if len(told) > MOST_TOLD else ()
+    return (*told[:MOST_TOLD], *more)
 
 
 def _printed_notes(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -183,6 +189,9 @@ def _over_budgets(
     sure = [v for v in values if isinstance(v, Value)]
     if not sure:
         return refusals[0] if refusals else Refusal("not_understood", "没有听懂要问哪个数。")
+    if refusals and plan.operation in ADDING and not plan.cells[0].subject.names_account:
+        lacking = list(dict.fromkeys(c.budget.name for c, v in zip(plan.cells, values, strict=True) if v in refusals))
+        return _incomplete(plan, lacking, sure)
     entries = [_entry(v) for v in sure]
     if plan.topic == "present":
         entries = [e for e in entries if e.value]
@@ -197,9 +206,22 @@ def _over_budgets(
         whole = sum((e.value or Decimal(0) for e in entries), Decimal(0))
     entries = keeps(ordered(entries, plan), plan.conditions, whole)
     answer = answer_entries(plan, entries, whole, catalogue)
-    if isinstance(answer, Refusal) or len(values) > 1:
+    if isinstance(answer, Refusal):
         return answer
-    return replace(answer, sentence=_one(entries[0], plan))
+    if len(values) == 1:
+        return replace(answer, sentence=_one(entries[0], plan))
+    if refusals and plan.topic != "present":
+        told = f"（另有 {len(refusals)} 份预算没有列出这个数，未计入）。"
+        answer = replace(answer, sentence=answer.sentence.rstrip("。 ") + told)
+    return answer
+
+
+def _incomplete(plan: Plan, lacking: Sequence[str], sure: Sequence[Value]) -> Refusal:
+    """A sum of what every budget has (总支出, 公用经费) is not told where some of them do not print it."""
+    named = "、".join(lacking[:MOST_NAMED]) + (f"等 {len(lacking)} 个" if len(lacking) > MOST_NAMED else "")
+    asked = plan.cells[0].subject.label
+    offers = tuple(f"{v.organisation}{v.year}年{asked}是多少" for v in sure[:MOST_NAMED])
+    return Refusal("not_in_document", f"{plan.label}算不全：{named}的预算没有印出这个数。", offers)
 
 
 def _position(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue) -> Answer | Refusal:

@@ -73,6 +73,11 @@ class Coordinate:
     parts: tuple[Coordinate, ...] = ()
     """For a set-valued word (社保缴费): the coordinates it is the sum of."""
 
+    @property
+    def names_account(self) -> bool:
+        """True for an account, which a budget without such money leaves out; every budget has totals, funds and uses."""
+        return bool(self.parts) or any(dimension != "total" for option in self.options for dimension, _ in option)
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
