@@ -48,6 +48,9 @@ class Lexicon:
     """How the official tables are called."""
 
 
+FILLER = Word("filler", "filler")
+
+
 class LexiconError(Exception):
     """A data file is inconsistent: one wording with two senses."""
 
@@ -63,7 +66,7 @@ def lexicon() -> Lexicon:
         by_code.setdefault(account.code, []).append(account)
     synonyms = tomllib.loads((HERE / "synonyms.toml").read_text("utf-8"))
     return Lexicon(
-        _words(),
+        _with_fillers(_words()),
         _flatten(synonyms["account"]),
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["sets"].items()},
         {name: tuple(found) for name, found in by_name.items()},
@@ -95,6 +98,19 @@ def _words() -> dict[str, Word]:
             raise LexiconError(f"“{wording}”有两个义项：{words[key]} 与 {word}")
         words[key] = word
     return words
+
+
+def _with_fillers(words: dict[str, Word]) -> dict[str, Word]:
+    """Add what asks nothing by itself (fillers.toml) where a wording has no sense of its own."""
+    found = dict(words)
+    for table in tomllib.loads((HERE / "fillers.toml").read_text("utf-8")).values():
+        if "heads" in table:
+            wordings = [head + tail for head in table["heads"] for tail in ("", *table["tails"])]
+        else:
+            wordings = [w for group in table.values() for w in group]
+        for wording in wordings:
+            found.setdefault(normalise(wording) or wording, FILLER)
+    return found
 
 
 def _flatten(table: dict[str, list[str]]) -> dict[str, str]:
