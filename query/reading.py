@@ -219,6 +219,8 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tupl
         if span.kind != "number" or number is None or i in used:
             continue
         if number.kind == "ordinal":
+            first = _range_start(spans, i)
+            nths += range(first + 1, int(number.value)) if first is not None else ()
             nths.append(int(number.value))
             used.add(i)
         elif number.kind == "plain" and number.value <= 100 and _counts_rows(spans, i):
@@ -231,6 +233,14 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tupl
     ):
         top = 3
     return used, tuple(nths), top
+
+
+def _range_start(spans: tuple[Span, ...], i: int) -> int | None:
+    """The first of 第二到第四: the ordinal before a joining 到."""
+    if i < 2 or spans[i - 1].sense != "part.to" or spans[i - 2].number is None:
+        return None
+    before = spans[i - 2].number
+    return int(before.value) if before.kind == "ordinal" else None
 
 
 def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
