@@ -8,7 +8,7 @@ from dataclasses import replace
 from query.lexicon import Word
 from query.roster import Body
 from query.spans import Span
-from schema.regions import lies_in
+from schema.regions import belongs_to, lies_in
 
 COUNTERS = ("个", "家")
 BODIES = ("部门", "单位")
@@ -29,7 +29,9 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
             kept.append(replace(span, end=spans[place + 1].end, kind="word", word=counted))
             following = spans[place + 2]
             if following.text in BODIES:
-                kept.append(replace(following, word=Word("set", "department" if following.text == BODIES[0] else "unit")))
+                kept.append(
+                    replace(following, word=Word("set", "department" if following.text == BODIES[0] else "unit"))
+                )
             else:
                 kept.append(following)
             place += 3
@@ -76,7 +78,7 @@ def regions_before(spans: Sequence[Span], place: int) -> tuple[tuple[str, ...], 
             said[-1].insert(0, span.text)
         elif span.sense == "part.and" and said[-1]:
             said.append([])
-        elif span.sense not in _BETWEEN:
+        elif span.sense not in (*_BETWEEN, _EACH) and span.text not in EVERY:
             break
     return tuple(tuple(r) for r in reversed(said) if r)
 
@@ -103,9 +105,19 @@ def _leads_to_body(spans: Sequence[Span], place: int) -> bool:
     for span in spans[place + 1 :]:
         if span.kind == "organisation":
             return True
-        if span.kind != "region" and span.sense not in (*_BETWEEN, "part.and", _EACH):
+        if span.kind != "region" and span.sense not in (*_BETWEEN, "part.and", _EACH) and span.text not in EVERY:
             return False
     return False
+
+
+def of_regions(bodies: Sequence[Body], regions: Sequence[tuple[str, ...]]) -> list[Body]:
+    """Given bodies and the regions said right before their name, return those whose own region is said.
+
+    大连市大数据中心 is not the one of 西岗区, though that lies in 大连市.
+    """
+    if not regions:
+        return list(bodies)
+    return [b for b in within(bodies, regions) if any(belongs_to(b.department, together[-1]) for together in regions)]
 
 
 def within(bodies: Sequence[Body], regions: Sequence[tuple[str, ...]]) -> list[Body]:

@@ -237,10 +237,8 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tupl
 
 def _range_start(spans: tuple[Span, ...], i: int) -> int | None:
     """The first of 第二到第四: the ordinal before a joining 到."""
-    if i < 2 or spans[i - 1].sense != "part.to" or spans[i - 2].number is None:
-        return None
-    before = spans[i - 2].number
-    return int(before.value) if before.kind == "ordinal" else None
+    before = spans[i - 2].number if i >= 2 and spans[i - 1].sense == "part.to" else None
+    return int(before.value) if before is not None and before.kind == "ordinal" else None
 
 
 def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:

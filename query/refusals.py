@@ -8,13 +8,13 @@ from rapidfuzz import fuzz, process
 
 from query.catalogue import Catalogue
 from query.normal import NormalForm
-from query.places import BODIES
+from query.places import BODIES, means_each
 from query.plan import Refusal
 from query.reading import Reading
 from query.spans import Span
 from query.vocabulary import ORGANISATION_TAIL, Vocabulary
 from schema.names import normalise
-from schema.regions import lies_in
+from schema.regions import belongs_to
 
 REGION_TAIL = re.compile(r"(?:省|市|区|县|镇|乡|村|州|盟|旗|国)$")
 REFUSALS = {
@@ -76,7 +76,10 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
             return _not_loaded(span.text + following.text, catalogue)
         if span.kind == "region" and following is not None and following.kind == "organisation":
             names = {catalogue.organisations[o][0] for o in following.organisations if o in catalogue.organisations}
-            if not any(lies_in(n, span.text) or span.text + following.text in normalise(n) for n in names):
+            each = means_each(spans, i + 1) and not catalogue.document.id
+            if not each and not any(
+                belongs_to(n, span.text) or span.text + following.text in normalise(n) for n in names
+            ):
                 return _not_loaded(span.text + following.text, catalogue)
         told = reading.has("set.department", "set.unit", "body") or any(s.text in BODIES for s in spans)
         every = told and not catalogue.document.id

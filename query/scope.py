@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from query.builders import INCREASE
-from query.places import counted, free_regions, means_each, regions_before, within
+from query.places import counted, free_regions, means_each, of_regions, regions_before, within
 from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
 from query.roster import Body, Roster
@@ -176,13 +176,14 @@ def _body_of(spans: Sequence[Span], place: int, roster: Roster) -> tuple[int, ..
     span = spans[place]
     ids = tuple(dict.fromkeys(roster.body_of[o] for o in span.organisations if o in roster.body_of))
     regions = regions_before(spans, place)
-    bodies = within([roster.bodies[i] for i in ids], regions)
+    each = means_each(spans, place)
+    bodies = (within if each else of_regions)([roster.bodies[i] for i in ids], regions)
     if not bodies:
         said = "".join(r for together in regions for r in together)
         return Refusal("not_loaded", f"没有载入“{said}”的“{span.text}”的预算，不能用别处的代替。")
     departments = [b for b in bodies if b.name == b.department]
     bodies = departments or bodies
-    if len(bodies) > 1 and not (len(regions) == len(bodies) or means_each(spans, place)):
+    if len(bodies) > 1 and not (len(regions) == len(bodies) or each):
         return _which_body(span.text, bodies)
     said_to_be = counted(spans)
     if len(bodies) > 1 and said_to_be is not None and said_to_be != len(bodies):

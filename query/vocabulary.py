@@ -82,9 +82,9 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
     names = {norm: Name(norm, official=accounts) for norm, accounts in words.accounts.items()}
     for norm, members in catalogue.by_norm.items():
         names[norm] = Name(norm, _ids(members), official=_official(words, norm))
-    for norm, wordings in words.variants.items():
+    for norm, varied_wordings in words.variants.items():
         varied = tuple(m for m in catalogue.by_norm.get(norm, ()) if m.dimension in VARIED)
-        for wording in wordings if varied else ():
+        for wording in varied_wordings if varied else ():
             known = names.get(wording, Name(wording))
             names[wording] = Name(wording, (*known.members, *_ids(varied)), known.indicators, known.official)
     for indicator in catalogue.indicators:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -83,9 +84,19 @@ def wordings(region: str) -> tuple[str, ...]:
     return (region, bare) if bare != region and len(bare) > 1 else (region,)
 
 
+def _runs(parts: tuple[str, ...], end: int) -> Iterator[str]:
+    """The regions that end with the one before `end`, each run of them as one."""
+    for start in range(end):
+        yield "".join(parts[start:end])
+
+
 def lies_in(organisation: str, said: str) -> bool:
-    """True where the body lies in the region said: 苏州市审计局 in 江苏, 上海市普陀区商务委员会 in 上海市普陀区."""
+    """True where the body lies in the region said: 苏州市审计局 in 江苏, 上海市普陀区商务委员会 in 上海."""
     parts = regions_of(organisation)
-    if any(said in wordings(p) for p in parts):
-        return True
-    return any(said in ("".join(parts[i:j]), wordings("".join(parts[i:j]))[-1]) for i in range(len(parts)) for j in range(i + 2, len(parts) + 1))
+    return any(said in wordings(run) for end in range(1, len(parts) + 1) for run in _runs(parts, end))
+
+
+def belongs_to(organisation: str, said: str) -> bool:
+    """True where the region said is the body's own, not a wider one that it lies in: 西岗区, never 大连市, for 西岗区's body."""
+    parts = regions_of(organisation)
+    return any(said in wordings(run) for run in _runs(parts, len(parts)))
