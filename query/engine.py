@@ -349,7 +349,8 @@ def _names_rows(reading: Reading) -> bool:
 def _in_words_of_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> Read:
     """Several years or units of one department are read with the words of its newest document, projects included."""
     bodies = [lens.roster.bodies[b] for b in asked.scope.bodies]
-    if lens.document is not None or len({b.department for b in bodies}) != 1 or not bodies[0].budgets:
+    several = lens.document is not None or asked.scope.where or len({b.department for b in bodies}) != 1
+    if several or not bodies[0].budgets:
         return asked
     newest = max(bodies[0].budgets, key=lambda b: (b.year, b.printed_in is None))
     prepared = library.prepared(lens.roster.documents[newest.document])

@@ -14,7 +14,7 @@ from query.reading import Reading
 from query.spans import Span
 from query.vocabulary import ORGANISATION_TAIL, Vocabulary
 from schema.names import normalise
-from schema.regions import belongs_to
+from schema.regions import belongs_to, lies_in
 
 REGION_TAIL = re.compile(r"(?:省|市|区|县|镇|乡|村|州|盟|旗|国)$")
 REFUSALS = {
@@ -117,6 +117,11 @@ def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:
     loaded = f"{own.organisation} {own.year} 年的{own.kind}"
     if not own.id:
         names = dict.fromkeys(name for name, _, kind in catalogue.organisations.values() if kind == "部门")
+        there = [n for n in names if lies_in(n, said)]
+        if there:
+            offers = tuple(f"{n}总支出是多少" for n in there[:NEAR])
+            named = "、".join(there[:MOST_NAMED])
+            return Refusal("not_loaded", f"没有载入“{said}”自己的预算；那里已载入的是{named}的预算。", offers)
         loaded = "、".join(list(names)[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "") + "的预算"
     return Refusal("not_loaded", f"没有载入“{said}”的预算；已载入的是{loaded}。")
 

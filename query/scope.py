@@ -235,6 +235,9 @@ def _bodies(
 ) -> tuple[int, ...] | Refusal:
     regions = free_regions(reading.spans)
     departments = tuple(b.id for b in within(roster.departments, regions))
+    if regions and not departments and not named:
+        said = "、".join("".join(together) for together in regions)
+        return Refusal("not_loaded", f"没有载入“{said}”的部门的预算，不能用别处的代替。")
     said_to_be = counted(reading.spans)
     if every and not named and said_to_be is not None and said_to_be != len(departments):
         return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")

@@ -14,10 +14,12 @@ from query.glossary import glossary
 from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
 from schema.names import normalise
-from schema.regions import printed_parts, regions_of, wordings
+from schema.regions import official_wordings, printed_parts, regions_of, wordings
 
 TOTAL_COST = 1.03
 """项目支出合计 is 项目支出 and 合计, never 项目 and 支出合计."""
+ELSEWHERE_COST = 3.0
+"""A place of the country where nothing loaded lies: read only where nothing else fits."""
 SHORTEST_PART = 2
 VARIED = ("three_public", "income")
 """Dimensions whose members keep one name, whatever a document prints of it."""
@@ -66,6 +68,8 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     entries |= _table_entries(catalogue)
     entries |= _own_organisations(catalogue) if organisations is None else organisations
     entries |= _target_level_entries(catalogue)
+    for wording in official_wordings():
+        entries.setdefault(wording, Entry("region", ELSEWHERE_COST))
     return Vocabulary(entries, max(map(len, entries)), names)
 
 

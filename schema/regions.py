@@ -90,6 +90,12 @@ def _runs(parts: tuple[str, ...], end: int) -> Iterator[str]:
         yield "".join(parts[start:end])
 
 
+@lru_cache(maxsize=1)
+def official_wordings() -> tuple[str, ...]:
+    """How the provinces and prefectures of the country are said, in full and in short."""
+    return tuple(dict.fromkeys(w for region in _provinces() for w in wordings(region)))
+
+
 def lies_in(organisation: str, said: str) -> bool:
     """True where the body lies in the region said: 苏州市审计局 in 江苏, 上海市普陀区商务委员会 in 上海."""
     parts = regions_of(organisation)
