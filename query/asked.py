@@ -9,6 +9,7 @@ from query.context import beside, without_gloss
 from query.conversation import Conversation
 from query.library import Lens, Library, Prepared
 from query.normal import NormalForm, normal_form
+from query.pinyin import spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.reading import Reading, read
@@ -126,6 +127,10 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
             spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
+    if any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans):
+        spelled = spelled_spans(form.text, spans, prepared.spellings)
+        if spelled:
+            spans = segment(form.text, vocabulary.entries, vocabulary.longest, spelled)
     return without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
 
 

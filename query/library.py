@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
 from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
+from query.pinyin import Spellings
 from query.plan import Refusal
 from query.roster import Roster, load_commons, load_roster, only
 from query.slips import SlipIndex, build_slips, warm_up
@@ -28,6 +30,11 @@ class Prepared:
     catalogue: Catalogue
     vocabulary: Vocabulary
     slips: SlipIndex
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """The words and names by their pinyin, built when first typed so."""
+        return Spellings(self.vocabulary)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,85 @@
+"""Questions typed in pinyin: zhufang gongjijin shi duoshao. Words and names are found by their syllables without tones.
+
+A spelling that fits two different things is not read; the name that was read is always said.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from query.lexicon import HERE, lexicon
+from query.slips import sound
+from query.spans import Entry, Span
+from query.vocabulary import Vocabulary
+
+PHRASE = re.compile(r"[a-z][a-z' ]*[a-z]")
+LEAST_LETTERS = 2
+MOST_LETTERS = 60
+"""A longer phrase is no wording of a question."""
+COST = 1.2
+READ = frozenset({"name", "set", "word"})
+
+
+@lru_cache(maxsize=1)
+def _common() -> dict[str, str]:
+    table: dict[str, str] = tomllib.loads((HERE / "pinyin.toml").read_text("utf-8"))["common"]
+    return table
+
+
+class Spellings:
+    """The words and names of one vocabulary by their syllables."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Index the names of the vocabulary and the words of the question language."""
+        found: dict[str, dict[str, Entry]] = defaultdict(dict)
+        for wording in (*vocabulary.names, *lexicon().words):
+            entry = vocabulary.entries.get(wording)
+            if entry is not None and len(wording) > 1 and not wording.isascii() and entry.kind in READ:
+                found[sound(wording)][wording] = entry
+        self.entries = {spelled: one for spelled, several in found.items() if (one := _settled(several))}
+        for spelled, wording in _common().items():
+            entry = vocabulary.entries.get(wording)
+            if entry is not None:
+                self.entries[spelled] = (wording, entry)
+        self.longest = max(map(len, self.entries), default=0)
+
+
+def _settled(several: dict[str, Entry]) -> tuple[str, Entry] | None:
+    """The one thing that all wordings of a spelling mean; a name before a word, a word before a filler."""
+    names = {w: e for w, e in several.items() if e.kind in ("name", "set")}
+    words = {w: e for w, e in several.items() if e.word is not None and e.word.kind != "filler"}
+    chosen = names or words or several
+    meanings = {(e.name.norm if e.name else "", e.word) for e in chosen.values()}
+    return next(iter(chosen.items())) if len(meanings) == 1 else None
+
+
+def spelled_spans(text: str, spans: Iterable[Span], spellings: Spellings) -> tuple[Span, ...]:
+    """Given a reading with unknown Latin letters, return edges that read them as pinyin."""
+    unknown = [s for s in spans if s.kind == "unknown" and s.text.isascii()]
+    found: list[Span] = []
+    for phrase in PHRASE.finditer(text):
+        if len(phrase[0]) <= MOST_LETTERS and any(phrase.start() <= s.start < phrase.end() for s in unknown):
+            found += _edges(text, phrase.start(), phrase.end(), spellings)
+    return tuple(found)
+
+
+def _edges(text: str, start: int, end: int, spellings: Spellings) -> Iterator[Span]:
+    for first in range(start, end):
+        if text[first] in " '":
+            continue
+        letters = ""
+        for last in range(first, end):
+            if text[last] not in " '":
+                letters += text[last]
+            if len(letters) > spellings.longest:
+                break
+            read = spellings.entries.get(letters) if len(letters) >= LEAST_LETTERS else None
+            if read is not None and text[last] not in " '":
+                wording, entry = read
+                name = replace(entry.name, said=entry.name.said or wording) if entry.name else None
+                yield Span(first, last + 1, entry.kind, wording, entry.word, name, cost=COST)
