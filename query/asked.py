@@ -21,6 +21,7 @@ from query.slips import slip_spans
 from query.spans import Span, segment
 from query.sql import projects_named
 from query.statement import run
+from query.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,24 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         spelled = spelled_spans(form.text, spans, prepared.spellings)
         if spelled:
             spans = segment(form.text, vocabulary.entries, vocabulary.longest, spelled)
+    spans = opened_terms(form.text, spans, vocabulary)
     return without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
+
+
+def opened_terms(text: str, spans: tuple[Span, ...], vocabulary: Vocabulary) -> tuple[Span, ...]:
+    """财政拨款收入是多少: an explained term is asked for its words where nothing asks what it means."""
+    if any(s.sense == "operation.define" for s in spans):
+        return spans
+    found: list[Span] = []
+    for span in spans:
+        opened: tuple[Span, ...] = ()
+        if span.sense.startswith("term."):
+            entries = {w: e for w, e in vocabulary.entries.items() if w in span.text and w != span.text}
+            opened = segment(span.text, entries, len(span.text))
+        known = opened and not any(s.kind in ("unknown", "part") or s.sense == "filler.filler" for s in opened)
+        shifted = (replace(s, start=s.start + span.start, end=s.end + span.start) for s in opened)
+        found += shifted if known else (span,)
+    return tuple(found)
 
 
 def corrections_said(reading: Reading) -> tuple[str, ...]:
