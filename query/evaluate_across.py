@@ -16,13 +16,14 @@ from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
 from query.facts import Fact, to_fact
 from query.plan import Cell, Coordinate, Plan, Refusal
 from query.roster import Roster, with_tables
-from query.say import grouped, money, percent
+from query.say import grouped, money, percent, scope
 from query.sql import across_sql
 from query.statement import Statement, run
 from query.values import Value, joined, repair_notes, value_of, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
 """Operations over figures that do not care which budget each stands in."""
+WHOLE = "合计"
 ADDING = ("sum", "average", "median", "cumulative", "set_share")
 MOST_NAMED = 4
 MOST_TOLD = 8
@@ -93,9 +94,11 @@ def _look_up(
     values = [_cell_value(c, facts, slots, seen, roster) for c in cells]
     if compares:
         for place, cell in enumerate(cells):
-            scope = _scope_beside(cell, cells, values)
-            if scope is not None:
-                values[place] = _cell_value(cell, facts, slots, seen, roster, scope)
+            beside = _scope_beside(cell, cells, values)
+            if beside is not None:
+                values[place] = _cell_value(cell, facts, slots, seen, roster, beside)
+        if any(c.budget.printed_in is not None for c in cells):
+            values = [_in_its_scope(c, v) for c, v in zip(cells, values, strict=True)]
     return Found(tuple(values), statement, seen)
 
 
@@ -108,6 +111,17 @@ def _scope_beside(cell: Cell, cells: Sequence[Cell], values: Sequence[Value | Re
         if beside and other.subject == cell.subject and isinstance(value, Value):
             return value.figure.fund, value.figure.use
     return None
+
+
+def _in_its_scope(cell: Cell, value: Value | Refusal) -> Value | Refusal:
+    """A figure compared in a narrower scope than the widest (what a document prints of the year before) says which."""
+    said_scope = scope(cell.subject.fund or WHOLE, cell.subject.use or WHOLE) != scope(WHOLE, WHOLE)
+    if isinstance(value, Refusal) or said_scope or value.subject.parts:
+        return value
+    words = scope(value.figure.fund, value.figure.use)
+    if words == scope(WHOLE, WHOLE):
+        return value
+    return replace(value, subject=replace(value.subject, label=f"{value.subject.label}（{words}）"))
 
 
 def _pieces(subject: Coordinate) -> tuple[Coordinate, ...]:
@@ -124,7 +138,7 @@ def _cell_value(
     slots: dict[Coordinate, int],
     catalogue: Catalogue,
     roster: Roster,
-    scope: tuple[str, str] | None = None,
+    of: tuple[str, str] | None = None,
 ) -> Value | Refusal:
     budget = cell.budget
     pieces: list[Value] = []
@@ -132,8 +146,8 @@ def _cell_value(
         own = facts.get((slots[piece], budget.document, budget.year), [])
         if budget.organisation is not None:
             own = [f for f in own if f.organisation == budget.organisation]
-        if scope is not None:
-            own = [f for f in own if (f.fund, f.use) == scope]
+        if of is not None:
+            own = [f for f in own if (f.fund, f.use) == of]
         value = value_of(replace(piece, label=said(cell)), own, catalogue)
         if isinstance(value, Value):
             pieces.append(value)
