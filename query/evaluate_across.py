@@ -71,7 +71,7 @@ def evaluate_across(
         answer = replace(
             answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure)
         )
-    notes = (*answer.notes, *_missing_notes(found.values), *_printed_notes(cells), *repair_notes(sure))
+    notes = (*answer.notes, *_missing_notes(found.values), *_printed_notes(cells, found.values), *repair_notes(sure))
     return replace(
         answer, sql=found.statement.text, parameters=found.statement.parameters, notes=tuple(dict.fromkeys(notes))
     )
@@ -179,12 +179,17 @@ def _missing_notes(values: Sequence[Value | Refusal]) -> tuple[str, ...]:
     return (*told[:MOST_TOLD], *more)
 
 
-def _printed_notes(cells: Sequence[Cell]) -> tuple[str, ...]:
-    return tuple(
-        f"{c.budget.name} {c.budget.year} 年的数取自 {c.budget.printed_in} 年文件里印出的“{c.budget.version}”一列。"
-        for c in cells
-        if c.budget.printed_in is not None
-    )
+def _printed_notes(cells: Sequence[Cell], values: Sequence[Value | Refusal]) -> tuple[str, ...]:
+    notes = []
+    for cell, value in zip(cells, values, strict=True):
+        budget = cell.budget
+        if budget.printed_in is None:
+            continue
+        words = scope(value.figure.fund, value.figure.use) if isinstance(value, Value) else scope(WHOLE, WHOLE)
+        told = "" if words == scope(WHOLE, WHOLE) else f"，两年都按“{words}”比较"
+        source = f"取自 {budget.printed_in} 年文件里印出的“{budget.version}”一列"
+        notes.append(f"{budget.name} {budget.year} 年的数{source}{told}。")
+    return tuple(notes)
 
 
 def _side_by_side(plan: Plan, found: Found) -> Answer | Refusal:
