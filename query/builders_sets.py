@@ -13,6 +13,7 @@ from query.reading import Group, Reading
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.targets import targets_asked
+from schema.names import normalise
 
 # -- sets -------------------------------------------------------------------------------------------------------------
 
@@ -238,10 +239,19 @@ def build_without(reading: Reading, catalogue: Catalogue) -> Built:
     whole = resolve(reading.subjects[0], catalogue, reading)
     if isinstance(whole, Refusal):
         return whole
-    if reading.subjects[0].uses == ("项目支出",) and part_names(reading.excluded[0], catalogue) is not None:
+    if reading.subjects[0].uses == ("项目支出",) and _of_projects(reading.excluded[0], catalogue):
         return set_plan("sum")(reading, catalogue)
     part = resolve(reading.excluded[0], catalogue, reading)
     return part if isinstance(part, Refusal) else make_plan(reading, catalogue, "less", subjects=(whole, part))
+
+
+def _of_projects(group: Group, catalogue: Catalogue) -> bool:
+    """平安社区; 奖金, which is no printed account here but stands in the name of a project."""
+    if part_names(group, catalogue) is not None:
+        return True
+    printed = any(n.members or n.parts for n in group.names)
+    names = [m.norm for m in catalogue.of_dimension("project")]
+    return bool(group.typed) and not printed and all(any(normalise(t) in n for n in names) for t in group.typed)
 
 
 def build_set_list(reading: Reading, catalogue: Catalogue) -> Built:

@@ -139,10 +139,8 @@ def _trace_all(
     for part in parts:
         traced, after = _trace(library, part, after, document)
         done.append(traced)
-    if len({t.plan for t in done if isinstance(t.plan, Plan)}) == 1 and any(
-        t.answer.status == "answered" for t in done
-    ):
-        return next(t for t in done if t.answer.status == "answered"), after
+    if len({t.plan for t in done}) == 1 and done[0].answer.status == "answered":
+        return done[0], after
     return replace(done[0], answer=together([t.answer for t in done])), after
 
 
@@ -226,11 +224,11 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     other_version = prepared.catalogue.document.version != lens.roster.documents[budget.document].version
     if isinstance(built, Plan) and built.members is not None and other_version:
         built = Refusal("not_understood", "决算里的预算数请一次问一个数。")
-    if isinstance(built, Refusal):
-        return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     untrue = contradicted(reading, library.connection, prepared.catalogue)
     if untrue is not None:
         return _refused(untrue, library, prepared, reading.spans, rule), before
+    if isinstance(built, Refusal):
+        return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
     if isinstance(outcome, Refusal):
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)

@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue, TableInfo
 from query.cite import cite
+from query.contents import missing_tables
 from query.facts import Fact, Figure, figures, row_box, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
@@ -250,7 +251,9 @@ def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     first = next(iter(catalogue.tables.values()))
     units = sorted({t.unit for t in catalogue.tables.values()})
     numbered = [t for t in catalogue.tables.values() if t.number]
+    missing = missing_tables(catalogue)
     listed = f"，目录列出 {len(document.contents)} 张" if document.contents else ""
+    listed += f"，其中正文里没有{'、'.join(missing)}" if missing else "，正文里一张不缺" if document.contents else ""
     name, sentence = {
         "organisation": (document.organisation, f"这是{document.organisation} {document.year} 年的{document.kind}"),
         "year": (str(document.year), f"这份文件是 {document.year} 年的{document.kind}"),

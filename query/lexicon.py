@@ -46,6 +46,8 @@ class Lexicon:
     """What documents print of members that keep one name (公务用车运行费: 公务用车运行维护费)."""
     forms: dict[str, tuple[str, ...]]
     """How the official tables are called."""
+    several: dict[str, tuple[str, ...]]
+    """Everyday words for several different figures, which are asked back."""
 
 
 class LexiconError(Exception):
@@ -70,6 +72,7 @@ def lexicon() -> Lexicon:
         {code: tuple(found) for code, found in by_code.items()},
         {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
         {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
+        {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["several"].items()},
     )
 
 

@@ -14,6 +14,9 @@ _COUNTERS = frozenset({"项", "个", "类", "者", "块", "样", "笔", "家"})
 """三项合计 behind three names counts them and asks nothing."""
 _CONTAINS_BEFORE = {"字样", "有关", "相关", "沾边", "字眼", "字头", "带字", "跟有关", "字"}
 
+ASKS_REST = ("operation.list", "operation.which", "operation.count")
+"""除了A还有哪些: behind what is left out 还有 asks for the rest and adds nothing to it."""
+
 ATOM_FIELDS = {
     "name": "names",
     "fund": "funds",
@@ -279,7 +282,8 @@ def _groups(
             or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
         )
         if joins:
-            also = sense in ("part.and", "part.plus") or span.text.strip() == "、"
+            rest = span.text == "还有" and i + 1 < len(spans) and spans[i + 1].sense in ASKS_REST
+            also = (sense in ("part.and", "part.plus") and not rest) or span.text.strip() == "、"
             if excluding == 1 and not also:
                 excluded.append(current)
                 current = Group(span.end)

@@ -7,6 +7,8 @@ import re
 from rapidfuzz import fuzz, process
 
 from query.catalogue import Catalogue
+from query.contents import refuse_missing_table
+from query.lexicon import lexicon
 from query.normal import NormalForm
 from query.plan import Refusal
 from query.reading import Reading
@@ -26,6 +28,7 @@ REFUSALS = {
 }
 OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了")
 """Words that final accounts can answer."""
+WHOLE_REGIONS = ("全区", "全市", "全县", "全省", "全国")
 NEAR = 5
 MOST_NAMED = 6
 
@@ -39,7 +42,12 @@ def refuse_before_rules(
     other = _other_body(form, reading, catalogue)
     if other is not None:
         return other
+    missing = refuse_missing_table(form.text, catalogue)
+    if missing is not None:
+        return missing
     for span in reading.spans:
+        if span.word is not None and span.word.kind == "several":
+            return _several(span, form, vocabulary)
         if span.word is not None and span.word.kind == "refuse":
             if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
                 continue
@@ -47,6 +55,24 @@ def refuse_before_rules(
     if reading.unknown:
         return _unknown(form, reading, vocabulary)
     return None
+
+
+def _several(span: Span, form: NormalForm, vocabulary: Vocabulary) -> Refusal:
+    """医疗支出, 发工资的钱: an everyday word for several things is asked back, with those that are printed."""
+    meant = lexicon().several[span.text]
+    printed = [n for n in meant if _is_printed(n, vocabulary)]
+    head, tail = form.text[: span.start], form.text[span.end :]
+    choices = tuple((name, f"{head}{name}{tail}") for name in printed)
+    if not choices:
+        return Refusal("not_in_document", f"“{span.text}”可以指{'、'.join(meant)}，本预算都没有列。")
+    return Refusal("not_understood", f"“{span.text}”可以指几样不同的数，请选一个。", choices=choices)
+
+
+def _is_printed(name: str, vocabulary: Vocabulary) -> bool:
+    entry = vocabulary.entries.get(name)
+    if entry is None or entry.word is not None:
+        return entry is not None
+    return entry.name is not None and bool(entry.name.members)
 
 
 def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
@@ -86,8 +112,10 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
             return _not_loaded(span.text, catalogue)
     for span in spans:
         whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""
-        if whole.endswith(("全区", "全市", "全县", "全省", "全国")):
+        if whole.endswith(WHOLE_REGIONS):
             return _not_loaded(whole[-2:], catalogue)
+        if span.kind == "part" and span.text in WHOLE_REGIONS and any(g.totals for g in reading.groups):
+            return _not_loaded(span.text, catalogue)
     return None
 
 

@@ -60,6 +60,7 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     totals = {w for w, word in words.words.items() if word.kind == "total"}
     entries |= {w: Entry("name", 0.95, name=name) for w, name in names.items() if len(w) > 1 and w not in totals}
     entries |= {w: _set_entry(w, members, names) for w, members in words.sets.items()}
+    entries |= {w: Entry("word", 0.95, word=Word("several", w)) for w in words.several}
     entries |= {code: Entry("code", 0.9) for code in (*words.codes, *catalogue.by_code)}
     entries |= _use_entries(catalogue, entries)
     entries |= _category_entries(catalogue, entries)
