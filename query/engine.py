@@ -89,6 +89,8 @@ class Traced:
     spans: tuple[Span, ...]
     rule: str
     plan: Plan | Refusal | None
+    parts: tuple[Traced, ...] = ()
+    """Where several questions were asked in one: each of them."""
 
 
 def answer(
@@ -141,7 +143,7 @@ def _trace_all(
         done.append(traced)
     if len({t.plan for t in done}) == 1 and done[0].answer.status == "answered":
         return done[0], after
-    return replace(done[0], answer=together([t.answer for t in done])), after
+    return replace(done[0], answer=together([t.answer for t in done]), parts=tuple(done)), after
 
 
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:

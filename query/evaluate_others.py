@@ -67,6 +67,10 @@ def evaluate_parent(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
 
 def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Name every table that prints the coordinate with the value of the widest one, each place cited."""
+    several = [part.label.split(" ")[-1] for subject in plan.subjects for part in subject.parts]
+    if several:
+        choices = tuple((name, f"{name}在哪张表") for name in several)
+        return Refusal("not_understood", f"“{plan.subjects[0].label}”是几个科目，请选一个。", choices=choices)
     statement = coordinates_sql(catalogue.document, plan.subjects)
     facts = [to_fact(r) for r in run(connection, statement) if r["quality"] != "doubtful"]
     alike = namesakes(plan.subjects[0], facts, catalogue)
