@@ -9,7 +9,7 @@ from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, 
 from query.catalogue import Catalogue
 from query.glossary import terms_in
 from query.plan import Condition, Coordinate, Order, Plan, Refusal
-from query.reading import Group, Reading
+from query.reading import Group, Reading, counted_numbers
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.targets import targets_asked
@@ -128,6 +128,8 @@ def is_cumulative(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def build_cumulative(reading: Reading, catalogue: Catalogue) -> Built:
+    if len(counted_numbers(reading)) > 1:
+        return Refusal("not_understood", "占比的界限有不止一个数，请只说一个。")
     loose = [s.number.value for s in reading.loose_numbers if s.number and s.number.kind == "percent"]
     value = loose[0] if loose else next(c.value for c in reading.conditions if c.of == "share")
     built = set_plan("cumulative", value=value, order="desc")(reading, catalogue)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -152,14 +153,20 @@ def _asking(library: Library, question: str, document: str | None) -> tuple[str,
     lens = library.lens(document)
     if len(parts) < 2 or isinstance(lens, Refusal):
         return parts
-    kept = [p for p in parts if any(s.sense not in EMPTY for s in understand(normal_form(p), lens.prepared))]
-    return tuple(kept) or parts
+    return tuple(p for p in parts if _says(p, lens.prepared)) or parts
+
+
+def _says(part: str, prepared: Prepared) -> bool:
+    """False for a greeting or thanks alone."""
+    return any(s.sense not in EMPTY for s in understand(normal_form(part), prepared))
 
 
 def _split_at_comma(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
-    halves = clauses(sentence)
     lens = library.lens(document)
-    if len(halves) < 2 or isinstance(lens, Refusal):
+    if not re.search("[,，]", sentence) or isinstance(lens, Refusal):
+        return (sentence,)
+    halves = clauses(sentence, lambda half: _says(half, lens.prepared))
+    if len(halves) < 2:
         return (sentence,)
     readings = [read(f.text, understand(f, lens.prepared)) for f in map(normal_form, halves)]
     again = asks_again(readings[1]) and len(lens.roster.documents) > 1

@@ -48,6 +48,8 @@ class Lexicon:
     """How the official tables are called."""
     several: dict[str, tuple[str, ...]]
     """Everyday words for several different figures, which are asked back."""
+    asking: frozenset[str]
+    """Fillers behind which a final 吗 asks nothing by itself (你知道…吗)."""
 
 
 class LexiconError(Exception):
@@ -73,6 +75,7 @@ def lexicon() -> Lexicon:
         {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
         {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["several"].items()},
+        frozenset(_tables()["polite"]["asking"]),
     )
 
 
@@ -84,6 +87,7 @@ def _words() -> dict[str, Word]:
     tables = _tables()
     refusals = tables.pop("refuse")
     tables.pop("form")
+    tables.pop("polite")
     entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
     entries += [
         (w, Word("refuse", f"{reason}.{sense}"))

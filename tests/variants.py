@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ def polite() -> dict[str, Any]:
 
 def spaced(question: str, place: int) -> str:
     """A blank at a place where no word of Latin letters or digits is cut in two."""
+    plain = unicodedata.normalize("NFKC", question)
+    question = plain if len(plain) == len(question) else question
     cuts = [i for i in range(1, len(question)) if not (question[i - 1].isascii() and question[i].isascii())] or [
         len(question)
     ]
