@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
+from query.conditions import is_approximate
 from query.glossary import terms_in
 from query.plan import Condition, Coordinate, Order, Plan, Refusal
 from query.reading import Group, Reading, counted_numbers
@@ -406,7 +407,11 @@ def is_reverse(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def build_reverse(reading: Reading, catalogue: Catalogue) -> Built:
-    number = next(s.number for s in reading.loose_numbers if s.number)
+    span = next(s for s in reading.loose_numbers if s.number)
+    number = span.number
+    assert number is not None
+    if is_approximate(reading.text, span):
+        return Refusal("not_understood", f"“{span.text}”说的是约数，不能按它找；请说从多少到多少。")
     coded = any(
         a.sense in ("set.code", "set.account") and b.kind == "number"
         for a, b in zip(reading.spans, reading.spans[1:], strict=False)

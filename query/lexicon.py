@@ -50,6 +50,8 @@ class Lexicon:
     """Everyday words for several different figures, which are asked back."""
     asking: frozenset[str]
     """Fillers behind which a final 吗 asks nothing by itself (你知道…吗)."""
+    approximate: tuple[tuple[str, ...], tuple[str, ...]]
+    """What stands before, and what behind, an amount that is not meant exactly (大约, 左右)."""
 
 
 class LexiconError(Exception):
@@ -76,6 +78,7 @@ def lexicon() -> Lexicon:
         {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["several"].items()},
         frozenset(_tables()["polite"]["asking"]),
+        (tuple(_tables()["approximate"]["before"]), tuple(_tables()["approximate"]["after"])),
     )
 
 
@@ -88,6 +91,7 @@ def _words() -> dict[str, Word]:
     refusals = tables.pop("refuse")
     tables.pop("form")
     tables.pop("polite")
+    tables.pop("approximate")
     entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
     entries += [
         (w, Word("refuse", f"{reason}.{sense}"))

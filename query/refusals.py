@@ -54,6 +54,15 @@ def refuse_before_rules(
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
     if reading.unknown:
         return _unknown(form, reading, vocabulary)
+    return _unbounded(reading)
+
+
+def _unbounded(reading: Reading) -> Refusal | None:
+    """好几万的项目, 几万以上的项目: 几万 asks for a figure in 万元 and bounds no rows."""
+    for span, following in zip(reading.spans, reading.spans[1:], strict=False):
+        unit = span.sense in ("part.unit_wan", "part.unit_yi") and span.text.startswith("几")
+        if unit and reading.nouns and (following.sense == "part.of" or following.sense.startswith("compare.")):
+            return Refusal("not_understood", f"“{span.text}”说的是约数，不能当界限；请说从多少到多少。")
     return None
 
 
