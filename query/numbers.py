@@ -41,7 +41,8 @@ _VAGUE_BEFORE = ("几", "数", "好几", "上")
 _STARTS = re.compile(rf"[¥￥]?\s*(?:负|-(?=[\d.]))?\s*(?=[{_HAN}\d.]|参[拾佰仟万])")
 _CURRENCY = re.compile(r"\s*(?:块钱|元钱|元|块|圆)(?:整)?")
 _SMALL_CHANGE = re.compile(
-    rf"(?:(?P<jiao>[{''.join(_DIGITS)}\d])(?:角|毛))?(?:零?(?P<fen>[{''.join(_DIGITS)}\d])分(?!之|类|别|项|配))?"
+    rf"(?:(?P<jiao>[{''.join(_DIGITS)}\d])(?:角|毛)(?:(?P<tail>[{''.join(_DIGITS)}\d])(?![{_HAN}\d万亿角毛分个项条名家处级年月]))?)?"
+    rf"(?:零?(?P<fen>[{''.join(_DIGITS)}\d])分(?!之|类|别|项|配))?"
 )
 _SPOKEN_CHANGE = re.compile(
     rf"(?P<zero>零)?(?P<digit>[{''.join(_DIGITS)}\d])(?![{_HAN}\d万亿角毛分个项条名家处级年月])"
@@ -50,8 +51,8 @@ _SPOKEN_CHANGE = re.compile(
 _BROKEN = re.compile(r"[0-9][0-9.,']*")
 _WELL_FORMED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
 """20,00 and 100.5.3 are written as no number is: none of their digits is taken for one."""
-_LED_BY_OTHERS = re.compile(r"[0-9.][a-z^]+[-+]?$|点$")
-"""1e6, 10^6, 点五亿: what goes on behind them is the rest of another notation."""
+_LED_BY_OTHERS = re.compile(r"[0-9.][a-z^]+[-+]?$|点$|分之$|兆$")
+"""1e6, 10^6, 点五亿, 百万分之五, 五兆六千亿: what goes on behind them is the rest of another notation."""
 _PARTS_OF = re.compile(r"(百|佰|千|仟|万)分之")
 _FRACTION = re.compile(
     rf"(?P<whole>[{''.join(_DIGITS)}十\d]{{1,3}})分之(?P<part>[{''.join(_DIGITS)}\d])(?![{''.join(_DIGITS)}\d])"
@@ -141,7 +142,7 @@ def _number(text: str, at: int) -> tuple[Number | None, int]:
     broken = _BROKEN.match(text, at)
     if broken and not _WELL_FORMED.fullmatch(broken[0].rstrip(".,")):
         return None, broken.end()
-    if _LED_BY_OTHERS.search(text, 0, at) and (text[at].isdigit() or text[at] in _DIGITS):
+    if _LED_BY_OTHERS.search(text, 0, at) and (text[at].isdigit() or text[at] in _HAN):
         return None, _past(text, at)
     begin = _STARTS.match(text, at)
     if begin is None or (at and text[at - 1] == "半" and text[at] in _UNITS):
@@ -178,7 +179,7 @@ def _ended(text: str, start: int, end: int, value: Decimal, scaled: bool) -> tup
             return Number(start, spoken.end(), "money", value + part, True), spoken.end()
         change = _SMALL_CHANGE.match(text, currency.end())
         assert change is not None
-        jiao, fen = (_digit(change[name]) for name in ("jiao", "fen"))
+        jiao, fen = _digit(change["jiao"]), _digit(change["fen"] or change["tail"])
         return Number(start, change.end(), "money", value + jiao / 10 + fen / 100, True), change.end()
     return Number(start, end, "money" if scaled else "plain", value, scaled), end
 
