@@ -93,7 +93,8 @@ def of_one_side(found: Sequence[Coordinate]) -> tuple[Coordinate, ...]:
     common = set.intersection(*sides) if sides and all(sides) else set()
     if len(found) < 2 or not common:
         return tuple(found)
-    return tuple(replace(c, options=tuple(o for o in c.options if {d for d, _ in o} <= common)) for c in found)
+    kept = [tuple(o for o in c.options if {d for d, _ in o} <= common) for c in found]
+    return tuple(replace(c, options=options or c.options) for c, options in zip(found, kept, strict=True))
 
 
 def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:

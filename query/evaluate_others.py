@@ -156,7 +156,8 @@ def evaluate_attribute(plan: Plan, connection: DuckDBPyConnection, catalogue: Ca
         if plan.subjects and plan.subjects[0].options and plan.subjects[0].options[0]
         else None
     )
-    if plan.subjects and len(plan.subjects[0].options) > 1 and plan.subjects[0].options[0][0][0] == "project":
+    first = plan.subjects[0].options if plan.subjects else ()
+    if len(first) > 1 and first[0] and first[0][0][0] == "project":
         label = plan.subjects[0].label
         several = f"名称都是“{label}”的项目有 {len(plan.subjects[0].options)} 个，分不清问的是哪一个。"
         return Refusal("not_understood", several)
