@@ -1,4 +1,4 @@
-"""The command line of the translator: `ask` one question, or a `batch` of dialogs."""
+"""The command line of the translator: `ask` one question, a `batch` of dialogs, or keep the `synonyms`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from pathlib import Path
 
 from query.answer import Answer, to_json
 from query.conversation import Conversation
-from query.engine import Library, Traced, answer_safely, load, trace
+from query.engine import Library, answer_safely, load, trace
+from query.explain import explained
+from query.manage import add_arguments, run_synonyms
 from schema.store import StoreError
+
+DATABASE = Path("data/budget.duckdb")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,15 +23,18 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     ask = commands.add_parser("ask", help="问一个问题")
     ask.add_argument("question")
-    ask.add_argument("--db", type=Path, default=Path("data/budget.duckdb"))
+    ask.add_argument("--db", type=Path, default=DATABASE)
     ask.add_argument("--document", help="只问这一个文件")
     ask.add_argument("--json", action="store_true", dest="as_json")
-    ask.add_argument("--explain", action="store_true", help="写出词、规则、计划、SQL")
+    ask.add_argument("--explain", action="store_true", help="写出词、规则、计划、SQL、数据行、勾稽")
     batch = commands.add_parser("batch", help="逐行回答 JSONL 里的问题")
     batch.add_argument("questions", type=Path)
-    batch.add_argument("--db", type=Path, default=Path("data/budget.duckdb"))
+    batch.add_argument("--db", type=Path, default=DATABASE)
+    add_arguments(commands, DATABASE)
     given = parser.parse_args(arguments)
     try:
+        if given.command == "synonyms":
+            return run_synonyms(given)
         library = load(given.db)
     except StoreError as error:
         print(error, file=sys.stderr)
@@ -45,7 +52,7 @@ def _ask(library: Library, given: argparse.Namespace) -> int:
     else:
         print("\n".join(_lines(traced.answer)))
     if given.explain:
-        print("\n".join(_explained(traced)))
+        print("\n".join(explained(library, traced)))
     return 0
 
 
@@ -63,14 +70,6 @@ def _lines(answer: Answer) -> list[str]:
     lines += [f"可选：{c.label} → {c.question}" for c in answer.choices]
     if answer.status == "refused" and answer.suggestions:
         lines.append("可以问：" + "；".join(answer.suggestions))
-    return lines
-
-
-def _explained(traced: Traced) -> list[str]:
-    lines = ["", "词："]
-    lines += [f"  {s.text}  {s.sense}" for s in traced.spans]
-    lines += [f"规则：{traced.rule or '（无）'}", f"计划：{traced.plan}"]
-    lines += ["SQL：", traced.answer.sql, f"参数：{dict(traced.answer.parameters)}"]
     return lines
 
 

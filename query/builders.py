@@ -40,9 +40,20 @@ def coordinates(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogu
     for group in (piece for g in groups for piece in _listed(g, catalogue)):
         coordinate = _sibling(group, found, catalogue) or resolve(group, catalogue, reading)
         if isinstance(coordinate, Refusal):
-            return coordinate
+            return _all_absent(groups, catalogue) or coordinate
         found.append(coordinate)
     return of_one_side(found)
+
+
+def _all_absent(groups: Sequence[Group], catalogue: Catalogue) -> Refusal | None:
+    """差旅费会议费: where nothing that is named is printed, all of it is said to be absent, not the first alone."""
+    names = [n for g in groups for n in g.names]
+    bare = all(g.names and not (g.codes or g.uses or g.funds or g.totals) for g in groups)
+    unprinted = all(not (n.members or n.indicators or n.parts) for n in names)
+    if not bare or len(names) < 2 or not unprinted:
+        return None
+    said = "、".join(dict.fromkeys(f"“{n.said or n.norm}”" for n in names))
+    return Refusal("not_in_document", f"本预算未列{said}，不能用相近的科目代替。")
 
 
 def _listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
@@ -82,7 +93,8 @@ def of_one_side(found: Sequence[Coordinate]) -> tuple[Coordinate, ...]:
     common = set.intersection(*sides) if sides and all(sides) else set()
     if len(found) < 2 or not common:
         return tuple(found)
-    return tuple(replace(c, options=tuple(o for o in c.options if {d for d, _ in o} <= common)) for c in found)
+    kept = [tuple(o for o in c.options if {d for d, _ in o} <= common) for c in found]
+    return tuple(replace(c, options=options or c.options) for c, options in zip(found, kept, strict=True))
 
 
 def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:

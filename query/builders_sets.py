@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
+from query.conditions import is_approximate
 from query.glossary import terms_in
 from query.plan import Condition, Coordinate, Order, Plan, Refusal
-from query.reading import Group, Reading
+from query.reading import Group, Reading, counted_numbers
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.targets import targets_asked
+from schema.names import normalise
 
 # -- sets -------------------------------------------------------------------------------------------------------------
 
@@ -127,6 +129,8 @@ def is_cumulative(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def build_cumulative(reading: Reading, catalogue: Catalogue) -> Built:
+    if len(counted_numbers(reading)) > 1:
+        return Refusal("not_understood", "占比的界限有不止一个数，请只说一个。")
     loose = [s.number.value for s in reading.loose_numbers if s.number and s.number.kind == "percent"]
     value = loose[0] if loose else next(c.value for c in reading.conditions if c.of == "share")
     built = set_plan("cumulative", value=value, order="desc")(reading, catalogue)
@@ -238,10 +242,19 @@ def build_without(reading: Reading, catalogue: Catalogue) -> Built:
     whole = resolve(reading.subjects[0], catalogue, reading)
     if isinstance(whole, Refusal):
         return whole
-    if reading.subjects[0].uses == ("项目支出",) and part_names(reading.excluded[0], catalogue) is not None:
+    if reading.subjects[0].uses == ("项目支出",) and _of_projects(reading.excluded[0], catalogue):
         return set_plan("sum")(reading, catalogue)
     part = resolve(reading.excluded[0], catalogue, reading)
     return part if isinstance(part, Refusal) else make_plan(reading, catalogue, "less", subjects=(whole, part))
+
+
+def _of_projects(group: Group, catalogue: Catalogue) -> bool:
+    """平安社区; 奖金, which is no printed account here but stands in the name of a project."""
+    if part_names(group, catalogue) is not None:
+        return True
+    printed = any(n.members or n.parts for n in group.names)
+    names = [m.norm for m in catalogue.of_dimension("project")]
+    return bool(group.typed) and not printed and all(any(normalise(t) in n for n in names) for t in group.typed)
 
 
 def build_set_list(reading: Reading, catalogue: Catalogue) -> Built:
@@ -394,7 +407,11 @@ def is_reverse(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def build_reverse(reading: Reading, catalogue: Catalogue) -> Built:
-    number = next(s.number for s in reading.loose_numbers if s.number)
+    span = next(s for s in reading.loose_numbers if s.number)
+    number = span.number
+    assert number is not None
+    if is_approximate(reading.text, span):
+        return Refusal("not_understood", f"“{span.text}”说的是约数，不能按它找；请说从多少到多少。")
     coded = any(
         a.sense in ("set.code", "set.account") and b.kind == "number"
         for a, b in zip(reading.spans, reading.spans[1:], strict=False)

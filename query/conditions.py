@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
+from query.lexicon import lexicon
 from query.plan import Comparator, Condition
 from query.spans import Span
 
@@ -52,6 +54,13 @@ def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple
             )
             used |= {i, at}
     return used, tuple(conditions)
+
+
+def is_approximate(text: str, span: Span) -> bool:
+    """10万出头, 大约10万, 100万左右: given a normal form and the amount in it, whether it is only about so much."""
+    before, after = lexicon().approximate
+    behind = re.sub(r"^\s*(?:元|块钱|块)", "", text[span.end :])
+    return text[: span.start].endswith(before) or behind.startswith(after)
 
 
 def take_average(spans: tuple[Span, ...]) -> tuple[tuple[Condition, ...], set[int]]:

@@ -153,7 +153,7 @@ def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Ca
     printed = [value.amount, *(f.value for f in value.others if f.value is not None)]
     if any(claim.low <= amount <= claim.high for amount in printed):
         return None
-    told = money(value.amount, "万元")
+    told = money(value.amount, "万元") if value.amount else "未安排（0.00 元）"
     said = f"“{subject.label}”是 {told}，不是问题里说的 {claim.text}；请核对后再问。"
     return Refusal("not_in_document", said, (f"{subject.label.split(' ')[-1]}是多少",))
 

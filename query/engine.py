@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -89,6 +90,8 @@ class Traced:
     spans: tuple[Span, ...]
     rule: str
     plan: Plan | Refusal | None
+    parts: tuple[Traced, ...] = ()
+    """Where several questions were asked in one: each of them."""
 
 
 def answer(
@@ -139,11 +142,9 @@ def _trace_all(
     for part in parts:
         traced, after = _trace(library, part, after, document)
         done.append(traced)
-    if len({t.plan for t in done if isinstance(t.plan, Plan)}) == 1 and any(
-        t.answer.status == "answered" for t in done
-    ):
-        return next(t for t in done if t.answer.status == "answered"), after
-    return replace(done[0], answer=together([t.answer for t in done])), after
+    if len({t.plan for t in done}) == 1 and done[0].answer.status == "answered":
+        return done[0], after
+    return replace(done[0], answer=together([t.answer for t in done]), parts=tuple(done)), after
 
 
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
@@ -152,14 +153,20 @@ def _asking(library: Library, question: str, document: str | None) -> tuple[str,
     lens = library.lens(document)
     if len(parts) < 2 or isinstance(lens, Refusal):
         return parts
-    kept = [p for p in parts if any(s.sense not in EMPTY for s in understand(normal_form(p), lens.prepared))]
-    return tuple(kept) or parts
+    return tuple(p for p in parts if _says(p, lens.prepared)) or parts
+
+
+def _says(part: str, prepared: Prepared) -> bool:
+    """False for a greeting or thanks alone."""
+    return any(s.sense not in EMPTY for s in understand(normal_form(part), prepared))
 
 
 def _split_at_comma(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
-    halves = clauses(sentence)
     lens = library.lens(document)
-    if len(halves) < 2 or isinstance(lens, Refusal):
+    if not re.search("[,，]", sentence) or isinstance(lens, Refusal):
+        return (sentence,)
+    halves = clauses(sentence, lambda half: _says(half, lens.prepared))
+    if len(halves) < 2:
         return (sentence,)
     readings = [read(f.text, understand(f, lens.prepared)) for f in map(normal_form, halves)]
     again = asks_again(readings[1]) and len(lens.roster.documents) > 1
@@ -226,11 +233,11 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     other_version = prepared.catalogue.document.version != lens.roster.documents[budget.document].version
     if isinstance(built, Plan) and built.members is not None and other_version:
         built = Refusal("not_understood", "决算里的预算数请一次问一个数。")
-    if isinstance(built, Refusal):
-        return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     untrue = contradicted(reading, library.connection, prepared.catalogue)
     if untrue is not None:
         return _refused(untrue, library, prepared, reading.spans, rule), before
+    if isinstance(built, Refusal):
+        return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
     if isinstance(outcome, Refusal):
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)

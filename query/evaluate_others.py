@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue, TableInfo
 from query.cite import cite
+from query.contents import missing_tables
 from query.facts import Fact, Figure, figures, row_box, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
@@ -66,6 +67,10 @@ def evaluate_parent(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
 
 def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Name every table that prints the coordinate with the value of the widest one, each place cited."""
+    several = [part.label.split(" ")[-1] for subject in plan.subjects for part in subject.parts]
+    if several:
+        choices = tuple((name, f"{name}在哪张表") for name in several)
+        return Refusal("not_understood", f"“{plan.subjects[0].label}”是几个科目，请选一个。", choices=choices)
     statement = coordinates_sql(catalogue.document, plan.subjects)
     facts = [to_fact(r) for r in run(connection, statement) if r["quality"] != "doubtful"]
     alike = namesakes(plan.subjects[0], facts, catalogue)
@@ -151,7 +156,8 @@ def evaluate_attribute(plan: Plan, connection: DuckDBPyConnection, catalogue: Ca
         if plan.subjects and plan.subjects[0].options and plan.subjects[0].options[0]
         else None
     )
-    if plan.subjects and len(plan.subjects[0].options) > 1 and plan.subjects[0].options[0][0][0] == "project":
+    first = plan.subjects[0].options if plan.subjects else ()
+    if len(first) > 1 and first[0] and first[0][0][0] == "project":
         label = plan.subjects[0].label
         several = f"名称都是“{label}”的项目有 {len(plan.subjects[0].options)} 个，分不清问的是哪一个。"
         return Refusal("not_understood", several)
@@ -250,7 +256,9 @@ def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     first = next(iter(catalogue.tables.values()))
     units = sorted({t.unit for t in catalogue.tables.values()})
     numbered = [t for t in catalogue.tables.values() if t.number]
+    missing = missing_tables(catalogue)
     listed = f"，目录列出 {len(document.contents)} 张" if document.contents else ""
+    listed += f"，其中正文里没有{'、'.join(missing)}" if missing else "，正文里一张不缺" if document.contents else ""
     name, sentence = {
         "organisation": (document.organisation, f"这是{document.organisation} {document.year} 年的{document.kind}"),
         "year": (str(document.year), f"这份文件是 {document.year} 年的{document.kind}"),

@@ -56,18 +56,33 @@ def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     answer = answer_entries(plan, entries, whole, catalogue)
     if isinstance(answer, Refusal):
         return answer
+    beyond = _beyond_rows(plan, entries, whole)
     return replace(
         answer,
         sql=statement.text,
         parameters=statement.parameters,
         display_unit=plan.display_unit,
+        basis=(*answer.basis, *((AnswerRow(name=_whole_label(plan), value=plain(beyond)),) if beyond else ())),
         notes=(
             *answer.notes,
+            *((f"占比的分母是{_whole_label(plan)}，{grouped(beyond)} 元。",) if beyond else ()),
             *_scope_note(plan, catalogue),
             *((f"{gap.said}；按印出的行回答。",) if gap is not None else ()),
             *repair_reasons(entries),
         ),
     )
+
+
+def _beyond_rows(plan: Plan, entries: Sequence[Entry], whole: Decimal | None) -> Decimal | None:
+    """The whole that shares are of, where it is more than the rows of the answer add up to."""
+    if whole is None or plan.operation not in ("list", "cumulative"):
+        return None
+    shown = picked(plan, list(entries)) if plan.operation == "list" else []
+    return None if sum((e.value for e in shown if e.value is not None), Decimal(0)) == whole else whole
+
+
+def _whole_label(plan: Plan) -> str:
+    return plan.whole.label if plan.whole is not None else f"{_label(plan)}合计"
 
 
 def fetch_entries(
@@ -410,7 +425,7 @@ def _shares(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalog
     rows = tuple(replace(_row(e), value=plain(percent(e.value or Decimal(0), whole))) for e in entries)
     listed = "；".join(f"{r.name} {grouped(Decimal(r.value or 0))}%" for r in rows[:MOST_SAID])
     more = f"；其余 {len(rows) - MOST_SAID} 个见下表" if len(rows) > MOST_SAID else ""
-    of = plan.whole.label if plan.whole is not None else f"{_label(plan)}合计"
+    of = _whole_label(plan)
     return Answer(
         "answered",
         f"{_label(plan)}各占{of}（{grouped(whole)} 元）：{listed}{more}。",

@@ -46,6 +46,12 @@ class Lexicon:
     """What documents print of members that keep one name (公务用车运行费: 公务用车运行维护费)."""
     forms: dict[str, tuple[str, ...]]
     """How the official tables are called."""
+    several: dict[str, tuple[str, ...]]
+    """Everyday words for several different figures, which are asked back."""
+    asking: frozenset[str]
+    """Fillers behind which a final 吗 asks nothing by itself (你知道…吗)."""
+    approximate: tuple[tuple[str, ...], tuple[str, ...]]
+    """What stands before, and what behind, an amount that is not meant exactly (大约, 左右)."""
 
 
 FILLER = Word("filler", "filler")
@@ -73,6 +79,9 @@ def lexicon() -> Lexicon:
         {code: tuple(found) for code, found in by_code.items()},
         {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
         {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
+        {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["several"].items()},
+        frozenset(_tables()["polite"]["asking"]),
+        (tuple(_tables()["approximate"]["before"]), tuple(_tables()["approximate"]["after"])),
     )
 
 
@@ -84,6 +93,8 @@ def _words() -> dict[str, Word]:
     tables = _tables()
     refusals = tables.pop("refuse")
     tables.pop("form")
+    tables.pop("polite")
+    tables.pop("approximate")
     entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
     entries += [
         (w, Word("refuse", f"{reason}.{sense}"))

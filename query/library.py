@@ -17,6 +17,7 @@ from query.roster import Roster, load_commons, load_roster, only
 from query.slips import SlipIndex, build_slips, warm_up
 from query.vocabulary import Vocabulary, build_vocabulary, organisation_entries
 from schema.store import connect
+from schema.synonyms import Synonym, load_synonyms
 
 MOST_PREPARED = 32
 """So many documents stay prepared; the one asked longest ago makes room."""
@@ -54,6 +55,8 @@ class Library:
     connection: duckdb.DuckDBPyConnection
     documents: tuple[DocumentInfo, ...]
     roster: Roster
+    synonyms: tuple[Synonym, ...] = ()
+    """What an administrator has added to the synonyms of the data files."""
     _prepared: OrderedDict[int, Prepared] = field(default_factory=OrderedDict)
     _narrowed: dict[int, Roster] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -72,11 +75,11 @@ class Library:
     def _prepare(self, document: DocumentInfo | None) -> Prepared:
         if document is not None:
             catalogue = load_catalogue(self.connection.cursor(), document)
-            vocabulary = build_vocabulary(catalogue)
+            vocabulary = build_vocabulary(catalogue, synonyms=self.synonyms)
         else:
             catalogue = load_commons(self.connection.cursor(), self.roster)
             listed = [(o, b.name, None) for b in self.roster.bodies for o in b.organisations]
-            vocabulary = build_vocabulary(catalogue, organisation_entries(listed))
+            vocabulary = build_vocabulary(catalogue, organisation_entries(listed), self.synonyms)
         return Prepared(catalogue, vocabulary, build_slips(vocabulary))
 
     def lens(self, document: str | None) -> Lens | Refusal:
@@ -99,6 +102,10 @@ class Library:
                 self._narrowed[document.id] = only(self.roster, document)
             return self._narrowed[document.id]
 
+    def with_synonyms(self, synonyms: tuple[Synonym, ...]) -> Library:
+        """Return the same database as it would be read with these synonyms; it shares the connection."""
+        return Library(self.path, self.connection, self.documents, self.roster, synonyms)
+
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
@@ -108,7 +115,7 @@ def load(path: Path) -> Library:
     """Given the database's name, open it read-only. Raises StoreError with a Chinese sentence where it cannot be."""
     connection = connect(path)
     documents = load_documents(connection)
-    library = Library(path, connection, documents, load_roster(connection, documents))
+    library = Library(path, connection, documents, load_roster(connection, documents), load_synonyms(connection))
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()

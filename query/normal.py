@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,8 @@ from schema.names import RADICALS
 MOST_CHARACTERS = 300
 """Longer questions are refused before anything is matched."""
 
+_SPREAD = re.compile(r"(?<![a-z0-9.,])[0-9](?: [0-9])+(?![a-z0-9])")
+"""A number typed with a blank behind each digit; blanks between longer runs of digits part two numbers."""
 _TO_SIMPLIFIED = OpenCC("t2s")
 
 
@@ -65,4 +68,10 @@ def _without_inner_blanks(question: str, text: list[str], origin: list[int]) -> 
         if c != " "
         or (0 < i < len(text) - 1 and text[i - 1].isascii() and text[i + 1].isascii() and text[i - 1].isalnum())
     ]
-    return NormalForm(question, "".join(text[i] for i in keep), tuple(origin[i] for i in keep))
+    joined = "".join(text[i] for i in keep)
+    apart = {m.start() + n for m in _SPREAD.finditer(joined) for n, c in enumerate(m[0]) if c == " "}
+    return NormalForm(
+        question,
+        "".join(c for n, c in enumerate(joined) if n not in apart),
+        tuple(origin[i] for n, i in enumerate(keep) if n not in apart),
+    )

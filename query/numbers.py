@@ -36,17 +36,23 @@ _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _TOKEN = re.compile(
     rf"(?P<arabic>{_ARABIC})|(?P<han>[{_HAN}万亿]|参(?=[拾佰仟万亿])|(?<=[拾佰仟零])参)|(?P<latin>[wk](?![a-z]))|(?P<point>点(?=[{_HAN}\d]))|(?P<half>半)"
 )
-_VAGUE = re.compile(r"[几多余来数](?=[个十百千万亿元块年天]|$)|好几")
+_VAGUE = re.compile(r"[几多余来数把](?=[个十百千万亿元块年天]|$)|好几")
 _VAGUE_BEFORE = ("几", "数", "好几", "上")
 _STARTS = re.compile(rf"[¥￥]?\s*(?:负|-(?=[\d.]))?\s*(?=[{_HAN}\d.]|参[拾佰仟万])")
 _CURRENCY = re.compile(r"\s*(?:块钱|元钱|元|块|圆)(?:整)?")
 _SMALL_CHANGE = re.compile(
-    rf"(?:(?P<jiao>[{''.join(_DIGITS)}\d])(?:角|毛))?(?:零?(?P<fen>[{''.join(_DIGITS)}\d])分(?!之|类|别|项|配))?"
+    rf"(?:(?P<jiao>[{''.join(_DIGITS)}\d])(?:角|毛)(?:(?P<tail>[{''.join(_DIGITS)}\d])(?![{_HAN}\d万亿角毛分个项条名家处级年月]))?)?"
+    rf"(?:零?(?P<fen>[{''.join(_DIGITS)}\d])分(?!之|类|别|项|配))?"
 )
 _SPOKEN_CHANGE = re.compile(
     rf"(?P<zero>零)?(?P<digit>[{''.join(_DIGITS)}\d])(?![{_HAN}\d万亿角毛分个项条名家处级年月])"
 )
 """五块六, 三块零四."""
+_BROKEN = re.compile(r"[0-9][0-9.,']*")
+_WELL_FORMED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+"""20,00 and 100.5.3 are written as no number is: none of their digits is taken for one."""
+_LED_BY_OTHERS = re.compile(r"[0-9.][a-z^]+[-+]?$|点$|分之$|兆$")
+"""1e6, 10^6, 点五亿, 百万分之五, 五兆六千亿: what goes on behind them is the rest of another notation."""
 _PARTS_OF = re.compile(r"(百|佰|千|仟|万)分之")
 _FRACTION = re.compile(
     rf"(?P<whole>[{''.join(_DIGITS)}十\d]{{1,3}})分之(?P<part>[{''.join(_DIGITS)}\d])(?![{''.join(_DIGITS)}\d])"
@@ -81,8 +87,12 @@ class _Sum:
     floor: int = 10**9
     """Units of the section have to fall."""
     zero: bool = False
+    led: bool = False
+    """百 or 千 without a digit before it: 百万 is a number, 百八十万 only a guess."""
     large: bool = False
     most: int = 0
+    hundreds: bool = False
+    """Whole hundreds stood before the large unit read last: 一百万五 may be said of 1,500,000 and of 1,005,000."""
 
 
 def find_numbers(text: str) -> Iterator[Number]:
@@ -129,6 +139,11 @@ def _number(text: str, at: int) -> tuple[Number | None, int]:
         return _ordinal(text, at)
     if text.startswith("半成", at):
         return Number(at, at + 2, "percent", Decimal(5), True), at + 2
+    broken = _BROKEN.match(text, at)
+    if broken and not _WELL_FORMED.fullmatch(broken[0].rstrip(".,")):
+        return None, broken.end()
+    if _LED_BY_OTHERS.search(text, 0, at) and (text[at].isdigit() or text[at] in _HAN):
+        return None, _past(text, at)
     begin = _STARTS.match(text, at)
     if begin is None or (at and text[at - 1] == "半" and text[at] in _UNITS):
         return None, at + 1
@@ -146,6 +161,9 @@ def _number(text: str, at: int) -> tuple[Number | None, int]:
 
 def _ended(text: str, start: int, end: int, value: Decimal, scaled: bool) -> tuple[Number | None, int]:
     """A magnitude with what stands behind it: %, 成, 元 and small change."""
+    thousandths = re.compile(r"\s*‰").match(text, end)
+    if thousandths:
+        return Number(start, thousandths.end(), "percent", value / 10, True), thousandths.end()
     percent = re.compile(r"\s*(?:%|个?百分点)").match(text, end)
     if percent:
         return Number(start, percent.end(), "percent", value, True), percent.end()
@@ -161,7 +179,7 @@ def _ended(text: str, start: int, end: int, value: Decimal, scaled: bool) -> tup
             return Number(start, spoken.end(), "money", value + part, True), spoken.end()
         change = _SMALL_CHANGE.match(text, currency.end())
         assert change is not None
-        jiao, fen = (_digit(change[name]) for name in ("jiao", "fen"))
+        jiao, fen = _digit(change["jiao"]), _digit(change["fen"] or change["tail"])
         return Number(start, change.end(), "money", value + jiao / 10 + fen / 100, True), change.end()
     return Number(start, end, "money" if scaled else "plain", value, scaled), end
 
@@ -201,7 +219,7 @@ def _ordinal(text: str, at: int) -> tuple[Number | None, int]:
 def _is_vague(text: str, start: int, end: int) -> bool:
     """十几万, 五百多万, 数十亿; and what goes on as no amount does: 3M, 五兆, 百万分之五, 一半."""
     following = text[end : end + 2]
-    latin = following[:1].isascii() and following[:1].isalpha()
+    latin = following[:1].isascii() and (following[:1].isalpha() or following[:1] == "^")
     if latin or following == "分之" or following[:1] in ("半", "兆"):
         return True
     led = start > 0 and text[start - 1] in _VAGUE_BEFORE and text[start] in "十百千万"
@@ -235,7 +253,7 @@ def _magnitude(text: str, at: int, within_percent: bool = False) -> tuple[int, D
         if not _take(state, match, first=end == at):
             return None
         end = match.end()
-    if end == at:
+    if end == at or (state.hundreds and state.digit is not None and not state.zero):
         return None
     return end, _closed(state), state.large
 
@@ -276,6 +294,9 @@ def _take(state: _Sum, match: re.Match[str], first: bool) -> bool:
         return True
     if read in _UNITS:
         unit = _UNITS[read]
+        if state.led:
+            return False
+        state.led = first and unit > 10
         if unit >= state.floor or (state.digit is None and not (first or unit == 10 or state.section == 0)):
             return False
         state.section += (Decimal(1) if state.digit is None else state.digit) * unit
@@ -286,6 +307,7 @@ def _take(state: _Sum, match: re.Match[str], first: bool) -> bool:
 
 def _take_large(state: _Sum, scale: int) -> bool:
     value = state.section + (state.digit or Decimal(0))
+    state.hundreds = value >= 100 and value % 100 == 0
     unfinished = state.digit is not None and state.last >= 100 and state.section > 0 and not state.zero
     if (value == 0 and not state.total) or unfinished:
         return False

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from query.conditions import AT_MOST, SUFFIX_ONLY, take_average, take_conditions
+from query.lexicon import lexicon
 from query.plan import Condition
 from query.spans import Name, Span
 
 _COUNTERS = frozenset({"项", "个", "类", "者", "块", "样", "笔", "家"})
 """三项合计 behind three names counts them and asks nothing."""
 _CONTAINS_BEFORE = {"字样", "有关", "相关", "沾边", "字眼", "字头", "带字", "跟有关", "字"}
+
+ASKS_REST = ("operation.list", "operation.which", "operation.count")
+"""除了A还有哪些: behind what is left out 还有 asks for the rest and adds nothing to it."""
 
 ATOM_FIELDS = {
     "name": "names",
@@ -155,6 +160,8 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     bounding = {i for i in used if spans[i].text in AT_MOST}
     senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at | bounding)
     groups, excluded = _groups(spans, used)
+    if _asks_what(spans) or _asks_politely(spans, groups, bool(conditions)):
+        senses = tuple(s for s in senses if s != "operation.question")
     return Reading(
         text,
         spans,
@@ -171,6 +178,25 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
         tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used),
         tuple(s for s in spans if s.kind == "unknown"),
     )
+
+
+_WH = re.compile(r"多少|[几哪谁啥]|什么")
+
+
+def _asks_what(spans: tuple[Span, ...]) -> bool:
+    """减少了多少吗: where a question word asks, the 吗 behind it asks nothing more."""
+    return any(s.sense.startswith("operation.") and s.sense != "operation.exist" and _WH.search(s.text) for s in spans)
+
+
+def _asks_politely(spans: tuple[Span, ...], groups: tuple[Group, ...], bounded: bool) -> bool:
+    """你知道基本支出由什么构成吗: not yes or no, where the parts of one thing or the rows within a bound are asked for."""
+    polite = lexicon().asking
+    if not any(s.sense == "filler.filler" and s.text in polite for s in spans):
+        return False
+    named = [g for g in groups if not g.is_empty]
+    makeup = any(s.sense == "operation.makeup" for s in spans)
+    rows = bounded and any(g.nouns for g in groups) and not any(g.names or g.codes for g in groups)
+    return (makeup and len(named) < 2) or rows
 
 
 def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]]:
@@ -287,7 +313,8 @@ def _groups(
             or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
         )
         if joins:
-            also = sense in ("part.and", "part.plus") or span.text.strip() == "、"
+            rest = span.text == "还有" and i + 1 < len(spans) and spans[i + 1].sense in ASKS_REST
+            also = (sense in ("part.and", "part.plus") and not rest) or span.text.strip() == "、"
             if excluding == 1 and not also:
                 excluded.append(current)
                 current = Group(span.end)

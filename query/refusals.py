@@ -7,6 +7,8 @@ import re
 from rapidfuzz import fuzz, process
 
 from query.catalogue import Catalogue
+from query.contents import refuse_missing_table
+from query.lexicon import lexicon
 from query.normal import NormalForm
 from query.places import BODIES, means_each
 from query.plan import Refusal
@@ -28,6 +30,7 @@ REFUSALS = {
 }
 OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了")
 """Words that final accounts can answer."""
+WHOLE_REGIONS = ("全区", "全市", "全县", "全省", "全国")
 NEAR = 5
 MOST_NAMED = 6
 
@@ -41,14 +44,46 @@ def refuse_before_rules(
     other = _other_body(form, reading, catalogue)
     if other is not None:
         return other
+    missing = refuse_missing_table(form.text, catalogue)
+    if missing is not None:
+        return missing
     for span in reading.spans:
+        if span.word is not None and span.word.kind == "several":
+            return _several(span, form, vocabulary)
         if span.word is not None and span.word.kind == "refuse":
             if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
     if reading.unknown:
         return _unknown(form, reading, vocabulary)
+    return _unbounded(reading)
+
+
+def _unbounded(reading: Reading) -> Refusal | None:
+    """好几万的项目, 几万以上的项目: 几万 asks for a figure in 万元 and bounds no rows."""
+    for span, following in zip(reading.spans, reading.spans[1:], strict=False):
+        unit = span.sense in ("part.unit_wan", "part.unit_yi") and span.text.startswith("几")
+        if unit and reading.nouns and (following.sense == "part.of" or following.sense.startswith("compare.")):
+            return Refusal("not_understood", f"“{span.text}”说的是约数，不能当界限；请说从多少到多少。")
     return None
+
+
+def _several(span: Span, form: NormalForm, vocabulary: Vocabulary) -> Refusal:
+    """医疗支出, 发工资的钱: an everyday word for several things is asked back, with those that are printed."""
+    meant = lexicon().several[span.text]
+    printed = [n for n in meant if _is_printed(n, vocabulary)]
+    head, tail = form.text[: span.start], form.text[span.end :]
+    choices = tuple((name, f"{head}{name}{tail}") for name in printed)
+    if not choices:
+        return Refusal("not_in_document", f"“{span.text}”可以指{'、'.join(meant)}，本预算都没有列。")
+    return Refusal("not_understood", f"“{span.text}”可以指几样不同的数，请选一个。", choices=choices)
+
+
+def _is_printed(name: str, vocabulary: Vocabulary) -> bool:
+    entry = vocabulary.entries.get(name)
+    if entry is None or entry.word is not None:
+        return entry is not None
+    return entry.name is not None and bool(entry.name.members)
 
 
 def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
@@ -90,8 +125,10 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
         return Refusal("not_understood", f"没有听懂“{said}”指哪些部门；可以问“各部门”，或说出部门的名称。")
     for span in spans:
         whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""
-        if whole.endswith(("全区", "全市", "全县", "全省", "全国")):
+        if whole.endswith(WHOLE_REGIONS):
             return _not_loaded(whole[-2:], catalogue)
+        if span.kind == "part" and span.text in WHOLE_REGIONS and any(g.totals for g in reading.groups):
+            return _not_loaded(span.text, catalogue)
     return None
 
 

@@ -152,7 +152,7 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
         return _from_projects(part, group, catalogue) if bought is None else bought
     sets = [n for n in group.names if n.parts]
     if sets:
-        return _set_word(sets[0], catalogue)
+        return _beside_others(sets[0], group, catalogue) or _set_word(sets[0], catalogue)
     candidates = [members_of(n, group, catalogue) for n in group.names]
     for name, members in zip(group.names, candidates, strict=True):
         if not members:
@@ -169,6 +169,16 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
             return _crossed(group, candidates, catalogue)
         chosen = narrowed
     return _several_codes(chosen, catalogue) or _coordinate(chosen)
+
+
+def _beside_others(word: Name, group: Group, catalogue: Catalogue) -> Refusal | None:
+    """工资福利支出里的社保缴费: an account that holds all that a set word means only leads to it; any other is not dropped."""
+    meant = {m.id for norm in word.parts for m in catalogue.by_norm.get(norm, ()) if m.dimension == "economic"}
+    for name, typed in zip(group.names, group.typed, strict=True):
+        held = {d.id for m in name.members for d in catalogue.descendants(m)}
+        if name is not word and not meant <= held:
+            return Refusal("not_understood", f"没有听懂“{typed}”在这句话里的意思。")
+    return None
 
 
 def _several_codes(members: tuple[MemberInfo, ...], catalogue: Catalogue) -> Refusal | None:

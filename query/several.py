@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from query.answer import Answer, AnswerRow, Citation
@@ -23,12 +23,16 @@ def sentences(question: str) -> tuple[str, ...]:
     return tuple(p for p in parts if p)
 
 
-def clauses(sentence: str) -> tuple[str, ...]:
-    """Given a sentence, return its halves around the last comma, or itself where there is none."""
-    at = [m.start() for m in _COMMA.finditer(sentence)]
-    if not at:
-        return (sentence,)
-    return (sentence[: at[-1]], sentence[at[-1] + 1 :])
+def clauses(sentence: str, says: Callable[[str], bool] = bool) -> tuple[str, ...]:
+    """Given a sentence, return its halves around the last comma with a half on either side that says something.
+
+    Thanks and greetings say nothing; without such a comma the sentence is returned whole.
+    """
+    for at in reversed([m.start() for m in _COMMA.finditer(sentence)]):
+        halves = (sentence[:at], sentence[at + 1 :])
+        if all(says(half) for half in halves):
+            return halves
+    return (sentence,)
 
 
 def both_ask(first: Reading, second: Reading) -> bool:

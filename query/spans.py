@@ -67,6 +67,7 @@ class Entry:
 
 
 UNKNOWN_COST = 8.0
+_MARKED = re.compile(r"[0-9][.,]")
 _YEAR = re.compile(
     r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)(?:年度?(?!以)|(?=[到至-][12]\d年))|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
 )
@@ -155,12 +156,16 @@ def _vocabulary_edges(text: str, vocabulary: dict[str, Entry], longest: int) -> 
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    def alike(a: str, b: str) -> bool:
-        both_ascii = a.isascii() and b.isascii()
-        digits = (a.isdigit() or a in ".,") and (b.isdigit() or b in ".,")
-        return both_ascii and ((a.isalpha() and b.isalpha()) or (digits and (a.isdigit() or b.isdigit())))
+    """True where Latin letters or a number go on beyond [start, end): a mark goes on only with a digit behind it."""
 
-    return (start > 0 and alike(text[start - 1], text[start])) or (end < len(text) and alike(text[end - 1], text[end]))
+    def alike(a: str, b: str) -> bool:
+        return a.isascii() and b.isascii() and ((a.isalpha() and b.isalpha()) or (a.isdigit() and b.isdigit()))
+
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if (before and alike(before[-1], text[start])) or (after and alike(text[end - 1], after[0])):
+        return True
+    marked_before = _MARKED.fullmatch(before) is not None and text[start].isdigit()
+    return marked_before or (_MARKED.fullmatch(after[::-1]) is not None and text[end - 1].isdigit())
 
 
 def _pattern_edges(text: str) -> Iterator[Span]:

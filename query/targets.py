@@ -39,6 +39,8 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     if isinstance(projects, Refusal):
         return projects
     chosen = _chosen(reading, catalogue, projects, named)
+    if _each_project(reading):
+        chosen = [i for i in chosen if i.project is not None]
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
     numbers = counted_numbers(reading)
@@ -107,8 +109,13 @@ def _sums_weight(reading: Reading, projects: tuple[int, ...]) -> bool:
     """某个项目的指标权重合计: the weights of one project, or of the department, add up. 一共几条 counts."""
     if reading.has("operation.count"):
         return True
-    whole = len(projects) == 1 or reading.has("target.department")
+    whole = len(projects) == 1 or _each_project(reading) or reading.has("target.department")
     return reading.has("operation.sum") and reading.has("attribute.weight") and whole
+
+
+def _each_project(reading: Reading) -> bool:
+    """各项目指标权重合计: the targets of projects, and not those of the department as a whole."""
+    return "project" in reading.nouns and any(s.text.startswith(("各", "每")) for s in reading.spans)
 
 
 def _asks_measure(reading: Reading) -> bool:
@@ -234,19 +241,27 @@ def _weights(
     rows: tuple[AnswerRow, ...], groups: list[list[Fact]], catalogue: Catalogue, statement: Statement
 ) -> Answer | Refusal:
     """The printed weights of targets added up."""
+    places: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(row.label or "", []).append(place)
     try:
-        total = sum((Decimal(r.value or "") for r in rows), Decimal(0))
+        totals = {label: sum((Decimal(rows[i].value or "") for i in at), Decimal(0)) for label, at in places.items()}
     except InvalidOperation:
         return Refusal("not_in_document", "有的指标没有印出权重，加不起来。")
-    said = f"{total:f}"
-    row = AnswerRow(name="权重合计", value=said, label=rows[0].label, year=catalogue.document.year)
+    said = "；".join(f"{label} {len(places[label])} 条绩效指标的权重合计 {total:f}" for label, total in totals.items())
+    alone = len(totals) == 1
+    year = catalogue.document.year
+    summed = tuple(
+        AnswerRow("权重合计" if alone else label, value=f"{total:f}", label=label if alone else None, year=year)
+        for label, total in totals.items()
+    )
     return Answer(
         "answered",
-        f"{rows[0].label} {len(rows)} 条绩效指标的权重合计 {said}。",
-        figure=said,
-        rows=(row,),
+        f"{said}。",
+        figure=summed[0].value or "" if alone else "",
+        rows=summed,
         basis=rows,
-        citations=cite([[g[0] for g in groups]], catalogue),
+        citations=cite([[groups[i][0] for i in at] for at in places.values()], catalogue),
         sql=statement.text,
         parameters=statement.parameters,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from query.catalogue import Catalogue, MemberInfo
@@ -15,6 +15,7 @@ from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
 from schema.names import normalise
 from schema.regions import official_wordings, printed_parts, regions_of, wordings
+from schema.synonyms import Synonym
 
 TOTAL_COST = 1.03
 """项目支出合计 is 项目支出 and 合计, never 项目 and 支出合计."""
@@ -46,10 +47,13 @@ def _org_shorts() -> dict[str, list[str]]:
     return table
 
 
-def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | None = None) -> Vocabulary:
+def build_vocabulary(
+    catalogue: Catalogue, organisations: dict[str, Entry] | None = None, synonyms: Sequence[Synonym] = ()
+) -> Vocabulary:
     """Given a document's catalogue, return its vocabulary. Later layers win where the wording is the same.
 
-    `organisations` replace the document's own where several documents are read together.
+    `organisations` replace the document's own where several documents are read together. `synonyms` are those that
+    the database holds: they never take the place of a wording that means something already, a part of a name apart.
     """
     words = lexicon()
     entries: dict[str, Entry] = {}
@@ -61,6 +65,7 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     totals = {w for w, word in words.words.items() if word.kind == "total"}
     entries |= {w: Entry("name", 0.95, name=name) for w, name in names.items() if len(w) > 1 and w not in totals}
     entries |= {w: _set_entry(w, members, names) for w, members in words.sets.items()}
+    entries |= {w: Entry("word", 0.95, word=Word("several", w)) for w in words.several}
     entries |= {code: Entry("code", 0.9) for code in (*words.codes, *catalogue.by_code)}
     entries |= _use_entries(catalogue, entries)
     entries |= _category_entries(catalogue, entries)
@@ -70,6 +75,7 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     entries |= _target_level_entries(catalogue)
     for wording in official_wordings():
         entries.setdefault(wording, Entry("region", ELSEWHERE_COST))
+    entries |= _stored_entries(catalogue, entries, names, synonyms)
     return Vocabulary(entries, max(map(len, entries)), names)
 
 
@@ -111,6 +117,24 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
             else Name(norm, said=norm)
         )
     return names
+
+
+def _stored_entries(
+    catalogue: Catalogue, entries: dict[str, Entry], names: dict[str, Name], synonyms: Sequence[Synonym]
+) -> dict[str, Entry]:
+    """The synonyms of the database: an account is found under them as under its name; what they stand for is said."""
+    stored: dict[str, Entry] = {}
+    for synonym in synonyms:
+        known, meant = entries.get(synonym.wording), entries.get(synonym.name)
+        if known is not None and known.kind != "part":
+            continue
+        if synonym.kind == "account":
+            name = replace(names.get(synonym.name, Name(synonym.name)), said=_printed(catalogue, synonym.name))
+            names[synonym.wording] = name
+            stored[synonym.wording] = Entry("name", 0.95, name=name)
+        elif meant is not None and meant.kind in ("word", "organisation"):
+            stored[synonym.wording] = replace(meant, name=Name(synonym.name, said=synonym.name))
+    return stored
 
 
 def _ids(members: tuple[MemberInfo, ...]) -> tuple[int, ...]:

@@ -190,6 +190,33 @@ def writing(
             raise
 
 
+@contextmanager
+def editing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to the next generation, published where the block ends well: for all that is no document.
+
+    One writer at a time: a second waits. Raises StoreError where there is no database, or it cannot be written; it
+    is then as before.
+    """
+    connect(path).close()
+    with path.with_name(path.name + ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _sweep(path)
+        draft = _next_generation(path)
+        try:
+            with duckdb.connect(str(draft)) as connection:
+                connection.begin()
+                yield connection
+                connection.commit()
+                connection.execute("CHECKPOINT")
+        except duckdb.Error as error:
+            _remove(draft)
+            raise StoreError(f"数据库 {path.name} 写不了：{_first_line(error)}") from error
+        except BaseException:
+            _remove(draft)
+            raise
+        _publish(path, draft)
+
+
 class _Writer:
     """The draft of the next generation: opened by the first new document, published when it is due."""
 

@@ -23,9 +23,19 @@ CORPORA = (
     "questions_fresh.jsonl",
     "questions_years.jsonl",
     "questions_eyes.jsonl",
+    "questions_space.jsonl",
 )
-NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008", "fe-030", "fe-035", "ye-008", "ye-019", "ye-025", "ye-030"})
+NOT_YET = frozenset(
+    {"fresh-007", "fresh-010", "fe-008", "fe-030", "fe-035", "ye-008", "ye-019", "ye-025", "ye-030"}
+) | {
+    "space-E07-3",
+    "space-G02-3",
+    "space-K03-3",
+    "space-K06-3",
+}
 """Questions whose words are not understood yet: withheld, never answered wrongly."""
+OTHER_READING = frozenset({"space-F01-3"})
+"""款项 is read as the account's money, and not as its 款 and 项: the same figure under the account's own name."""
 ASKED_BACK = frozenset({"ye-011", "ye-013", "ye-035"})
 """Questions that offer a choice where one answer could be told."""
 
@@ -38,6 +48,7 @@ def _questions() -> list[Any]:
             if "document" in entry:
                 continue
             entry.setdefault("db", "years" if "years" in corpus or entry["id"].startswith("ye-") else "founding")
+            entry["dialog"] = [question * entry.get("times", 1) for question in entry["dialog"]]
             found.append(pytest.param(entry, id=entry["id"]))
     return found
 
@@ -62,7 +73,7 @@ def _all_fit(wants: list[dict[str, Any]], got: list[tuple[str | None, str | None
 
 
 def _library(request: pytest.FixtureRequest, entry: dict[str, Any]) -> Library:
-    name = "years_library" if entry["db"] == "years" else "library"
+    name = {"years": "years_library", "text": "text_library"}.get(entry["db"], "library")
     opened: Library = request.getfixturevalue(name)
     return opened
 
@@ -76,6 +87,16 @@ def _ask(library: Library, dialog: list[str]) -> Answer:
     return given
 
 
+def _check_words(entry: dict[str, Any], given: Answer) -> None:
+    """What has to stand in the sentence (says), be said of a correction (said), be offered, and how many rows."""
+    for words in entry.get("says", []):
+        assert words in given.sentence + "".join(given.notes), (words, given.sentence)
+    assert any(entry.get("said", "") in c for c in given.corrections or ("",)), given.corrections
+    offered = " ".join(c.label for c in given.choices)
+    assert all(name in offered for name in entry.get("offers", [])), offered
+    assert len(given.rows) == entry.get("count", len(given.rows)), given.rows
+
+
 @pytest.mark.parametrize("entry", _questions())
 def test_question(request: pytest.FixtureRequest, entry: dict[str, Any]) -> None:
     given = _ask(_library(request, entry), entry["dialog"])
@@ -85,6 +106,9 @@ def test_question(request: pytest.FixtureRequest, entry: dict[str, Any]) -> None
     if entry["id"] in ASKED_BACK:
         assert given.status == "choice"
         return
+    if entry["id"] in OTHER_READING:
+        assert {r.value for r in given.rows} == {w["value"] for w in entry["want"]}
+        return
     if entry.get("table_ok") and given.status == "answered":
         assert len(given.rows) > 1
         return
@@ -92,9 +116,12 @@ def test_question(request: pytest.FixtureRequest, entry: dict[str, Any]) -> None
     assert given.status == entry["status"] or chosen_from, given.sentence
     if chosen_from:
         return
+    _check_words(entry, given)
+    if entry["status"] == "choice":
+        return
     if entry["status"] == "refused":
         assert given.reason in entry.get("reason", [given.reason])
-        assert given.suggestions or given.choices
+        assert given.suggestions or given.choices or "times" in entry
         return
     if any("text" in w for w in entry["want"]):
         assert all(any(w["text"] in (r.text or "") for r in given.rows) for w in entry["want"]), given.rows
@@ -105,6 +132,7 @@ def test_question(request: pytest.FixtureRequest, entry: dict[str, Any]) -> None
     if entry.get("exact"):
         assert len(got) == len(wants), got
     if entry.get("order") or len(wants) == 1:
+        assert len(got) >= len(wants), got
         assert all(_fits(w, *g) for w, g in zip(wants, got, strict=False)), got
     else:
         assert all(any(_fits(w, *g) for g in got) for w in wants), got
@@ -127,7 +155,7 @@ def test_cited_rows_stand_in_the_document(request: pytest.FixtureRequest, entry:
         stored = library.connection.cursor().execute(
             """SELECT count(*) FROM source_row r JOIN budget_table t ON t.id = r.table_id
             JOIN document d ON d.id = t.document_id
-            WHERE d.file_name = ? AND t.title = ? AND r.position = ? AND r.page = ? AND r.cells = ?""",
+            WHERE d.file_name = ? AND t.title = ? AND r.position = ? AND r.page IS NOT DISTINCT FROM ? AND r.cells = ?""",
             [cite.document, cite.title, cite.row, cite.page, list(cite.cells)],
         )
         found = stored.fetchone()

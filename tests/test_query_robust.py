@@ -95,6 +95,35 @@ def test_sql_is_one_select_with_bound_values(library: Library, question: str) ->
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        ["领域一共要花"],
+        ["社保费在哪张表"],
+        ["五险一金多少", "在哪张表"],
+        ["附属单位上缴收入里的办公费、日常办公费一共多少", "一共多少"],
+        ["下属单位上缴收、入办公经费、日我常办公费一共多少"],
+    ],
+)
+def test_made_up_questions_that_once_failed(library: Library, dialog: list[str]) -> None:
+    conversation = None
+    for question in dialog:
+        given_answer, conversation = answer(library, question, conversation)
+        assert given_answer.sentence
+
+
+@pytest.mark.parametrize("dropped", ["社保费民政管理事务多少", "社保费电费多少", "五险一金里的差旅费多少"])
+def test_nothing_beside_a_set_word_is_dropped(library: Library, dropped: str) -> None:
+    assert answer(library, dropped)[0].status == "refused"
+
+
+def test_both_of_two_questions_are_answered_or_refused(library: Library) -> None:
+    for question in ("三公经费多少，培训费多少", "培训费多少？三公经费多少？", "三公经费多少，培训费多少，谢谢"):
+        said = answer(library, question)[0].sentence
+        assert "24,000.00 元" in said
+        assert "本预算未列“培训费”" in said
+
+
 POLITE = ["请问{}", "你好，我想知道{}", "麻烦查一下{}", "{}？谢谢", "{}呀", "  {}  ", "{}。"]
 
 

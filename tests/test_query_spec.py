@@ -24,7 +24,13 @@ pytestmark = pytest.mark.skipif(not CASES.exists(), reason="the suites are not a
 
 def _left_out() -> frozenset[str]:
     groups = tomllib.loads(LEFT_OUT.read_text("utf-8"))["left_out"]
-    return frozenset(text for group in groups for text in group["inputs"])
+    return frozenset(text for group in groups for text in group["inputs"]) | set(_ours())
+
+
+def _ours() -> dict[str, list[str]]:
+    """Cases that are read by conventions of our own, and what is expected then."""
+    found: dict[str, list[str]] = tomllib.loads(LEFT_OUT.read_text("utf-8"))["ours"]
+    return found
 
 
 def _cases(*kinds: str) -> list[dict[str, Any]]:
@@ -49,12 +55,19 @@ def test_thresholds(library: Library, case: dict[str, Any]) -> None:
     assert _intervals(reading.conditions) == case["expected"]
 
 
+@pytest.mark.parametrize(("text", "expected"), _ours().items())
+def test_bounds_by_our_conventions(library: Library, text: str, expected: list[str]) -> None:
+    form = normal_form(text)
+    reading = read(form.text, understand(form, library.prepared(library.documents[0])))
+    assert _intervals(reading.conditions) == expected
+
+
 def _intervals(conditions: tuple[Condition, ...]) -> list[str]:
     low, high, found = "(", ")", []
     for c in conditions:
-        value = f"{float(c.value):g}"
+        value = f"{float(c.value):.15g}"
         if c.comparator == "between":
-            found.append(f"[{value},{float(c.upper or 0):g}]")
+            found.append(f"[{value},{float(c.upper or 0):.15g}]")
         elif c.comparator == "eq":
             found.append(f"[{value},{value}]")
         elif c.comparator in ("ge", "gt"):
