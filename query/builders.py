@@ -320,7 +320,8 @@ def is_yes_no(reading: Reading) -> bool:
 
 
 def is_verify(reading: Reading, catalogue: Catalogue) -> bool:
-    of_project = set(reading.nouns) == {"project"} and len(reading.subjects) == 1 and bool(reading.subjects[0].names)
+    alone = len(reading.subjects) == 1 and reading.subjects[0].nouns == reading.nouns
+    of_project = set(reading.nouns) == {"project"} and alone and bool(reading.subjects[0].names)
     if not is_yes_no(reading) or (reading.nouns and "account" not in reading.nouns and not of_project):
         return False
     joined = any(g.joined.startswith("compare.") for g in reading.groups)

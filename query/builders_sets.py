@@ -9,7 +9,7 @@ from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, 
 from query.catalogue import Catalogue
 from query.glossary import terms_in
 from query.plan import Condition, Coordinate, Order, Plan, Refusal
-from query.reading import Group, Reading
+from query.reading import TABLE_TOTAL, Group, Reading
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.targets import targets_asked
@@ -30,10 +30,22 @@ def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue]
             operation,
             members=members,
             conditions=reading.conditions,
-            **{"order": order_of(reading), **changes},
+            **{
+                "order": order_of(reading),
+                "expected": reading.counted,
+                "expected_of_all": counts_all(reading),
+                **changes,
+            },
         )
 
     return build
+
+
+def counts_all(reading: Reading) -> bool:
+    """9个项目里超过100万的: the number stands before the bound, so it counts the rows of the whole set."""
+    places = [s.start for s in reading.spans if s.kind == "number" and s.number and s.number.kind == "plain"]
+    bounds = [s.start for s in reading.spans if s.sense.startswith("compare.")]
+    return bool(places and bounds) and places[0] < bounds[0]
 
 
 def order_of(reading: Reading) -> Order:
@@ -91,7 +103,7 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
 def _narrows(reading: Reading) -> bool:
     """Something is named that rows can be taken from: an account, a use, a table, a bound, a part of names."""
     named = any(not g.is_empty or g.tables for g in reading.groups)
-    return named or bool(reading.conditions or reading.contains or reading.excluded)
+    return named or bool(reading.conditions or reading.contains or reading.lacking or reading.excluded)
 
 
 def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
@@ -101,7 +113,7 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
     plural = bool(reading.classifications) or any(n in ("project", "procurement_kind") for n in reading.nouns)
     names = [g for g in reading.groups if g.codes or (g.names and part_names(g, catalogue) is None)]
     whole_set = plural and not names
-    filtered = bool(reading.contains) or bool(reading.excluded)
+    filtered = bool(reading.contains or reading.lacking or reading.excluded)
     over_rows = reading.has(
         "operation.list", "operation.sum", "operation.average", "operation.count", "operation.median"
     )
@@ -134,7 +146,7 @@ def build_cumulative(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_filter(reading: Reading, catalogue: Catalogue) -> bool:
-    return bool(reading.conditions or reading.contains or reading.excluded) and not (
+    return bool(reading.conditions or reading.contains or reading.lacking or reading.excluded) and not (
         reading.conditions and not reading.nouns and not reading.levels and not reading.subjects
     )
 
@@ -171,7 +183,9 @@ def is_set_share(reading: Reading, catalogue: Catalogue) -> bool:
     """超过200万的项目占项目支出多少: a share of chosen rows, not a bound on shares."""
     over = any(g.joined == "part.over" for g in reading.groups) or reading.has("operation.share")
     money = bool(reading.conditions) and all(c.of == "money" for c in reading.conditions)
-    chosen = money or bool(reading.contains) or (reading.has("rank", "top") and _share_of_picked(reading))
+    chosen = (
+        money or bool(reading.contains or reading.lacking) or (reading.has("rank", "top") and _share_of_picked(reading))
+    )
     return over and chosen and bool(reading.nouns) and not reading.has("operation.list") and not is_yes_no(reading)
 
 
@@ -187,7 +201,8 @@ def is_each_share(reading: Reading, catalogue: Catalogue) -> bool:
     over = reading.has("part.over", "operation.share") and not asks_money(reading)
     rows = [g for g in reading.groups if g.joined != "part.over"]
     after = [g for g in reading.groups if g.joined == "part.over" and not g.is_empty]
-    narrowed = reading.conditions or reading.contains or reading.has("rank", "order", "top") or reading.nths
+    named = reading.contains or reading.lacking
+    narrowed = reading.conditions or named or reading.has("rank", "order", "top") or reading.nths
     if not over or narrowed or len(after) > 1:
         return False
     if len(rows) == 1 and _each(reading) and _has_children(rows[0], catalogue):
@@ -270,7 +285,7 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
     )
     asks = reading.has("operation.makeup") or below or kinds or bought
-    narrowed = reading.conditions or reading.contains or reading.excluded
+    narrowed = reading.conditions or reading.contains or reading.lacking or reading.excluded
     return asks and not narrowed and not reading.has("set.indicator") and len(reading.subjects) <= 1
 
 
@@ -344,7 +359,8 @@ def is_table(reading: Reading, catalogue: Catalogue) -> bool:
 def is_table_total(reading: Reading, catalogue: Catalogue) -> bool:
     """附表3合计: the figure of a whole table."""
     tables = [t for g in reading.groups for t in g.tables]
-    return len(tables) == 1 and not reading.subjects and reading.has("operation.sum") and not reading.nouns
+    named = [g for g in reading.subjects if g.totals != (TABLE_TOTAL,)]
+    return len(tables) == 1 and not named and reading.has("operation.sum") and not reading.nouns
 
 
 def build_table_total(reading: Reading, catalogue: Catalogue) -> Built:
@@ -447,7 +463,12 @@ def build_refusal(reading: Reading, catalogue: Catalogue) -> Built:
     return Refusal("not_understood", "没有听懂要问哪个数。")
 
 
+EACH = ("各", "每", "按", "分", "逐")
+"""A level word that begins so asks for every row of the level, not for their sum: 各类, 按款汇总."""
+
+
 def is_set_sum(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.sum") or (reading.has("operation.how_much") and bool(reading.excluded))
-    each = any(s.sense.startswith("level.") and s.text.startswith("各") for s in reading.spans)
+    others = bool(reading.excluded) or reading.has("operation.remainder")
+    each = not others and any(s.sense.startswith("level.") and s.text.startswith(EACH) for s in reading.spans)
     return asks and _names_set(reading, catalogue) and not reading.has("operation.list") and not each

@@ -39,6 +39,7 @@ from query.evaluate_others import (
     evaluate_table,
 )
 from query.evaluate_sets import evaluate_sets
+from query.evaluate_sides import evaluate_sides
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
 from query.passages import evaluate_define, evaluate_passage
@@ -73,6 +74,7 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
     "attribute": evaluate_attribute,
     "meta": evaluate_meta,
     "reverse": evaluate_reverse,
+    "sides": evaluate_sides,
 }
 
 

@@ -46,6 +46,8 @@ class Lexicon:
     """What documents print of members that keep one name (公务用车运行费: 公务用车运行维护费)."""
     forms: dict[str, tuple[str, ...]]
     """How the official tables are called."""
+    counterparts: dict[str, tuple[str, ...]]
+    """Accounts of another classification that an everyday word for the account may mean as well."""
 
 
 FILLER = Word("filler", "filler")
@@ -67,12 +69,13 @@ def lexicon() -> Lexicon:
     synonyms = tomllib.loads((HERE / "synonyms.toml").read_text("utf-8"))
     return Lexicon(
         _with_fillers(_words()),
-        _flatten(synonyms["account"]),
+        _flatten(_with_composed(synonyms)),
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["sets"].items()},
         {name: tuple(found) for name, found in by_name.items()},
         {code: tuple(found) for code, found in by_code.items()},
         {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
         {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
+        {normalise(name): tuple(map(normalise, found)) for name, found in synonyms["counterparts"].items()},
     )
 
 
@@ -84,7 +87,11 @@ def _words() -> dict[str, Word]:
     tables = _tables()
     refusals = tables.pop("refuse")
     tables.pop("form")
+    composed = tables.pop("composed")
     entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
+    for table in composed:
+        kind, sense = table["sense"].split(".")
+        entries += [(h + t, Word(kind, sense)) for h in table["heads"] for t in table["tails"]]
     entries += [
         (w, Word("refuse", f"{reason}.{sense}"))
         for reason, senses in refusals.items()
@@ -110,6 +117,14 @@ def _with_fillers(words: dict[str, Word]) -> dict[str, Word]:
             wordings = [w for group in table.values() for w in group]
         for wording in wordings:
             found.setdefault(normalise(wording) or wording, FILLER)
+    return found
+
+
+def _with_composed(synonyms: dict[str, Any]) -> dict[str, list[str]]:
+    """The wordings of each account, those with a head and a tail of their own spelled out."""
+    found: dict[str, list[str]] = {name: list(wordings) for name, wordings in synonyms["account"].items()}
+    for table in synonyms["composed"]:
+        found.setdefault(table["account"], []).extend(h + t for h in table["heads"] for t in table["tails"])
     return found
 
 

@@ -80,6 +80,8 @@ class Reading:
     excluded: tuple[Group, ...] = ()
     conditions: tuple[Condition, ...] = ()
     contains: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    """What the names of the rows must not carry (名称里没有服务的项目)."""
     nths: tuple[int, ...] = ()
     top: int | None = None
     years: tuple[int, ...] = ()
@@ -91,6 +93,8 @@ class Reading:
     carry: str | None = None
     """上年结转, where only what was carried over from the year before is meant."""
     claim: Claim | None = None
+    counted: int | None = None
+    """How many rows the question says there are (9个项目平均多少): to be true of the set."""
 
     @property
     def bare_comparators(self) -> tuple[str, ...]:
@@ -147,7 +151,7 @@ def counted_numbers(reading: Reading) -> tuple[Span, ...]:
 
 def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
-    spans, contains = _take_contains(text, spans)
+    spans, contains, lacking = _take_contains(text, spans)
     used, conditions = take_conditions(text, spans)
     averaged, at = take_average(spans)
     used, conditions = used | at, (*conditions, *averaged)
@@ -155,6 +159,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     bounding = {i for i in used if spans[i].text in AT_MOST}
     senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at | bounding)
     groups, excluded = _groups(spans, used)
+    counting = None if is_asked_as_truth(senses) else _counted(spans, used)
     return Reading(
         text,
         spans,
@@ -163,32 +168,37 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
         excluded,
         conditions,
         contains,
+        lacking,
         nths,
         top,
         tuple(int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value > 100),
         tuple(int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value < 100),
         tuple(o for s in spans if s.kind == "organisation" for o in s.organisations[:1]),
-        tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used),
+        tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used and i != counting),
         tuple(s for s in spans if s.kind == "unknown"),
+        counted=_count_said(spans, counting),
     )
 
 
-def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]]:
-    """Find 名称带X, 跟X有关, X字样; return the spans with X made a blank, and the literal texts."""
+def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...], tuple[str, ...]]:
+    """Find 名称带X, 跟X有关, X字样, 名称里没有X; return the spans with X made a blank, and the literal texts of each."""
     found: list[str] = []
+    lacking: list[str] = []
     kept = list(spans)
     for i, span in enumerate(spans):
-        if span.sense != "part.contains":
+        if span.sense not in ("part.contains", "lacking.text"):
             continue
         before = span.text in _CONTAINS_BEFORE
-        run = _literal_run(spans, i, -1 if before else 1) or _literal_run(spans, i, 1 if before else -1)
+        run = _literal_run(spans, i, -1 if before else 1)
+        if span.sense == "part.contains":
+            run = run or _literal_run(spans, i, 1 if before else -1)
         if not run:
             continue
         literal = text[spans[run[0]].start : spans[run[-1]].end]
-        found.append(literal)
+        (found if span.sense == "part.contains" else lacking).append(literal)
         for n in run:
             kept[n] = replace(spans[n], kind="blank", word=None, name=None, number=None)
-    return tuple(kept), tuple(found)
+    return tuple(kept), tuple(found), tuple(lacking)
 
 
 def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
@@ -245,11 +255,44 @@ def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
     before = next((s for s in reversed(spans[:i]) if s.kind != "blank"), None)
     if before is not None and before.sense.startswith(("top", "rank", "order")):
         return True
+    ranks = [n for n, s in enumerate(spans) if s.sense.startswith(("rank", "order", "top"))]
+    if ranks and any(s.sense == "part.in" for s in spans[i + 1 : ranks[0]]):
+        return False
     after = next((s for s in spans[i + 1 :] if s.kind != "blank"), None)
     is_counter = after is not None and (
         after.text in ("个", "项", "名", "条", "大", "位", "笔", "家") or after.sense.startswith("set")
     )
     return is_counter and any(s.sense.startswith(("rank", "order", "top")) for s in spans)
+
+
+def is_asked_as_truth(senses: tuple[str, ...]) -> bool:
+    """True where the question is answered by yes or no: a number of rows in it is what is asked."""
+    telling = ("operation.how_much", "operation.which", "operation.list", "rank")
+    asked = "operation.question" in senses or "operation.exist" in senses
+    return asked and not any(s.startswith(telling) for s in senses)
+
+
+def _counted(spans: tuple[Span, ...], used: set[int]) -> int | None:
+    """The place of 9 in 9个项目平均多少: a number that says how many rows there are."""
+    for i, span in enumerate(spans):
+        number = span.number
+        if span.kind != "number" or number is None or i in used or number.kind != "plain" or span.text == "一":
+            continue
+        following = [s for s in spans[i + 1 : i + 5] if s.sense not in ("part.of",)]
+        counter = bool(following) and following[0].text in _COUNTERS
+        nouns = [n for n, s in enumerate(following) if s.sense in ROW_NOUNS or s.sense.startswith("level.")]
+        between = following[counter : nouns[0]] if nouns else []
+        if nouns and all(s.kind in ("name", "part", "set") for s in between):
+            return i
+    return None
+
+
+ROW_NOUNS = ("set.project", "set.account", "set.function_account", "set.economic_account", "set.service")
+
+
+def _count_said(spans: tuple[Span, ...], place: int | None) -> int | None:
+    number = None if place is None else spans[place].number
+    return None if number is None else int(number.value)
 
 
 def scoped_groups(reading: Reading) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
@@ -274,8 +317,8 @@ def _groups(
         if i in used and span.kind == "number":
             continue
         if sense == "part.exclude":
-            excluding = 2
-            groups.append(current)
+            excluding = 0 if current.atoms and not _names_after(spans, i) else 2
+            (groups if excluding else excluded).extend([*([] if excluding else _listed_with(current, groups)), current])
             current = Group(span.start)
             continue
         joins = (
@@ -299,6 +342,8 @@ def _groups(
             previous_was_part = False
             continue
         atom = _scope_atom(span, i) if scoped and span.kind in SCOPE_KINDS else _atom(span)
+        if sense == "operation.sum" and _is_table_total(spans, i, current):
+            atom = ("total", TABLE_TOTAL)
         if atom is None:
             if sense == "part.in" and not current.is_empty:
                 current = replace(current, split=len(current.atoms))
@@ -321,6 +366,42 @@ def _groups(
     return _tidy(groups), _tidy(excluded)
 
 
+TABLE_TOTAL = "table"
+"""The total of a group that names a table: what the table prints as its 合计."""
+_TOTALS = ("合计", "总计", "总和", "总额", "总数", "之和")
+
+
+def _is_table_total(spans: tuple[Span, ...], i: int, group: Group) -> bool:
+    """附表14合计数: the sum of a table named alone, not 附表14一共几个项目."""
+    before = next((s for s in reversed(spans[:i]) if s.sense not in ("part.of", "filler.filler", "blank")), None)
+    alone = bool(group.tables) and len(group.atoms) == 1 and before is not None
+    after = next((s for s in spans[i + 1 :] if s.sense not in ("part.of", "filler.filler")), None)
+    counts = after is not None and after.sense.startswith(("set", "operation.count", "level"))
+    return (
+        bool(alone and before and before.sense.startswith("table") and spans[i].text.startswith(_TOTALS)) and not counts
+    )
+
+
+def _names_after(spans: tuple[Span, ...], i: int) -> bool:
+    """除了X: something is named between the excluding word and the end of its clause; X不要 has nothing there."""
+    for span in spans[i + 1 :]:
+        if span.kind == "blank" and any(c in ",，。?？;；\n" for c in span.text):
+            return False
+        if _atom(span) is not None or span.kind in ("number", "unknown", "organisation"):
+            return True
+    return False
+
+
+def _listed_with(current: Group, groups: list[Group]) -> list[Group]:
+    """A和B不要: the groups listed before the one that stands directly before the excluding word, taken from `groups`."""
+    taken: list[Group] = []
+    joined = current.joined
+    while groups and joined in ("part.and", "part.plus"):
+        joined = groups[-1].joined
+        taken.append(groups.pop())
+    return taken[::-1]
+
+
 SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
 
 
@@ -341,7 +422,7 @@ def _atom(span: Span) -> tuple[str, object] | None:
         return (fields[kind], sense)
     if kind == "table":
         return ("table", int(sense))
-    return None
+    return ("use", "合计") if kind == "scope" else None
 
 
 def _add(group: Group, span: Span, atom: tuple[str, object]) -> Group:

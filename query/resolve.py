@@ -10,7 +10,7 @@ from query.catalogue import Catalogue, MemberInfo
 from query.facts import FUND_WIDTH, NARROWEST, USE_WIDTH
 from query.lexicon import lexicon
 from query.plan import Coordinate, Refusal
-from query.reading import Group, Reading
+from query.reading import TABLE_TOTAL, Group, Reading
 from query.say import scope
 from query.spans import Name
 from schema.model import DIMENSIONS
@@ -65,6 +65,8 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     else:
         whole = set(group.totals) & {"expenditure", "expenditure_total"} and not use and not fund
         options = _total_options(catalogue, "expenditure_total" in group.totals) if whole else ((),)
+        if group.totals == (TABLE_TOTAL,) and table is not None:
+            options = (*options, *_roots_in(table, catalogue))
         own_year = "expenditure_year" in group.totals
         total = "本年支出合计" if own_year else "支出总计" if "expenditure_total" in group.totals else "总支出"
         label = " · ".join(x for x in (fund, use) if x) or total
@@ -81,6 +83,16 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     ]
     label = found.label + (f"（{' · '.join(words)}）" if words else "")
     return replace(found, label=label, fund=fund, use=use, table=table, organisation=organisation, carry=reading.carry)
+
+
+def _roots_in(table: int, catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """What the total of a table of 采购, 购买服务 or 三公 is of."""
+    return tuple(
+        ((d, m),)
+        for d in ("procurement", "service", "three_public")
+        for m in sorted({k for s in catalogue.shapes if s.table == table and s.dimension == d for k in s.members})
+        if catalogue.members[m].parent is None
+    )
 
 
 def narrowest(words: tuple[str, ...], width: dict[str, int]) -> str | None:

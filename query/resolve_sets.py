@@ -325,6 +325,11 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
         if not hits:
             return Refusal("not_in_document", f"没有名称里带“{literal}”的{DIMENSION_NAMES[dimension]}。")
         chosen = hits if chosen is None else chosen & hits
+    for literal in reading.lacking:
+        carried = {m.id for m in members if normalise(literal) in m.norm}
+        if not carried:
+            return Refusal("not_in_document", f"没有名称里带“{literal}”的{DIMENSION_NAMES[dimension]}。")
+        chosen = ({m.id for m in members} if chosen is None else chosen) - carried
     if dimension == "project":
         for category in (x.split(".", 1)[1] for x in reading.senses if x.startswith("category.")):
             hits = {i for text, found in catalogue.categories for i in found if text == category}

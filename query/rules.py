@@ -98,6 +98,7 @@ from query.builders_sets import (
 from query.catalogue import Catalogue
 from query.plan import Refusal
 from query.reading import Reading, counted_numbers
+from query.sides import build_sides, is_sides
 from query.targets import targets_asked
 
 TELLING = (
@@ -136,13 +137,15 @@ TELLING = (
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
 SHARES = frozenset({"operation.share", "part.over"})
-ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded", "category"})
+ROWS = frozenset({"rank", "nth", "condition", "contains", "lacking", "excluded", "category", "counted"})
 NOTHING: frozenset[str] = frozenset()
 ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator", "negation"})
 WORDS = {
     "number": "数字",
     "condition": "金额条件",
     "contains": "名称条件",
+    "lacking": "名称条件",
+    "counted": "个数",
     "excluded": "排除的内容",
     "rank": "排名的说法",
     "nth": "名次",
@@ -187,6 +190,8 @@ def telling(reading: Reading) -> frozenset[str]:
         "nth": bool(reading.nths) or reading.top is not None,
         "condition": bool(reading.conditions),
         "contains": bool(reading.contains),
+        "lacking": bool(reading.lacking),
+        "counted": reading.counted is not None,
         "excluded": bool(reading.excluded),
         "number": bool(numbers),
         "which": reading.has("operation.which_more", "operation.which_less"),
@@ -276,6 +281,17 @@ RULES: tuple[Rule, ...] = (
         build_sum_equals,
         ("基本支出加项目支出等于总支出吗",),
         frozenset({"comparator"}),
+    ),
+    Rule(
+        "两边对照",
+        is_sides,
+        build_sides,
+        (
+            "政府采购合计等于100万以上项目的合计吗",
+            "100万以上的项目合计比基本支出多多少",
+            "最大的项目是网络安全设备采购的几倍",
+        ),
+        ANY,
     ),
     Rule(
         "绩效指标",
@@ -440,7 +456,7 @@ RULES: tuple[Rule, ...] = (
         is_set_list,
         build_set_list,
         ("有哪些项目，各多少钱", "各功能分类支出分别是多少"),
-        SHARES | {"category"},
+        SHARES | {"category", "counted", "lacking"},
     ),
     Rule("总额", is_grand_total, build_grand_total, ("一年到头拢共花多少",), NOTHING),
     Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), NOTHING),

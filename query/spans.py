@@ -155,12 +155,18 @@ def _vocabulary_edges(text: str, vocabulary: dict[str, Entry], longest: int) -> 
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    def alike(a: str, b: str) -> bool:
-        both_ascii = a.isascii() and b.isascii()
-        digits = (a.isdigit() or a in ".,") and (b.isdigit() or b in ".,")
-        return both_ascii and ((a.isalpha() and b.isalpha()) or (digits and (a.isdigit() or b.isdigit())))
+    """True inside a run of Latin letters or of digits; a mark belongs to a number only between two digits (1,200)."""
 
-    return (start > 0 and alike(text[start - 1], text[start])) or (end < len(text) and alike(text[end - 1], text[end]))
+    def alike(a: str, b: str) -> bool:
+        return a.isascii() and b.isascii() and ((a.isalpha() and b.isalpha()) or (a.isdigit() and b.isdigit()))
+
+    def within(place: int, step: int) -> bool:
+        beyond = place + step
+        number = text[place] in ".," and 0 <= beyond < len(text) and text[beyond].isdigit()
+        return number and text[place - step].isdigit()
+
+    led = start > 0 and (alike(text[start - 1], text[start]) or within(start - 1, -1))
+    return led or (end < len(text) and (alike(text[end - 1], text[end]) or within(end, 1)))
 
 
 def _pattern_edges(text: str) -> Iterator[Span]:

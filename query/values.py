@@ -102,6 +102,8 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
     if alike is not None:
         return alike
     found = figures(sure, catalogue, subject.options)
+    if _is_of_two_names(subject, catalogue):
+        found = tuple(sorted(found, key=lambda f: (f.width, subject.options.index(f.option))))
     first = _told_once(next((f for f in found if f.value is not None), found[0]), found)
     others = tuple(f for f in found if f is not first and f.value)
     agreeing = {f.table for f in others if f.value == first.value and f.table != first.table}
@@ -115,6 +117,13 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
         len(agreeing),
         _organisation(first.facts[0], catalogue),
         first.facts[0].year,
+    )
+
+
+def _is_of_two_names(subject: Coordinate, catalogue: Catalogue) -> bool:
+    """养老保险 means an economic account and its functional counterpart, which is called otherwise."""
+    return len({catalogue.members[m].norm for option in subject.options for _, m in option}) > 1 and all(
+        len(option) == 1 for option in subject.options
     )
 
 
@@ -240,6 +249,12 @@ def _organisation(fact: Fact, catalogue: Catalogue) -> str:
     if fact.organisation in catalogue.organisations:
         return catalogue.organisations[fact.organisation][0]
     return catalogue.source(fact.table).organisation
+
+
+def shared_organisation(facts: Sequence[Fact], catalogue: Catalogue) -> tuple[str, int | None]:
+    """Return the organisation that cells have in common, else the department, and the year of the first."""
+    named = {_organisation(f, catalogue) for f in facts}
+    return (named.pop() if len(named) == 1 else catalogue.document.organisation, facts[0].year if facts else None)
 
 
 def shared(values: Sequence[Value]) -> tuple[str | None, int | None]:
