@@ -7,9 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from query.catalogue import Catalogue
+from query.distribute import subset
 from query.numbers import last_digit
 from query.plan import Condition, Coordinate, Plan, Refusal
-from query.reading import ATOM_FIELDS, Group, Reading
+from query.reading import Group, Reading
 from query.resolve import LEVELS, resolve
 
 Built = Plan | Refusal
@@ -88,16 +89,25 @@ def of_one_side(found: Sequence[Coordinate]) -> tuple[Coordinate, ...]:
 def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:
     """公用经费占基本支出的比例超过5%吗: yes or no about one share."""
     bounded = len(reading.conditions) == 1 and reading.conditions[0].of == "share"
+    bounded = bounded or (not reading.conditions and _share_reached(reading) is not None)
     over = reading.has("part.over", "operation.share")
     return is_yes_no(reading) and bounded and over and bool(reading.subjects) and "project" not in reading.nouns
 
 
 def build_verify_share(reading: Reading, catalogue: Catalogue) -> Built:
-    condition = reading.conditions[0]
+    reached = _share_reached(reading)
+    condition = reading.conditions[0] if reading.conditions else Condition("ge", reached or Decimal(0), None, "share")
     built = build_share(replace(reading, conditions=()), catalogue)
     if isinstance(built, Refusal) or condition.comparator == "between":
         return built if isinstance(built, Refusal) else Refusal("not_understood", "一次只能核对一个界限。")
     return replace(built, operation="verify_share", comparator=condition.comparator, value=condition.value)
+
+
+def _share_reached(reading: Reading) -> Decimal | None:
+    """占到5%吗, 占没占到一成: the one percentage that a share is asked to reach."""
+    percents = [s.number.value for s in reading.loose_numbers if s.number and s.number.kind == "percent"]
+    reaches = any(s.text.startswith("占到") for s in reading.spans if s.sense in ("part.over", "operation.share"))
+    return percents[0] if reaches and len(percents) == len(reading.loose_numbers) == 1 else None
 
 
 def _sibling(group: Group, before: list[Coordinate], catalogue: Catalogue) -> Coordinate | None:
@@ -222,7 +232,7 @@ def _in_order(reading: Reading) -> bool:
 def _share_of_container(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
     """政府采购中服务类占多少: the container is the whole; without one the whole is the direct parent."""
     if group.split and 0 < group.split < len(group.atoms):
-        outer, inner = _subset(group, 0, group.split), _subset(group, group.split, len(group.atoms))
+        outer, inner = subset(group, 0, group.split), subset(group, group.split, len(group.atoms))
         if not outer.is_empty and not inner.is_empty:
             part, whole = resolve(group, catalogue, reading), resolve(outer, catalogue, reading)
             if isinstance(part, Refusal) or outer.totals:
@@ -238,17 +248,6 @@ def _share_of_container(group: Group, reading: Reading, catalogue: Catalogue) ->
     if isinstance(part, Refusal):
         return part
     return make_plan(reading, catalogue, "share", subjects=(part,), whole=parent_of(part, catalogue))
-
-
-def _subset(group: Group, start: int, end: int) -> Group:
-    empty: dict[str, object] = dict.fromkeys(ATOM_FIELDS.values(), ())
-    chosen = replace(group, **empty, atoms=group.atoms[start:end], split=None, typed=())  # type: ignore[arg-type]
-    for kind, value in group.atoms[start:end]:
-        name = ATOM_FIELDS[kind]
-        chosen = replace(chosen, **{name: (*getattr(chosen, name), value)})  # type: ignore[arg-type]
-    offset = sum(1 for kind, _ in group.atoms[:start] if kind == "name")
-    count = sum(1 for kind, _ in group.atoms[start:end] if kind == "name")
-    return replace(chosen, typed=group.typed[offset : offset + count])
 
 
 def parent_of(part: Coordinate, catalogue: Catalogue) -> Coordinate:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
 from query.glossary import terms_in
-from query.plan import Condition, Coordinate, Order, Plan, Refusal
+from query.plan import EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
+from query.spans import Name
 from query.targets import targets_asked
 
 # -- sets -------------------------------------------------------------------------------------------------------------
@@ -112,7 +113,8 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
         return False
     plural = bool(reading.classifications) or any(n in ("project", "procurement_kind") for n in reading.nouns)
     names = [g for g in reading.groups if g.codes or (g.names and part_names(g, catalogue) is None)]
-    whole_set = plural and not names
+    bought = plural and all(_is_service(n, catalogue) for g in names for n in g.names)
+    whole_set = plural and (not names or bought)
     filtered = bool(reading.contains or reading.lacking or reading.excluded)
     over_rows = reading.has(
         "operation.list", "operation.sum", "operation.average", "operation.count", "operation.median"
@@ -124,6 +126,11 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
         or bool(many_parts)
         or (bool(reading.conditions) and bool(reading.nouns or reading.levels))
     )
+
+
+def _is_service(name: Name, catalogue: Catalogue) -> bool:
+    """购买服务项目: 政府购买服务 says which projects."""
+    return bool(name.members) and all(catalogue.members[m].dimension == "service" for m in name.members)
 
 
 def is_set_with(*senses: str) -> Callable[[Reading, Catalogue], bool]:
@@ -152,11 +159,17 @@ def is_filter(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def build_filter(reading: Reading, catalogue: Catalogue) -> Built:
-    built = set_plan("list")(reading, catalogue)
+    built = set_plan("list", topic=EXISTS if _asks_whether_any(reading) else "")(reading, catalogue)
     if not isinstance(built, Plan) or not any(c.of == "share" for c in reading.conditions):
         return built
     whole = _share_whole(reading, catalogue)
     return whole if isinstance(whole, Refusal) else replace(built, whole=whole, with_share=True)
+
+
+def _asks_whether_any(reading: Reading) -> bool:
+    """有没有哪个项目过了五百万: whether there is such a row; it is listed where there is."""
+    counted = ("operation.how_much", "operation.count", "operation.list", "operation.sum", "rank", "order")
+    return reading.has("operation.exist", "operation.question") and not reading.has(*counted)
 
 
 def _share_whole(reading: Reading, catalogue: Catalogue) -> Coordinate | Refusal | None:
@@ -268,6 +281,7 @@ def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.list", "operation.which", "operation.makeup", "attribute") or not reading.has(
         "operation.how_much"
     )
+    asks = asks or any(s.sense.startswith("level.") and s.text.startswith(EACH) for s in reading.spans)
     return asks and _names_set(reading, catalogue)
 
 
@@ -276,7 +290,8 @@ def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
 
 def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     single = len(reading.subjects) == 1 and _has_children(reading.subjects[0], catalogue)
-    listed = single and reading.has("operation.list") and not reading.has("operation.how_much")
+    counted = reading.counted is not None and reading.has("operation.which")
+    listed = single and (counted or reading.has("operation.list")) and not reading.has("operation.how_much")
     asked = reading.has("operation.list", "operation.which") or bool(reading.levels)
     inside = any(_holds_more(g) and (asked or "account" in g.nouns) for g in reading.groups)
     below = listed or (inside and not (reading.has("operation.how_much") and not asked))

@@ -26,6 +26,7 @@ from query.builders_more import build_why
 from query.catalogue import Catalogue
 from query.context import budgeted, contradicted, in_context, own_unit
 from query.conversation import Conversation, continued, remembered
+from query.distribute import distributed
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
 from query.evaluate_figures import OPERATIONS, evaluate_figures
@@ -268,7 +269,8 @@ def _reading_in(
     if prepared.vocabulary is not lens.prepared.vocabulary:
         reading = read(form.text, understand(form, prepared))
     unit = budget.organisation or own_unit(form.text, prepared.catalogue) or document.organisation_id
-    return in_context(replace(reading, organisations=(unit,), years=(), relative_years=())), prepared
+    told = in_context(replace(reading, organisations=(unit,), years=(), relative_years=()))
+    return distributed(told, prepared.catalogue), prepared
 
 
 def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:

@@ -12,6 +12,7 @@ from query.answer import Answer, AnswerRow, Chart
 from query.catalogue import Catalogue
 from query.cite import cite
 from query.completeness import checked
+from query.distribute import SIBLINGS
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
 from query.plan import Plan, Refusal
@@ -212,9 +213,18 @@ def _overlapping(values: Sequence[Value], catalogue: Catalogue) -> tuple[str, st
     return None
 
 
+_FUNDS_APART = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金")
+
+
+def _apart(first: Figure, second: Figure) -> bool:
+    """Money of two uses, or of two funds, is never the same money: 电费 of 基本支出 and of 项目支出."""
+    uses = frozenset((first.use, second.use)) in SIBLINGS
+    return uses or (first.fund != second.fund and {first.fund, second.fund} <= set(_FUNDS_APART))
+
+
 def _holds(outer: Value, inner: Value, catalogue: Catalogue) -> bool:
     whole, part = dict(outer.figure.option), dict(inner.figure.option)
-    if outer.subject.parts or inner.subject.parts:
+    if outer.subject.parts or inner.subject.parts or _apart(outer.figure, inner.figure):
         return False
     if not whole and not part:
         parents = {"人员经费": "基本支出", "公用经费": "基本支出"}

@@ -15,14 +15,12 @@ from query.completeness import gap_of, incomplete
 from query.evaluate_claims import holds
 from query.evaluate_figures import bars
 from query.facts import Fact, to_fact
-from query.plan import Condition, Plan, Refusal
+from query.plan import EXISTS, Condition, Plan, Refusal
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.sql import set_sql
 from query.statement import Statement, run
 from query.values import look_up, printed_name
 
-EXISTS = "exists"
-"""The topic of a plan that asks whether there is any such row."""
 MOST_SAID = 5
 """How many rows a sentence spells out."""
 COMPARATOR_SIGNS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
@@ -154,7 +152,8 @@ def _leaves_out_zero(plan: Plan) -> bool:
     """0.00 is nothing budgeted, like a blank; a project, and a part of 三公, is listed all the same."""
     assert plan.members is not None
     listed = plan.members.dimension in ("project", "three_public") and plan.order == "printed"
-    return not plan.members.blanks and (not listed or plan.members.carry is not None)
+    unasked = plan.members.blanks and plan.members.dimension != "three_public"
+    return not unasked and (not listed or plan.members.carry is not None)
 
 
 def repair_reasons(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -174,10 +173,11 @@ def _entry(member: MemberInfo, facts: tuple[Fact, ...], catalogue: Catalogue) ->
     key = facts[0].organisation
     known = key in catalogue.organisations
     organisation = catalogue.organisations[key][0] if known and key is not None else catalogue.document.organisation
+    value = facts[0].member_value
     return Entry(
         printed_name(member, facts[0], catalogue),
         member.code,
-        facts[0].member_value,
+        Decimal(0) if value is None and member.dimension == "three_public" else value,
         facts,
         organisation,
         facts[0].year,

@@ -53,6 +53,9 @@ Operation = Literal[
     "sides",
 ]
 
+EXISTS = "exists"
+"""The topic of a plan that asks whether there is any such row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coordinate:

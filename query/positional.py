@@ -16,6 +16,8 @@ _ASKS_OF = ("compare", "part.over", "operation.share", "operation.same")
 LONGEST_WORD = 4
 SCOPE_WORD = "口径"
 _SCOPES = ("fund", "use", "total", "scope")
+_NAMING = ("name", "part", "set", "code")
+_OVER = ("占到", "占了", "占去")
 _BEFORE_SCOPE = ("part.of", "filler.filler")
 
 
@@ -34,6 +36,8 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
     for place, span in enumerate(spans):
         if span.text in _ENDS and span.kind == "unknown" and _ends(spans, place):
             found[place] = replace(span, kind="word", word=QUESTION)
+        elif span.sense == "operation.share" and span.text in _OVER and _figure_follows(spans, place):
+            found[place] = replace(span, word=Word("part", "over"))
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
     return tuple(found)
@@ -43,6 +47,12 @@ def _ends(spans: Sequence[Span], place: int) -> bool:
     """数一样不: the last word of the question or of one of its clauses, behind another word."""
     after = spans[place + 1] if place + 1 < len(spans) else None
     return place > 0 and spans[place - 1].kind != "blank" and (after is None or after.kind == "blank")
+
+
+def _figure_follows(spans: Sequence[Span], place: int) -> bool:
+    """占到总支出的: what the share is of stands behind it."""
+    after = next((s for s in spans[place + 1 :] if s.sense not in _BEFORE_SCOPE), None)
+    return after is not None and (after.kind in _NAMING or after.sense.split(".")[0] in _SCOPES)
 
 
 def _behind_scope(spans: Sequence[Span], place: int) -> bool:

@@ -321,15 +321,8 @@ def _groups(
             (groups if excluding else excluded).extend([*([] if excluding else _listed_with(current, groups)), current])
             current = Group(span.start)
             continue
-        joins = (
-            (sense in ("part.and", "part.plus", "part.over", "part.than") and i not in used)
-            or (sense.startswith("compare.") and i not in used)
-            or span.text in ("减去", "减掉", "减")
-            or (sense == "part.is" and has_times and not current.is_empty)
-            or (sense == "part.in" and span.text == "在" and has_over)
-            or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
-        )
-        if joins:
+        leads = (has_over and span.text == "在") or (has_times and sense == "part.is" and not current.is_empty)
+        if leads or (_joins(span) and (i not in used or span.kind == "blank")):
             also = sense in ("part.and", "part.plus") or span.text.strip() == "、"
             if excluding == 1 and not also:
                 excluded.append(current)
@@ -341,9 +334,7 @@ def _groups(
                 excluding = 2 if excluding == 1 else excluding
             previous_was_part = False
             continue
-        atom = _scope_atom(span, i) if scoped and span.kind in SCOPE_KINDS else _atom(span)
-        if sense == "operation.sum" and _is_table_total(spans, i, current):
-            atom = ("total", TABLE_TOTAL)
+        atom = _atom_at(spans, i, current, scoped)
         if atom is None:
             if sense == "part.in" and not current.is_empty:
                 current = replace(current, split=len(current.atoms))
@@ -364,6 +355,21 @@ def _groups(
             excluding = 1
     (excluded if excluding == 1 else groups).append(current)
     return _tidy(groups), _tidy(excluded)
+
+
+def _atom_at(spans: tuple[Span, ...], i: int, current: Group, scoped: bool) -> tuple[str, object] | None:
+    """What a span gives to the group that it stands in."""
+    span = spans[i]
+    if span.sense == "operation.sum" and _is_table_total(spans, i, current):
+        return ("total", TABLE_TOTAL)
+    return (SCOPE_KINDS[span.kind], i) if scoped and span.kind in SCOPE_KINDS else _atom(span)
+
+
+def _joins(span: Span) -> bool:
+    """True for what parts two groups wherever it stands."""
+    words = span.sense in ("part.and", "part.plus", "part.over", "part.than") or span.sense.startswith("compare.")
+    minus = span.text in ("减去", "减掉", "减")
+    return words or minus or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
 
 
 TABLE_TOTAL = "table"
@@ -403,10 +409,6 @@ def _listed_with(current: Group, groups: list[Group]) -> list[Group]:
 
 
 SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
-
-
-def _scope_atom(span: Span, place: int) -> tuple[str, object]:
-    return (SCOPE_KINDS[span.kind], place)
 
 
 def _atom(span: Span) -> tuple[str, object] | None:

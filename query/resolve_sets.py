@@ -48,7 +48,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     without = _without(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
-    label += _less(without, catalogue)
+    label += _less(without, catalogue) + _named_without(reading)
     if only is None and level is None and dimension in ("economic", "gov_economic"):
         only = _sections(shape, wanted, within, catalogue)
     return MemberSet(
@@ -65,10 +65,16 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         only,
         without,
         organisation,
+        blanks=dimension == "three_public" and not reading.conditions and order_is_printed(reading),
         carry=reading.carry,
         also=also,
         stated=any(g.tables for g in reading.groups),
     )
+
+
+def order_is_printed(reading: Reading) -> bool:
+    """True where nothing ranks or counts the rows: a part of 三公 that is left blank is listed with the others."""
+    return not reading.has("rank", "order", "top", "operation.count", "operation.average") and not reading.nths
 
 
 MOST_SAID = 3
@@ -191,8 +197,18 @@ def _set_dimension(
     if level == 1 and not uses:
         return "function", 1, None, "功能分类各类"
     chosen = level if reading.levels else None
+    in_table = _of_table(reading, catalogue)
+    if in_table and not uses and not reading.levels and "account" not in reading.nouns:
+        return in_table, None, None, _set_label(DIMENSION_NAMES[in_table], None)
     side = "function" if _of_items(reading) or not _prints("economic", uses, catalogue) else "economic"
     return side, chosen, None, _set_label(DIMENSION_NAMES[side], chosen)
+
+
+def _of_table(reading: Reading, catalogue: Catalogue) -> str:
+    """附表14里最小的一个: the rows are what the one named table lists, where it lists rows of one kind only."""
+    tables = {t for g in reading.groups for t in g.tables}
+    kinds = {s.dimension for s in catalogue.shapes if s.table in tables and s.dimension not in ("total", "service")}
+    return kinds.pop() if len(tables) == 1 and len(kinds) == 1 else ""
 
 
 def _of_items(reading: Reading) -> bool:
@@ -348,6 +364,11 @@ def _less(without: tuple[int, ...], catalogue: Catalogue) -> str:
     names = list(dict.fromkeys(m.name for m in members if m.parent not in without))
     more = f"等 {len(names)} 个" if len(names) > MOST_SAID else ""
     return f"（不含{'、'.join(names[:MOST_SAID])}{more}）" if names else ""
+
+
+def _named_without(reading: Reading) -> str:
+    """（名称不带“服务”）."""
+    return f"（名称不带“{'”“'.join(reading.lacking)}”）" if reading.lacking else ""
 
 
 def _without(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal:

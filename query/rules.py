@@ -96,7 +96,7 @@ from query.builders_sets import (
     set_total,
 )
 from query.catalogue import Catalogue
-from query.plan import Refusal
+from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
 from query.sides import build_sides, is_sides
 from query.targets import targets_asked
@@ -178,8 +178,19 @@ def choose(reading: Reading, catalogue: Catalogue) -> tuple[str, Built]:
                 return rule.name, Refusal(
                     "not_understood", f"没有听懂“{said_mark(dropped[0], reading)}”在这句话里的意思。"
                 )
-            return rule.name, rule.build(reading, catalogue)
+            built = rule.build(reading, catalogue)
+            return rule.name, built if _counts_rightly(built, reading) else Refusal("not_understood", MISCOUNTED)
     return "", Refusal("not_understood", "没有听懂要问哪个数。")
+
+
+MISCOUNTED = "没有听懂句中的个数指的是什么，请不带个数再问一次。"
+
+
+def _counts_rightly(built: Built, reading: Reading) -> bool:
+    """A number of rows that the question states is held against the set, or is that of the figures asked for."""
+    if reading.counted is None or not isinstance(built, Plan):
+        return True
+    return built.expected == reading.counted or built.operation == "sides" or len(built.subjects) == reading.counted
 
 
 def telling(reading: Reading) -> frozenset[str]:
@@ -366,8 +377,8 @@ RULES: tuple[Rule, ...] = (
         "核对占比",
         is_verify_share,
         build_verify_share,
-        ("公用经费占基本支出的比例超过5%吗",),
-        SHARES | {"condition"},
+        ("公用经费占基本支出的比例超过5%吗", "公用经费占没占到基本支出的5%"),
+        SHARES | {"condition", "number"},
     ),
     Rule(
         "核对",
@@ -447,8 +458,8 @@ RULES: tuple[Rule, ...] = (
         "构成",
         is_makeup,
         build_makeup,
-        ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"),
-        SHARES | {"category"},
+        ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么", "三公是哪三样"),
+        SHARES | {"category", "counted"},
     ),
     Rule("筛选", is_filter, build_filter, ("超过100万元的项目有哪些", "占比超过20%的项目"), ROWS | SHARES),
     Rule(

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import AnswerRow
 from query.catalogue import Catalogue, MemberInfo
 from query.facts import Fact, Figure, figures, to_fact
+from query.lexicon import lexicon
 from query.plan import Coordinate, Refusal
 from query.say import plain, scope
 from query.sql import coordinates_sql
@@ -121,10 +122,10 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
 
 
 def _is_of_two_names(subject: Coordinate, catalogue: Catalogue) -> bool:
-    """养老保险 means an economic account and its functional counterpart, which is called otherwise."""
-    return len({catalogue.members[m].norm for option in subject.options for _, m in option}) > 1 and all(
-        len(option) == 1 for option in subject.options
-    )
+    """养老保险 means an economic account and its counterpart in the functional classification, which is called otherwise."""
+    norms = [catalogue.members[option[0][1]].norm for option in subject.options if len(option) == 1]
+    beside = lexicon().counterparts.get(norms[0], ()) if len(norms) == len(subject.options) > 1 else ()
+    return bool(beside) and all(n == norms[0] or n in beside for n in norms)
 
 
 def namesakes(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Value | Refusal | None:
