@@ -8,7 +8,7 @@ from dataclasses import replace
 from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
 from query.glossary import terms_in
-from query.plan import EXISTS, Condition, Coordinate, Order, Plan, Refusal
+from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
@@ -299,7 +299,7 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     bought = reading.has("operation.which", "operation.list") and any(
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
     )
-    asks = reading.has("operation.makeup") or below or kinds or bought
+    asks = reading.has("operation.makeup", "split.use") or below or kinds or bought
     narrowed = reading.conditions or reading.contains or reading.lacking or reading.excluded
     return asks and not narrowed and not reading.has("set.indicator") and len(reading.subjects) <= 1
 
@@ -345,9 +345,17 @@ def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
         funds = ("一般公共预算", "政府性基金预算", "国有资本经营预算")
         return make_plan(reading, catalogue, "point", subjects=tuple(Coordinate(f, ((),), f, None) for f in funds))
     if group.totals:
-        subjects = tuple(Coordinate(p, ((),), None, p) for p in ("基本支出", "项目支出"))
-        return make_plan(reading, catalogue, "point", subjects=subjects)
+        subjects = tuple(Coordinate(p, ((),), None, p) for p in _uses_printed(catalogue))
+        return make_plan(reading, catalogue, "point", subjects=subjects, whole=base, topic=ALL_USES)
     return set_plan("list", with_share=True)(reading, catalogue)
+
+
+def _uses_printed(catalogue: Catalogue) -> tuple[str, ...]:
+    """基本支出, 项目支出, and what else the document prints money at beside them (单位预留机动经费)."""
+    inner = {"合计", "基本支出", "项目支出", "人员经费", "公用经费", "结转下年"}
+    spent = {s.use for s in catalogue.shapes if s.members and s.dimension in ("function", "economic")}
+    known = {use for _, use in catalogue.uses}
+    return ("基本支出", "项目支出", *sorted((spent & known) - inner))
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------------

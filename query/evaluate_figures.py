@@ -15,14 +15,16 @@ from query.completeness import checked
 from query.distribute import SIBLINGS
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
-from query.plan import Plan, Refusal
+from query.plan import ALL_USES, Plan, Refusal
 from query.resolve import DIMENSION_NAMES, MOST_CHOICES
 from query.say import grouped, half_up, money, percent, plain, scope
-from query.values import Value, look_up, repair_notes, shared, value_row
+from query.values import Value, look_up, look_up_each, repair_notes, shared, value_row
 
 
 def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Given a plan over subjects, look them up and compute; every figure used is cited."""
+    if plan.topic == ALL_USES:
+        return _all_uses(plan, connection, catalogue)
     subjects = plan.subjects + ((plan.whole,) if plan.whole else ())
     looked = look_up(connection, subjects, catalogue)
     if isinstance(looked, Refusal):
@@ -36,6 +38,27 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
         parameters=looked.statement.parameters,
         notes=(*answer.notes, *repair_notes(looked.values), *checked(looked.values, catalogue)),
     )
+
+
+def _all_uses(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """A total broken down by its uses: the fewest of those printed that add up to it."""
+    assert plan.whole is not None
+    found, _ = look_up_each(connection, (*plan.subjects, plan.whole), catalogue)
+    whole = found[-1]
+    printed = [v for v in found[:-1] if isinstance(v, Value) and not v.blank]
+    for count in (2, len(printed)):
+        parts = printed[:count]
+        if isinstance(whole, Value) and sum((v.amount for v in parts), Decimal(0)) == whole.amount:
+            return evaluate_figures(
+                replace(plan, subjects=tuple(v.subject for v in parts), whole=None, topic=""), connection, catalogue
+            )
+    plain_plan = replace(plan, subjects=plan.subjects[:2], whole=None, topic="")
+    answer = evaluate_figures(plain_plan, connection, catalogue)
+    if isinstance(answer, Refusal) or not isinstance(whole, Value):
+        return answer
+    total = sum((v.amount for v in printed[:2]), Decimal(0))
+    note = f"列出的两部分合计 {grouped(total)} 元，与{whole.subject.label} {grouped(whole.amount)} 元不等。"
+    return replace(answer, notes=(*answer.notes, note))
 
 
 def _place(figure: Figure, catalogue: Catalogue) -> str:

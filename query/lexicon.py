@@ -48,6 +48,8 @@ class Lexicon:
     """How the official tables are called."""
     counterparts: dict[str, tuple[str, ...]]
     """Accounts of another classification that an everyday word for the account may mean as well."""
+    marks: dict[str, frozenset[str]]
+    """Words with a meaning only beside others (全, 都 before a fund)."""
 
 
 FILLER = Word("filler", "filler")
@@ -76,6 +78,7 @@ def lexicon() -> Lexicon:
         {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
         {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
         {normalise(name): tuple(map(normalise, found)) for name, found in synonyms["counterparts"].items()},
+        {mark: frozenset(found) for mark, found in _tables()["marks"].items()},
     )
 
 
@@ -87,6 +90,7 @@ def _words() -> dict[str, Word]:
     tables = _tables()
     refusals = tables.pop("refuse")
     tables.pop("form")
+    tables.pop("marks")
     composed = tables.pop("composed")
     entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
     for table in composed:

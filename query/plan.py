@@ -53,6 +53,8 @@ Operation = Literal[
     "sides",
 ]
 
+ALL_USES = "all_uses"
+"""The topic of a plan that breaks a total down: its parts are checked against the whole."""
 EXISTS = "exists"
 """The topic of a plan that asks whether there is any such row."""
 

@@ -280,6 +280,8 @@ def _counted(spans: tuple[Span, ...], used: set[int]) -> int | None:
             continue
         following = [s for s in spans[i + 1 : i + 5] if s.sense not in ("part.of",)]
         counter = bool(following) and following[0].text in _COUNTERS
+        if counter and i and spans[i - 1].text == "哪":
+            return i
         nouns = [n for n, s in enumerate(following) if s.sense in ROW_NOUNS or s.sense.startswith("level.")]
         between = following[counter : nouns[0]] if nouns else []
         if nouns and all(s.kind in ("name", "part", "set") for s in between):

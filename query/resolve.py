@@ -279,7 +279,15 @@ def _both_sides(group: Group, candidates: list[tuple[MemberInfo, ...]], catalogu
     ]
     if not pairs:
         return _crossed(group, candidates, catalogue)
-    return Coordinate(f"{candidates[0][0].name}里的{candidates[1][0].name}", tuple(pairs))
+    label = f"{candidates[0][0].name}里的{candidates[1][0].name}"
+    deeper = [c for c in catalogue.crossings if any(set(pair) <= set(c) for pair in pairs)]
+    if len(deeper) > 1:
+        return Coordinate(label, (), parts=tuple(Coordinate(_apart(c, catalogue), (c,)) for c in deeper))
+    return Coordinate(label, (*pairs, *deeper))
+
+
+def _apart(option: tuple[tuple[str, int], ...], catalogue: Catalogue) -> str:
+    return " · ".join(catalogue.members[m].name for _, m in option)
 
 
 def _crossed(group: Group, candidates: list[tuple[MemberInfo, ...]], catalogue: Catalogue) -> Coordinate | Refusal:

@@ -45,10 +45,10 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     only = _only_parts(reading, dimension, catalogue)
     if isinstance(only, Refusal):
         return only
-    without = _without(reading, dimension, catalogue)
+    without = left_out(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
-    label += _less(without, catalogue) + _named_without(reading)
+    label += said_without(without, catalogue) + _named_without(reading)
     if only is None and level is None and dimension in ("economic", "gov_economic"):
         only = _sections(shape, wanted, within, catalogue)
     return MemberSet(
@@ -358,8 +358,8 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
     return None if chosen is None else tuple(sorted(chosen))
 
 
-def _less(without: tuple[int, ...], catalogue: Catalogue) -> str:
-    """（不含…）: what a set leaves out is said wherever the set is."""
+def said_without(without: tuple[int, ...], catalogue: Catalogue) -> str:
+    """Return（不含…）: what a set leaves out is said wherever the set is."""
     members = [catalogue.members[m] for m in without]
     names = list(dict.fromkeys(m.name for m in members if m.parent not in without))
     more = f"等 {len(names)} 个" if len(names) > MOST_SAID else ""
@@ -371,8 +371,8 @@ def _named_without(reading: Reading) -> str:
     return f"（名称不带“{'”“'.join(reading.lacking)}”）" if reading.lacking else ""
 
 
-def _without(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal:
-    """The members to leave out (除了某项目 …)."""
+def left_out(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal:
+    """Return the members to leave out (除了某项目 …), or why they cannot be."""
     left_out: set[int] = set()
     for group in reading.excluded:
         part = part_names(group, catalogue)

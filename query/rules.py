@@ -42,6 +42,7 @@ from query.builders_more import (
     build_sum_equals,
     build_text,
     build_versus_average,
+    build_wholly,
     is_between_tables,
     is_blanks,
     is_carry_parts,
@@ -52,6 +53,7 @@ from query.builders_more import (
     is_sum_equals,
     is_text,
     is_versus_average,
+    is_wholly,
 )
 from query.builders_sets import (
     build_attribute,
@@ -133,6 +135,7 @@ TELLING = (
     "category",
     "column",
     "term",
+    "split.use",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
@@ -263,8 +266,9 @@ RULES: tuple[Rule, ...] = (
         is_carry_parts,
         build_carry_parts,
         (),
-        frozenset({"set.fund_source"}),
+        frozenset({"set.fund_source", *SHARES}),
     ),
+    Rule("全靠", is_wholly, build_wholly, ("今年的钱全靠财政吗", "项目支出都来自一般公共预算吗"), NOTHING),
     Rule(
         "月均",
         is_per_month,
@@ -458,8 +462,8 @@ RULES: tuple[Rule, ...] = (
         "构成",
         is_makeup,
         build_makeup,
-        ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么", "三公是哪三样"),
-        SHARES | {"category", "counted"},
+        ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么", "三公是哪三样", "总支出按用途分成哪几块"),
+        SHARES | {"category", "counted", "split.use"},
     ),
     Rule("筛选", is_filter, build_filter, ("超过100万元的项目有哪些", "占比超过20%的项目"), ROWS | SHARES),
     Rule(
