@@ -353,9 +353,7 @@ def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
 def _uses_printed(catalogue: Catalogue) -> tuple[str, ...]:
     """基本支出, 项目支出, and what else the document prints money at beside them (单位预留机动经费)."""
     inner = {"合计", "基本支出", "项目支出", "人员经费", "公用经费", "结转下年"}
-    spent = {s.use for s in catalogue.shapes if s.members and s.dimension in ("function", "economic")}
-    known = {use for _, use in catalogue.uses}
-    return ("基本支出", "项目支出", *sorted((spent & known) - inner))
+    return ("基本支出", "项目支出", *sorted({use for _, use in catalogue.uses} - inner))
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart
 from query.catalogue import Catalogue
 from query.cite import cite
-from query.completeness import checked
+from query.completeness import LAST_PLACE, checked
 from query.distribute import SIBLINGS
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
@@ -41,24 +41,24 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
 
 
 def _all_uses(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
-    """A total broken down by its uses: the fewest of those printed that add up to it."""
+    """A total broken down by its uses: the fewest of those printed that add up to it, else none."""
     assert plan.whole is not None
-    found, _ = look_up_each(connection, (*plan.subjects, plan.whole), catalogue)
-    whole = found[-1]
-    printed = [v for v in found[:-1] if isinstance(v, Value) and not v.blank]
-    for count in (2, len(printed)):
-        parts = printed[:count]
-        if isinstance(whole, Value) and sum((v.amount for v in parts), Decimal(0)) == whole.amount:
-            return evaluate_figures(
-                replace(plan, subjects=tuple(v.subject for v in parts), whole=None, topic=""), connection, catalogue
-            )
-    plain_plan = replace(plan, subjects=plan.subjects[:2], whole=None, topic="")
-    answer = evaluate_figures(plain_plan, connection, catalogue)
-    if isinstance(answer, Refusal) or not isinstance(whole, Value):
-        return answer
-    total = sum((v.amount for v in printed[:2]), Decimal(0))
-    note = f"列出的两部分合计 {grouped(total)} 元，与{whole.subject.label} {grouped(whole.amount)} 元不等。"
-    return replace(answer, notes=(*answer.notes, note))
+    looked = look_up(connection, (plan.whole,), catalogue)
+    if isinstance(looked, Refusal):
+        return looked
+    whole = looked.values[0].amount
+    found, _ = look_up_each(connection, plan.subjects, catalogue)
+    printed = [v for v in found if isinstance(v, Value) and v.amount]
+    for count in range(1, len(printed) + 1):
+        missing = whole - sum((v.amount for v in printed[:count]), Decimal(0))
+        if abs(missing) <= (count + 1) * LAST_PLACE / 2:
+            parts = tuple(v.subject for v in printed[: max(count, 2)])
+            return evaluate_figures(replace(plan, subjects=parts, whole=None, topic=""), connection, catalogue)
+    said = "、".join(f"{v.subject.label} {grouped(v.amount)} 元" for v in printed)
+    label = plan.whole.label
+    return Refusal(
+        "doubtful_source", f"印出的各部分（{said}）加起来不等于{label} {grouped(whole)} 元，分不清由哪几部分组成。"
+    )
 
 
 def _place(figure: Figure, catalogue: Catalogue) -> str:
@@ -251,7 +251,7 @@ def _holds(outer: Value, inner: Value, catalogue: Catalogue) -> bool:
         return False
     if not whole and not part:
         parents = {"人员经费": "基本支出", "公用经费": "基本支出"}
-        return outer.subject.use is None or parents.get(inner.subject.use or "") == outer.subject.use
+        return outer.subject.use in (None, "合计") or parents.get(inner.subject.use or "") == outer.subject.use
     if set(whole) != set(part):
         return True
     for dimension, member in part.items():
