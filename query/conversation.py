@@ -233,9 +233,9 @@ def _than(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
     other = resolve(reading.subjects[0], catalogue, reading)
     if isinstance(other, Refusal):
         return other
-    earlier = _members_as_subjects(last, catalogue)
+    earlier = _members_as_subjects(last, catalogue) if last.plan.operation in FIGURES else ()
     if len(earlier) != 1:
-        return Refusal("not_understood", "上一个回答不止一个数，请说明拿哪一个来比。")
+        return Refusal("not_understood", "上一个回答不是一个印出的数，请说明拿哪一个来比。")
     operation: Operation = (
         "times"
         if reading.has("operation.times")
@@ -274,14 +274,14 @@ def _share(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         return None
     if reading.has("operation.sum") and last.plan.members is not None and last.plan.operation == "list":
         return replace(last.plan, operation="set_share", with_share=False, notes=())
-    if last.plan.operation in COMPUTED or last.plan.operation == "sum_of":
+    if last.plan.operation not in FIGURES:
         return _share_of_last(last, None, catalogue)
     parts = _members_as_subjects(last, catalogue)
     return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
 
 
-COMPUTED = ("difference", "less", "percent_more", "times", "average", "median", "count", "sides", "sum", "per_month")
-"""Operations whose answer is a figure of its own: what is asked of it is not asked of what it was computed from."""
+FIGURES = ("point", "exist", "list", "shares", "compare", "cite", "parent", "share")
+"""Operations whose answer rows are the figures of their subjects; every other answer is a figure of its own."""
 
 
 def _share_of_last(last: Turn, whole: Coordinate | None, catalogue: Catalogue) -> Plan | Refusal:
@@ -289,13 +289,13 @@ def _share_of_last(last: Turn, whole: Coordinate | None, catalogue: Catalogue) -
     plan = last.plan
     if plan.operation == "sum" and plan.members is not None:
         return replace(plan, operation="set_share", whole=whole, with_share=False, notes=())
-    if plan.operation in COMPUTED or (whole is None and plan.operation == "sum_of"):
-        return Refusal("not_understood", "上一个回答是算出来的数，没有听懂拿什么来算占比，请把两个数都说出来。")
-    if plan.operation == "sum_of" and len(plan.subjects) > 1 and whole is not None:
+    if plan.operation == "sum_of" and whole is not None:
         terms = tuple(p for s in plan.subjects for p in (s.parts or (s,)))
         label = "、".join(s.label for s in plan.subjects) + "合计"
         return _share_plan((Coordinate(label, (), parts=terms),), whole, last)
-    return _share_plan(_members_as_subjects(last, catalogue), whole, last) if whole else _no_share()
+    if plan.operation not in FIGURES or whole is None:
+        return Refusal("not_understood", "上一个回答不是印出的数，没有听懂拿什么来算占比，请把两个数都说出来。")
+    return _share_plan(_members_as_subjects(last, catalogue), whole, last)
 
 
 def _no_share() -> Refusal:

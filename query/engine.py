@@ -229,11 +229,11 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     other_version = prepared.catalogue.document.version != lens.roster.documents[budget.document].version
     if isinstance(built, Plan) and built.members is not None and other_version:
         built = Refusal("not_understood", "决算里的预算数请一次问一个数。")
-    if isinstance(built, Refusal):
-        return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     untrue = contradicted(reading, library.connection, prepared.catalogue)
     if untrue is not None:
         return _refused(untrue, library, prepared, reading.spans, rule), before
+    if isinstance(built, Refusal):
+        return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
     if isinstance(outcome, Refusal):
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)

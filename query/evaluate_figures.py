@@ -18,7 +18,7 @@ from query.facts import Fact, Figure
 from query.plan import ALL_USES, Plan, Refusal
 from query.resolve import DIMENSION_NAMES, MOST_CHOICES
 from query.say import grouped, half_up, money, percent, plain, scope
-from query.values import Value, look_up, look_up_each, repair_notes, shared, value_row
+from query.values import Value, is_of_two_names, look_up, look_up_each, repair_notes, shared, value_row
 
 
 def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
@@ -29,6 +29,9 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
     looked = look_up(connection, subjects, catalogue)
     if isinstance(looked, Refusal):
         return looked
+    torn = next((v for v in looked.values if _is_torn(plan, v, catalogue)), None)
+    if torn is not None:
+        return _which_side(torn, catalogue)
     answer = OPERATIONS[plan.operation](plan, looked.values, catalogue)
     if isinstance(answer, Refusal):
         return answer
@@ -38,6 +41,18 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
         parameters=looked.statement.parameters,
         notes=(*answer.notes, *repair_notes(looked.values), *checked(looked.values, catalogue)),
     )
+
+
+def _is_torn(plan: Plan, value: Value, catalogue: Catalogue) -> bool:
+    """养老保险占总支出多少, where its two accounts have different figures: which is meant has to be said."""
+    other = any(o.option != value.figure.option for o in value.others)
+    return other and is_of_two_names(value.subject, catalogue) and (plan.operation != "point" or len(plan.subjects) > 1)
+
+
+def _which_side(value: Value, catalogue: Catalogue) -> Refusal:
+    members = [catalogue.members[f.option[0][1]] for f in (value.figure, *value.others)]
+    choices = tuple((f"{DIMENSION_NAMES[m.dimension]}：{m.name}", f"{m.code or ''}{m.name}是多少") for m in members)
+    return Refusal("not_understood", f"“{value.subject.label}”在两种分类里金额不同，请选一个。", choices=choices)
 
 
 def _all_uses(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
@@ -61,9 +76,12 @@ def _all_uses(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) 
     )
 
 
-def _place(figure: Figure, catalogue: Catalogue) -> str:
+def _place(figure: Figure, catalogue: Catalogue, beside: Sequence[Figure] = ()) -> str:
+    """Where a figure stands; which account it is of, where those beside it are of another one."""
     table = catalogue.tables[figure.table]
-    return f"{table.number or table.title} {scope(figure.fund, figure.use)}"
+    names = {catalogue.members[f.option[-1][1]].norm for f in (figure, *beside) if f.option}
+    member = f"{catalogue.members[figure.option[-1][1]].name} " if len(names) > 1 and figure.option else ""
+    return f"{member}{table.number or table.title} {scope(figure.fund, figure.use)}"
 
 
 def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -73,14 +91,15 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
     asked_back = _other_than_this(value, catalogue)
     if asked_back is not None:
         return asked_back
-    rows = [value_row(value, catalogue, _place(value.figure, catalogue) if value.others else None)]
+    seen = (value.figure, *value.others)
+    rows = [value_row(value, catalogue, _place(value.figure, catalogue, seen) if value.others else None)]
     groups: list[tuple[Fact, ...]] = [value.facts]
     for other in value.others:
         rows.append(
             value_row(
                 replace(value, amount=other.value or Decimal(0), figure=other, facts=other.facts),
                 catalogue,
-                _place(other, catalogue),
+                _place(other, catalogue, seen),
             )
         )
         groups.append(other.facts)
@@ -98,9 +117,9 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
         sentence += f"（{_place(value.figure, catalogue)}）"
     if value.others:
         beside = "；".join(
-            f"{_place(o, catalogue)} {money(o.value or Decimal(0), plan.display_unit)}" for o in value.others
+            f"{_place(o, catalogue, seen)} {money(o.value or Decimal(0), plan.display_unit)}" for o in value.others
         )
-        sentence += f"（{_place(value.figure, catalogue)}）；另见 {beside}"
+        sentence += f"（{_place(value.figure, catalogue, seen)}）；另见 {beside}"
     return Answer(
         "answered",
         sentence + "。",

@@ -70,6 +70,8 @@ UNKNOWN_COST = 8.0
 _YEAR = re.compile(
     r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)(?:年度?(?!以)|(?=[到至-][12]\d年))|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
 )
+_WITHIN_YEAR = ("末", "终", "底", "初")
+"""2024年末: 年末 is a word of its own behind the year."""
 _RELATIVE_YEARS = {
     "今年": 0,
     "本年": 0,
@@ -175,6 +177,8 @@ def _pattern_edges(text: str) -> Iterator[Span]:
         if match["full"] and not (match[0].endswith(("年", "度")) or 2000 <= int(digits) <= 2099):
             continue
         yield _number_span(text, match.start(), match.end(), "year", Decimal(digits), 0.6)
+        if match["full"] and match[0].endswith("年") and text[match.end() : match.end() + 1] in _WITHIN_YEAR:
+            yield _number_span(text, match.start(), match.end() - 1, "year", Decimal(digits), 0.6)
     for wording, offset in _RELATIVE_YEARS.items():
         for match in re.finditer(wording, text):
             yield _number_span(text, match.start(), match.end(), "year", Decimal(offset), 1.02)

@@ -103,7 +103,7 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
     if alike is not None:
         return alike
     found = figures(sure, catalogue, subject.options)
-    if _is_of_two_names(subject, catalogue):
+    if is_of_two_names(subject, catalogue):
         found = tuple(sorted(found, key=lambda f: (f.width, subject.options.index(f.option))))
     first = _told_once(next((f for f in found if f.value is not None), found[0]), found)
     others = tuple(f for f in found if f is not first and f.value)
@@ -121,8 +121,8 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
     )
 
 
-def _is_of_two_names(subject: Coordinate, catalogue: Catalogue) -> bool:
-    """养老保险 means an economic account and its counterpart in the functional classification, which is called otherwise."""
+def is_of_two_names(subject: Coordinate, catalogue: Catalogue) -> bool:
+    """Return whether 养老保险 is said: an economic account and its counterpart in the functional classification, which is called otherwise."""
     norms = [catalogue.members[option[0][1]].norm for option in subject.options if len(option) == 1]
     beside = lexicon().counterparts.get(norms[0], ()) if len(norms) == len(subject.options) > 1 else ()
     return bool(beside) and all(n == norms[0] or n in beside for n in norms)
