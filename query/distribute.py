@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from query.catalogue import Catalogue
+from query.lexicon import lexicon
 from query.reading import ATOM_FIELDS, Group, Reading
 from query.spans import Name
 
@@ -23,11 +24,12 @@ SIBLINGS = (
 
 def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     """Given a reading of one budget, return it with what is said once given to each of the groups that it is said of."""
+    reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
     groups = _behind_container(reading)
     groups = _of_one_container(groups, catalogue)
     groups = _in_both_classifications(groups)
     groups = _at_each_use(reading, groups)
-    return replace(reading, groups=groups) if groups != reading.groups else reading
+    return replace(reading, groups=groups)
 
 
 def joined_group(head: Group, tail: Group, place: int | None = None) -> Group:
@@ -37,6 +39,28 @@ def joined_group(head: Group, tail: Group, place: int | None = None) -> Group:
     }
     split = len(head.atoms) if place is None else place
     return replace(tail, **merged, split=split)  # type: ignore[arg-type]
+
+
+def _with_fund(group: Group, catalogue: Catalogue) -> Group:
+    """各项目的一般公共预算: what a document prints as a line of income is a fund where it stands with something else."""
+    words = lexicon().words
+    funds = [n for n in group.names if n.norm in words and words[n.norm].kind == "fund" and _is_income(n, catalogue)]
+    others = len(group.atoms) > len(funds) and not group.totals
+    if len(funds) != 1 or group.funds or not others:
+        return group
+    sense = words[funds[0].norm].sense
+    places = [i for i, n in enumerate(group.names) if n is not funds[0]]
+    return replace(
+        group,
+        names=tuple(group.names[i] for i in places),
+        typed=tuple(group.typed[i] for i in places),
+        funds=(sense,),
+        atoms=tuple(("fund", sense) if value is funds[0] else (kind, value) for kind, value in group.atoms),
+    )
+
+
+def _is_income(name: Name, catalogue: Catalogue) -> bool:
+    return bool(name.members) and all(catalogue.members[m].dimension == "income" for m in name.members)
 
 
 def _behind_container(reading: Reading) -> tuple[Group, ...]:
