@@ -12,6 +12,7 @@ from query.numbers import last_digit
 from query.plan import Condition, Coordinate, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import LEVELS, resolve
+from query.values import is_of_two_names
 
 Built = Plan | Refusal
 INCREASE = (
@@ -43,7 +44,7 @@ def coordinates(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogu
         if isinstance(coordinate, Refusal):
             return coordinate
         found.append(coordinate)
-    return of_one_side(found)
+    return of_one_side(found, any(is_of_two_names(c, catalogue) for c in found))
 
 
 def _listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
@@ -77,13 +78,18 @@ def _beside(group: Group, first: int, second: int, catalogue: Catalogue) -> bool
     return any(group.typed[second] in m.norm for p in above for m in catalogue.children.get(p, ()))
 
 
-def of_one_side(found: Sequence[Coordinate]) -> tuple[Coordinate, ...]:
-    """住房公积金 stands in two classifications: beside an economic account its economic reading is meant."""
+def of_one_side(found: Sequence[Coordinate], everyday: bool = False) -> tuple[Coordinate, ...]:
+    """住房公积金 stands in two classifications: beside an economic account its economic reading is meant.
+
+    `everyday` says that one is named by an everyday word for an economic account (养老保险): that side is meant of all.
+    """
     sides = [{d for option in c.options for d, _ in option} for c in found]
     common = set.intersection(*sides) if sides and all(sides) else set()
+    common = {"economic"} if everyday and "economic" in common else common
     if len(found) < 2 or not common:
         return tuple(found)
-    return tuple(replace(c, options=tuple(o for o in c.options if {d for d, _ in o} <= common)) for c in found)
+    kept = [tuple(o for o in c.options if {d for d, _ in o} <= common) for c in found]
+    return tuple(replace(c, options=options or c.options) for c, options in zip(found, kept, strict=True))
 
 
 def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:
@@ -129,7 +135,7 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
             return subjects
         missed = next((g for g in reading.subjects if operation == "point" and _misses_level(g, catalogue)), None)
         if missed is not None:
-            return Refusal("not_understood", f"“{''.join(missed.typed)}”没有所问的这一级。")
+            return Refusal("not_understood", f"“{''.join(missed.typed or missed.codes)}”没有所问的这一级。")
         return make_plan(reading, catalogue, operation, subjects=subjects, **changes)
 
     return build
@@ -138,6 +144,7 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
 def _misses_level(group: Group, catalogue: Catalogue) -> bool:
     """A level is named (款级, 类级) that none of the account's members has: another account is meant."""
     members = [catalogue.members[m] for n in group.names for m in n.members]
+    members = members or [m for c in group.codes for m in catalogue.by_code.get(c, ())]
     if not members or not group.levels:
         return False
     wanted = LEVELS[group.levels[-1]]

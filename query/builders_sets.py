@@ -113,7 +113,7 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
         return False
     plural = bool(reading.classifications) or any(n in ("project", "procurement_kind") for n in reading.nouns)
     names = [g for g in reading.groups if g.codes or (g.names and part_names(g, catalogue) is None)]
-    bought = plural and all(_is_service(n, catalogue) for g in names for n in g.names)
+    bought = all(g.names and all(_is_service(n, catalogue) for n in g.names) for g in names)
     whole_set = plural and (not names or bought)
     filtered = bool(reading.contains or reading.lacking or reading.excluded)
     over_rows = reading.has(
@@ -318,11 +318,21 @@ def _has_children(group: Group, catalogue: Catalogue) -> bool:
 
 def build_makeup(reading: Reading, catalogue: Catalogue) -> Built:
     group = reading.subjects[0] if reading.subjects else None
+    if reading.has("split.use"):
+        return _by_use(group, reading, catalogue)
     if group is None or (reading.classifications and not group.names and not group.codes):
         return set_plan("list", with_share=True)(reading, catalogue)
     if not group.names and not group.codes:
         return _use_parts(group, reading, catalogue)
     return set_plan("list", with_share=True)(reading, catalogue)
+
+
+def _by_use(group: Group | None, reading: Reading, catalogue: Catalogue) -> Built:
+    """总支出按用途分: a total, or a use, by what its money is used for; of an account it is printed nowhere."""
+    whole = group or Group(0, totals=("expenditure",))
+    if whole.names or whole.codes or whole.funds or receives(whole.totals):
+        return Refusal("not_in_document", "只有总支出能按支出性质拆开；科目请问它的构成。")
+    return _use_parts(whole, reading, catalogue)
 
 
 def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:

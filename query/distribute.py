@@ -86,15 +86,30 @@ def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[
             continue
         outer = subset(earlier, 0, split)
         inner = {kind for kind, _ in earlier.atoms[split:]}
-        if {kind for kind, _ in group.atoms} <= inner and not group.is_empty and _narrows(outer, catalogue):
+        fits = {kind for kind, _ in group.atoms} <= inner and not group.is_empty and not _clash(outer, group)
+        if fits and _narrows(outer, catalogue):
             found[place] = joined_group(outer, group)
     return tuple(found)
 
 
+_INSIDE = {
+    "基本支出": {"人员经费", "公用经费"},
+    "财政拨款": {"一般公共预算", "政府性基金预算", "国有资本经营预算"},
+}
+
+
+def _clash(outer: Group, group: Group) -> bool:
+    """基本支出里的人员经费和项目支出: a use is not inside another one, nor a fund, unless it is a part of it."""
+    axes = ((outer.uses, group.uses), (outer.funds, group.funds))
+    return any(
+        bool(held and said) and not all(s in _INSIDE.get(h, ()) for h in held for s in said) for held, said in axes
+    )
+
+
 def _narrows(outer: Group, catalogue: Catalogue) -> bool:
-    """A use, a fund, or an account of the functional classification: what is named inside is a part of its own figure."""
-    functions = [catalogue.members[m].dimension == "function" for n in outer.names for m in n.members]
-    return bool(outer.uses or outer.funds) or (bool(functions) and all(functions))
+    """A use, a fund, or an account of the classifications: what is listed inside is a part of its figure."""
+    sides = [catalogue.members[m].dimension in ("function", "economic") for n in outer.names for m in n.members]
+    return bool(outer.uses or outer.funds) or (bool(sides) and all(sides))
 
 
 def _in_both_classifications(groups: tuple[Group, ...]) -> tuple[Group, ...]:

@@ -126,9 +126,11 @@ def _none(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> A
     entries, _, statement = everything
     if not entries:
         return Refusal("not_in_document", f"{_label(plan)}在这一口径下未安排，没有可列的行。")
-    most = max((e for e in entries if e.value is not None), key=lambda e: e.value or Decimal(0), default=entries[0])
+    low = any(c.comparator in ("lt", "le") for c in plan.conditions)
+    valued = [e for e in entries if e.value is not None]
+    most = sorted(valued, key=lambda e: e.value or Decimal(0), reverse=not low)[0] if valued else entries[0]
     told = f"{_label(plan)}共 {len(entries)} 个，没有符合条件的（{described(plan)}）"
-    told += f"；金额最大的是{most.name}，{money(most.value or Decimal(0), plan.display_unit)}"
+    told += f"；金额最{'小' if low else '大'}的是{most.name}，{money(most.value or Decimal(0), plan.display_unit)}"
     organisations, years = {e.organisation for e in entries}, {e.year for e in entries}
     return Answer(
         "answered",

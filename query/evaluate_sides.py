@@ -77,7 +77,8 @@ def _of_rows(side: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -
     facts = tuple(f for e in chosen for f in e.facts)
     alone = len(chosen) == 1
     word = "平均" if side.operation == "average" else "合计"
-    label = chosen[0].name if alone else f"{described(side)}（{len(chosen)} 个）{word}"
+    ends = {"desc": "金额最大的 ", "asc": "金额最小的 "}.get(side.order, "") if side.limit is not None else ""
+    label = chosen[0].name if alone else f"{described(side)}（{ends}{len(chosen)} 个）{word}"
     members = side.members
     figure = Figure((), members.table, members.fund, members.use, amount, facts)
     subject = Coordinate(label, ((),), members.fund, members.use)

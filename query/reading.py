@@ -278,7 +278,7 @@ def _counted(spans: tuple[Span, ...], used: set[int]) -> int | None:
         number = span.number
         if span.kind != "number" or number is None or i in used or number.kind != "plain" or span.text == "一":
             continue
-        following = [s for s in spans[i + 1 : i + 5] if s.sense not in ("part.of",)]
+        following = [s for n, s in enumerate(spans[i + 1 : i + 5]) if s.sense != "part.of" or not n]
         counter = bool(following) and following[0].text in _COUNTERS
         if counter and i and spans[i - 1].text == "哪":
             return i

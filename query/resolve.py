@@ -51,6 +51,9 @@ def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate 
 
 
 def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
+    clash = _two_scopes(group)
+    if clash:
+        return Refusal("not_understood", f"没有听懂“{clash}”是分开问还是合起来问，请一次问一个。")
     fund = narrowest(group.funds, FUND_WIDTH)
     use = narrowest(group.uses, USE_WIDTH)
     table = group.tables[0] if group.tables else None
@@ -83,6 +86,15 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     ]
     label = found.label + (f"（{' · '.join(words)}）" if words else "")
     return replace(found, label=label, fund=fund, use=use, table=table, organisation=organisation, carry=reading.carry)
+
+
+def _two_scopes(group: Group) -> str:
+    """基本支出项目支出: two uses, or two funds, of which neither holds the other."""
+    for said, width in ((group.uses, USE_WIDTH), (group.funds, FUND_WIDTH)):
+        found = list(dict.fromkeys(said))
+        if len(found) > 1 and len({width.get(x, NARROWEST) for x in found}) < len(found):
+            return "”和“".join(found)
+    return ""
 
 
 def _roots_in(table: int, catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:

@@ -100,7 +100,7 @@ from query.builders_sets import (
 from query.catalogue import Catalogue
 from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
-from query.sides import build_sides, is_sides
+from query.sides import build_sides, build_sum_claimed, is_sides, is_sum_claimed
 from query.targets import targets_asked
 
 TELLING = (
@@ -296,6 +296,13 @@ RULES: tuple[Rule, ...] = (
         build_sum_equals,
         ("基本支出加项目支出等于总支出吗",),
         frozenset({"comparator"}),
+    ),
+    Rule(
+        "核对合起来",
+        is_sum_claimed,
+        build_sum_claimed,
+        ("50万以下的项目加起来超过20万吗",),
+        ANY,
     ),
     Rule(
         "两边对照",

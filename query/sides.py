@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from query.builders import Built, is_yes_no, make_plan
+from query.builders import Built, make_plan
 from query.builders_sets import order_of
 from query.catalogue import Catalogue
 from query.conditions import take_conditions
-from query.plan import Plan, Refusal
+from query.plan import Condition, Plan, Refusal
 from query.reading import Reading, counted_numbers, read
 from query.resolve import resolve
 from query.resolve_sets import resolve_set
@@ -40,7 +40,10 @@ class Sides:
 def is_sides(reading: Reading, catalogue: Catalogue) -> bool:
     """True where two sides are set against each other and at least one of them is rows of a set."""
     sides = _sides(reading)
-    return sides is not None and (_is_rows(sides.left) or _is_rows(sides.right))
+    if sides is None:
+        return False
+    rows = _is_rows(sides.left), _is_rows(sides.right)
+    return rows[1] if sides.operation == "share" else any(rows)
 
 
 def build_sides(reading: Reading, catalogue: Catalogue) -> Built:
@@ -66,6 +69,43 @@ def build_sides(reading: Reading, catalogue: Catalogue) -> Built:
     )
 
 
+def is_sum_claimed(reading: Reading, catalogue: Catalogue) -> bool:
+    """50万以下的项目加起来超过20万吗: the second bound is of what the rows come to, not of each row."""
+    return _claimed_sum(reading) is not None
+
+
+def build_sum_claimed(reading: Reading, catalogue: Catalogue) -> Built:
+    """Return the plan of the rows' sum against the amount that is said of it."""
+    claimed = _claimed_sum(reading)
+    assert claimed is not None
+    rows, bound = claimed
+    built = _side(replace(rows, organisations=reading.organisations, carry=reading.carry), catalogue)
+    if isinstance(built, Refusal):
+        return built
+    comparator, value = bound.comparator, bound.value
+    return make_plan(reading, catalogue, "sides", inner=(built,), topic="verify", comparator=comparator, value=value)
+
+
+def _claimed_sum(reading: Reading) -> tuple[Reading, Condition] | None:
+    """The rows before the word of sum (or mean), and the one bound in money behind it."""
+    sums = [i for i, s in enumerate(reading.spans) if s.sense in ("operation.sum", "operation.average")]
+    if not sums or not _asks_truth(reading):
+        return None
+    rows = read(reading.text, reading.spans[: sums[0] + 1])
+    claim = read(reading.text, reading.spans[sums[0] + 1 :])
+    bound = claim.conditions[0] if len(claim.conditions) == 1 else None
+    plain = not claim.groups and not claim.contains and not claim.loose_numbers
+    if bound is None or bound.of != "money" or bound.comparator == "between" or not plain or not _is_rows(rows):
+        return None
+    return rows, bound
+
+
+def _asks_truth(reading: Reading) -> bool:
+    """A question of yes or no, though what it is of may be ranked: 最大的两个项目加起来比基本支出多吗."""
+    asked = reading.has("operation.question", "operation.exist")
+    return asked and not reading.has("operation.how_much", "operation.which", "operation.count", "operation.list")
+
+
 def _sides(reading: Reading) -> Sides | None:
     """Where the question falls apart, and what it asks of its parts."""
     used, _ = take_conditions(reading.text, reading.spans)
@@ -74,7 +114,7 @@ def _sides(reading: Reading) -> Sides | None:
     than = [i for i, s in enumerate(spans) if s.sense == "part.than" and i not in used and s.text in _THAN]
     if len(than) == 1 and not compared:
         return _than(reading, than[0])
-    if compared and is_yes_no(reading) and compared == list(range(compared[0], compared[-1] + 1)):
+    if compared and _asks_truth(reading) and compared == list(range(compared[0], compared[-1] + 1)):
         comparator = spans[compared[-1]].sense.split(".")[1]
         return _parted(reading, compared[0], compared[-1], "verify", comparator)
     return _beside(reading)
@@ -94,7 +134,7 @@ def _than(reading: Reading, at: int) -> Sides | None:
     ):
         sides = _parted(reading, at, at, "difference")
         return None if sides is None else replace(sides, turned=less)
-    if is_yes_no(reading) and reading.has("operation.more", "operation.less"):
+    if _asks_truth(reading) and reading.has("operation.more", "operation.less"):
         return _parted(reading, at, at, "verify", "lt" if less else "gt")
     return None
 
