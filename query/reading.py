@@ -192,13 +192,28 @@ def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...]
         run = _literal_run(spans, i, -1 if before else 1)
         if span.sense == "part.contains":
             run = run or _literal_run(spans, i, 1 if before else -1)
+        run = run or (_next_word(spans, i) if not before else [])
         if not run:
+            if span.sense == "lacking.text" or span.text in _NEEDS_WORD:
+                kept[i] = replace(span, kind="unknown", word=None)
             continue
         literal = text[spans[run[0]].start : spans[run[-1]].end]
         (found if span.sense == "part.contains" else lacking).append(literal)
         for n in run:
             kept[n] = replace(spans[n], kind="blank", word=None, name=None, number=None)
     return tuple(kept), tuple(found), tuple(lacking)
+
+
+_NEEDS_WORD = ("带", "含", "带有", "含有", "名称带", "名字带", "名称含", "名字含", "名称包含", "名字包含")
+
+
+def _next_word(spans: tuple[Span, ...], at: int) -> list[int]:
+    """名称带经费的项目: directly behind the words for a name any word is a part of the name, quotes around it or not."""
+    for i in range(at + 1, len(spans)):
+        if spans[i].kind == "blank":
+            continue
+        return [i] if spans[i].sense == "filler.filler" else []
+    return []
 
 
 def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
@@ -319,8 +334,9 @@ def _groups(
         if i in used and span.kind == "number":
             continue
         if sense == "part.exclude":
-            excluding = 0 if current.atoms and not _names_after(spans, i) else 2
-            (groups if excluding else excluded).extend([*([] if excluding else _listed_with(current, groups)), current])
+            behind = bool(current.atoms) and not _names_after(spans, i)
+            excluding = 0 if behind else 2
+            groups.append(_excluded_behind(spans, i, current, groups, excluded) if behind else current)
             current = Group(span.start)
             continue
         leads = (has_over and span.text == "在") or (has_times and sense == "part.is" and not current.is_empty)
@@ -400,14 +416,25 @@ def _names_after(spans: tuple[Span, ...], i: int) -> bool:
     return False
 
 
-def _listed_with(current: Group, groups: list[Group]) -> list[Group]:
-    """A和B不要: the groups listed before the one that stands directly before the excluding word, taken from `groups`."""
-    taken: list[Group] = []
+def _excluded_behind(
+    spans: tuple[Span, ...], i: int, current: Group, groups: list[Group], excluded: list[Group]
+) -> Group:
+    """A和B不要: put what is left out, with the groups listed with it, into `excluded`; return what is kept of the group.
+
+    Of 项目支出教育局不要 only the department is left out.
+    """
+    before = next((s for s in reversed(spans[:i]) if s.sense not in ("part.of", "filler.filler", "part.it")), None)
+    if before is not None and before.kind in SCOPE_KINDS:
+        body = tuple(a for a in current.atoms if a[0] == "body")[-1:]
+        excluded += [_add(Group(before.start), before, a) for a in body]
+        return replace(current, bodies=(), atoms=tuple(a for a in current.atoms if a[0] != "body"))
+    taken = [current]
     joined = current.joined
     while groups and joined in ("part.and", "part.plus"):
         joined = groups[-1].joined
         taken.append(groups.pop())
-    return taken[::-1]
+    excluded += taken[::-1]
+    return Group(spans[i].start)
 
 
 SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
