@@ -24,7 +24,7 @@ def is_set(ask: Ask) -> bool:
     """The question is about rows inside each budget: projects, accounts."""
     nouns = set(ask.reading.nouns) & SET_NOUNS
     accounts = "科目" in ask.reading.text and ask.reading.has("set.account")
-    return bool(nouns) or accounts or bool(ask.reading.contains) or bool(ask.reading.levels)
+    return bool(nouns) or accounts or bool(ask.reading.contains or ask.reading.lacking) or bool(ask.reading.levels)
 
 
 def build_set(ask: Ask) -> Built:

@@ -12,6 +12,7 @@ from query.normal import NormalForm, normal_form
 from query.pinyin import spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
+from query.positional import a_not_a, placed
 from query.reading import Reading, read
 from query.recall import asked_again, carried_subject, leaves_open, of_both, said_of
 from query.refusals import refuse_before_rules
@@ -123,15 +124,16 @@ def _grows(reading: Reading) -> bool:
 def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
     """Given a normal form, return its spans, slips read where they are certain."""
     vocabulary = prepared.vocabulary
-    spans = segment(form.text, vocabulary.entries, vocabulary.longest)
+    asked = tuple(a_not_a(form.text, vocabulary.entries))
+    spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, asked))
     if any(s.kind == "unknown" for s in spans):
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
-            spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
+            spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *extra)))
     if any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans):
         spelled = spelled_spans(form.text, spans, prepared.spellings)
         if spelled:
-            spans = segment(form.text, vocabulary.entries, vocabulary.longest, spelled)
+            spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
     spans = opened_terms(form.text, spans, vocabulary)
     return without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
 

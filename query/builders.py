@@ -7,10 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from query.catalogue import Catalogue
+from query.distribute import subset
 from query.numbers import last_digit
 from query.plan import Condition, Coordinate, Plan, Refusal
-from query.reading import ATOM_FIELDS, Group, Reading
+from query.reading import Group, Reading
 from query.resolve import LEVELS, resolve
+from query.values import is_of_two_names
 
 Built = Plan | Refusal
 INCREASE = (
@@ -42,7 +44,7 @@ def coordinates(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogu
         if isinstance(coordinate, Refusal):
             return _all_absent(groups, catalogue) or coordinate
         found.append(coordinate)
-    return of_one_side(found)
+    return of_one_side(found, any(is_of_two_names(c, catalogue) for c in found))
 
 
 def _all_absent(groups: Sequence[Group], catalogue: Catalogue) -> Refusal | None:
@@ -87,10 +89,14 @@ def _beside(group: Group, first: int, second: int, catalogue: Catalogue) -> bool
     return any(group.typed[second] in m.norm for p in above for m in catalogue.children.get(p, ()))
 
 
-def of_one_side(found: Sequence[Coordinate]) -> tuple[Coordinate, ...]:
-    """住房公积金 stands in two classifications: beside an economic account its economic reading is meant."""
+def of_one_side(found: Sequence[Coordinate], everyday: bool = False) -> tuple[Coordinate, ...]:
+    """住房公积金 stands in two classifications: beside an economic account its economic reading is meant.
+
+    `everyday` says that one is named by an everyday word for an economic account (养老保险): that side is meant of all.
+    """
     sides = [{d for option in c.options for d, _ in option} for c in found]
     common = set.intersection(*sides) if sides and all(sides) else set()
+    common = {"economic"} if everyday and "economic" in common else common
     if len(found) < 2 or not common:
         return tuple(found)
     kept = [tuple(o for o in c.options if {d for d, _ in o} <= common) for c in found]
@@ -100,16 +106,25 @@ def of_one_side(found: Sequence[Coordinate]) -> tuple[Coordinate, ...]:
 def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:
     """公用经费占基本支出的比例超过5%吗: yes or no about one share."""
     bounded = len(reading.conditions) == 1 and reading.conditions[0].of == "share"
+    bounded = bounded or (not reading.conditions and _share_reached(reading) is not None)
     over = reading.has("part.over", "operation.share")
     return is_yes_no(reading) and bounded and over and bool(reading.subjects) and "project" not in reading.nouns
 
 
 def build_verify_share(reading: Reading, catalogue: Catalogue) -> Built:
-    condition = reading.conditions[0]
+    reached = _share_reached(reading)
+    condition = reading.conditions[0] if reading.conditions else Condition("ge", reached or Decimal(0), None, "share")
     built = build_share(replace(reading, conditions=()), catalogue)
     if isinstance(built, Refusal) or condition.comparator == "between":
         return built if isinstance(built, Refusal) else Refusal("not_understood", "一次只能核对一个界限。")
     return replace(built, operation="verify_share", comparator=condition.comparator, value=condition.value)
+
+
+def _share_reached(reading: Reading) -> Decimal | None:
+    """占到5%吗, 占没占到一成: the one percentage that a share is asked to reach."""
+    percents = [s.number.value for s in reading.loose_numbers if s.number and s.number.kind == "percent"]
+    reaches = any(s.text.startswith("占到") for s in reading.spans if s.sense in ("part.over", "operation.share"))
+    return percents[0] if reaches and len(percents) == len(reading.loose_numbers) == 1 else None
 
 
 def _sibling(group: Group, before: list[Coordinate], catalogue: Catalogue) -> Coordinate | None:
@@ -131,7 +146,7 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
             return subjects
         missed = next((g for g in reading.subjects if operation == "point" and _misses_level(g, catalogue)), None)
         if missed is not None:
-            return Refusal("not_understood", f"“{''.join(missed.typed)}”没有所问的这一级。")
+            return Refusal("not_understood", f"“{''.join(missed.typed or missed.codes)}”没有所问的这一级。")
         return make_plan(reading, catalogue, operation, subjects=subjects, **changes)
 
     return build
@@ -140,6 +155,7 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
 def _misses_level(group: Group, catalogue: Catalogue) -> bool:
     """A level is named (款级, 类级) that none of the account's members has: another account is meant."""
     members = [catalogue.members[m] for n in group.names for m in n.members]
+    members = members or [m for c in group.codes for m in catalogue.by_code.get(c, ())]
     if not members or not group.levels:
         return False
     wanted = LEVELS[group.levels[-1]]
@@ -234,7 +250,7 @@ def _in_order(reading: Reading) -> bool:
 def _share_of_container(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
     """政府采购中服务类占多少: the container is the whole; without one the whole is the direct parent."""
     if group.split and 0 < group.split < len(group.atoms):
-        outer, inner = _subset(group, 0, group.split), _subset(group, group.split, len(group.atoms))
+        outer, inner = subset(group, 0, group.split), subset(group, group.split, len(group.atoms))
         if not outer.is_empty and not inner.is_empty:
             part, whole = resolve(group, catalogue, reading), resolve(outer, catalogue, reading)
             if isinstance(part, Refusal) or outer.totals:
@@ -250,17 +266,6 @@ def _share_of_container(group: Group, reading: Reading, catalogue: Catalogue) ->
     if isinstance(part, Refusal):
         return part
     return make_plan(reading, catalogue, "share", subjects=(part,), whole=parent_of(part, catalogue))
-
-
-def _subset(group: Group, start: int, end: int) -> Group:
-    empty: dict[str, object] = dict.fromkeys(ATOM_FIELDS.values(), ())
-    chosen = replace(group, **empty, atoms=group.atoms[start:end], split=None, typed=())  # type: ignore[arg-type]
-    for kind, value in group.atoms[start:end]:
-        name = ATOM_FIELDS[kind]
-        chosen = replace(chosen, **{name: (*getattr(chosen, name), value)})  # type: ignore[arg-type]
-    offset = sum(1 for kind, _ in group.atoms[:start] if kind == "name")
-    count = sum(1 for kind, _ in group.atoms[start:end] if kind == "name")
-    return replace(chosen, typed=group.typed[offset : offset + count])
 
 
 def parent_of(part: Coordinate, catalogue: Catalogue) -> Coordinate:
@@ -332,7 +337,8 @@ def is_yes_no(reading: Reading) -> bool:
 
 
 def is_verify(reading: Reading, catalogue: Catalogue) -> bool:
-    of_project = set(reading.nouns) == {"project"} and len(reading.subjects) == 1 and bool(reading.subjects[0].names)
+    alone = len(reading.subjects) == 1 and reading.subjects[0].nouns == reading.nouns
+    of_project = set(reading.nouns) == {"project"} and alone and bool(reading.subjects[0].names)
     if not is_yes_no(reading) or (reading.nouns and "account" not in reading.nouns and not of_project):
         return False
     joined = any(g.joined.startswith("compare.") for g in reading.groups)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from query.builders import Built, coordinates, is_yes_no, make_plan
+from query.builders import Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue, Shape
 from query.context import is_carry
 from query.glossary import terms_in
+from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Refusal
 from query.reading import Group, Reading
 from query.resolve import DIMENSION_NAMES, receives, resolve
@@ -76,12 +77,44 @@ def build_sources(reading: Reading, catalogue: Catalogue) -> Built:
     return make_plan(reading, catalogue, "sources", subjects=subjects, label=base.label)
 
 
+def is_wholly(reading: Reading, catalogue: Catalogue) -> bool:
+    """全靠财政吗, 项目支出都来自一般公共预算吗: whether one fund is all the money."""
+    told = is_yes_no(reading) and not reading.has("operation.exist")
+    funds = [g for g in reading.subjects if g.funds]
+    return told and len(reading.subjects) == len(funds) == 1 and len(funds[0].funds) == 1 and _said_wholly(reading)
+
+
+def _said_wholly(reading: Reading) -> bool:
+    marks = lexicon().marks
+    at = next(i for i, s in enumerate(reading.spans) if s.sense.startswith("fund."))
+    for span in reading.spans[:at][::-1]:
+        if span.text in marks["wholly"]:
+            return True
+        if span.text not in marks["led"] and span.kind != "blank":
+            return False
+    return False
+
+
+def build_wholly(reading: Reading, catalogue: Catalogue) -> Built:
+    """The figure at the fund against the figure itself; of no figure named, all that is spent."""
+    group = reading.subjects[0]
+    rest = replace(group, funds=(), nouns=(), atoms=tuple(a for a in group.atoms if a[0] == "name"), split=None)
+    whole = resolve(Group(0, totals=("expenditure",)) if rest.is_empty else rest, catalogue, reading)
+    part = resolve(replace(group, nouns=()), catalogue, reading)
+    if isinstance(whole, Refusal):
+        return whole
+    if isinstance(part, Refusal):
+        return part
+    return make_plan(reading, catalogue, "same", subjects=(part, whole))
+
+
 def is_carry_parts(reading: Reading, catalogue: Catalogue) -> bool:
     """上年结转的钱是哪几种资金: what was carried over, fund by fund."""
     asks = reading.has("operation.makeup", "operation.list", "operation.which", "set.fund_source", "fund")
     named = [n for g in reading.subjects for n in g.names]
     alone = len(reading.subjects) == 1 and len(named) == 1 and not reading.subjects[0].uses and not reading.nouns
-    return asks and alone and is_carry(named[0]) and not reading.has("rank", "operation.count")
+    share = reading.has("part.over", "operation.share") and not asks_money(reading)
+    return asks and alone and is_carry(named[0]) and not share and not reading.has("rank", "operation.count")
 
 
 def build_carry_parts(reading: Reading, catalogue: Catalogue) -> Built:

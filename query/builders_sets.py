@@ -9,10 +9,11 @@ from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, 
 from query.catalogue import Catalogue
 from query.conditions import is_approximate
 from query.glossary import terms_in
-from query.plan import Condition, Coordinate, Order, Plan, Refusal
-from query.reading import Group, Reading, counted_numbers
+from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
+from query.reading import TABLE_TOTAL, Group, Reading, counted_numbers
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
+from query.spans import Name
 from query.targets import targets_asked
 from schema.names import normalise
 
@@ -32,10 +33,22 @@ def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue]
             operation,
             members=members,
             conditions=reading.conditions,
-            **{"order": order_of(reading), **changes},
+            **{
+                "order": order_of(reading),
+                "expected": reading.counted,
+                "expected_of_all": counts_all(reading),
+                **changes,
+            },
         )
 
     return build
+
+
+def counts_all(reading: Reading) -> bool:
+    """9个项目里超过100万的: the number stands before the bound, so it counts the rows of the whole set."""
+    places = [s.start for s in reading.spans if s.kind == "number" and s.number and s.number.kind == "plain"]
+    bounds = [s.start for s in reading.spans if s.sense.startswith("compare.")]
+    return bool(places and bounds) and places[0] < bounds[0]
 
 
 def order_of(reading: Reading) -> Order:
@@ -93,7 +106,7 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
 def _narrows(reading: Reading) -> bool:
     """Something is named that rows can be taken from: an account, a use, a table, a bound, a part of names."""
     named = any(not g.is_empty or g.tables for g in reading.groups)
-    return named or bool(reading.conditions or reading.contains or reading.excluded)
+    return named or bool(reading.conditions or reading.contains or reading.lacking or reading.excluded)
 
 
 def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
@@ -102,8 +115,9 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
         return False
     plural = bool(reading.classifications) or any(n in ("project", "procurement_kind") for n in reading.nouns)
     names = [g for g in reading.groups if g.codes or (g.names and part_names(g, catalogue) is None)]
-    whole_set = plural and not names
-    filtered = bool(reading.contains) or bool(reading.excluded)
+    bought = all(g.names and all(_is_service(n, catalogue) for n in g.names) for g in names)
+    whole_set = plural and (not names or bought)
+    filtered = bool(reading.contains or reading.lacking or reading.excluded)
     over_rows = reading.has(
         "operation.list", "operation.sum", "operation.average", "operation.count", "operation.median"
     )
@@ -114,6 +128,11 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
         or bool(many_parts)
         or (bool(reading.conditions) and bool(reading.nouns or reading.levels))
     )
+
+
+def _is_service(name: Name, catalogue: Catalogue) -> bool:
+    """购买服务项目: 政府购买服务 says which projects."""
+    return bool(name.members) and all(catalogue.members[m].dimension == "service" for m in name.members)
 
 
 def is_set_with(*senses: str) -> Callable[[Reading, Catalogue], bool]:
@@ -138,17 +157,23 @@ def build_cumulative(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_filter(reading: Reading, catalogue: Catalogue) -> bool:
-    return bool(reading.conditions or reading.contains or reading.excluded) and not (
+    return bool(reading.conditions or reading.contains or reading.lacking or reading.excluded) and not (
         reading.conditions and not reading.nouns and not reading.levels and not reading.subjects
     )
 
 
 def build_filter(reading: Reading, catalogue: Catalogue) -> Built:
-    built = set_plan("list")(reading, catalogue)
+    built = set_plan("list", topic=EXISTS if _asks_whether_any(reading) else "")(reading, catalogue)
     if not isinstance(built, Plan) or not any(c.of == "share" for c in reading.conditions):
         return built
     whole = _share_whole(reading, catalogue)
     return whole if isinstance(whole, Refusal) else replace(built, whole=whole, with_share=True)
+
+
+def _asks_whether_any(reading: Reading) -> bool:
+    """有没有哪个项目过了五百万: whether there is such a row; it is listed where there is."""
+    counted = ("operation.how_much", "operation.count", "operation.list", "operation.sum", "rank", "order")
+    return reading.has("operation.exist", "operation.question") and not reading.has(*counted)
 
 
 def _share_whole(reading: Reading, catalogue: Catalogue) -> Coordinate | Refusal | None:
@@ -175,7 +200,9 @@ def is_set_share(reading: Reading, catalogue: Catalogue) -> bool:
     """超过200万的项目占项目支出多少: a share of chosen rows, not a bound on shares."""
     over = any(g.joined == "part.over" for g in reading.groups) or reading.has("operation.share")
     money = bool(reading.conditions) and all(c.of == "money" for c in reading.conditions)
-    chosen = money or bool(reading.contains) or (reading.has("rank", "top") and _share_of_picked(reading))
+    chosen = (
+        money or bool(reading.contains or reading.lacking) or (reading.has("rank", "top") and _share_of_picked(reading))
+    )
     return over and chosen and bool(reading.nouns) and not reading.has("operation.list") and not is_yes_no(reading)
 
 
@@ -191,7 +218,8 @@ def is_each_share(reading: Reading, catalogue: Catalogue) -> bool:
     over = reading.has("part.over", "operation.share") and not asks_money(reading)
     rows = [g for g in reading.groups if g.joined != "part.over"]
     after = [g for g in reading.groups if g.joined == "part.over" and not g.is_empty]
-    narrowed = reading.conditions or reading.contains or reading.has("rank", "order", "top") or reading.nths
+    named = reading.contains or reading.lacking
+    narrowed = reading.conditions or named or reading.has("rank", "order", "top") or reading.nths
     if not over or narrowed or len(after) > 1:
         return False
     if len(rows) == 1 and _each(reading) and _has_children(rows[0], catalogue):
@@ -266,6 +294,7 @@ def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.list", "operation.which", "operation.makeup", "attribute") or not reading.has(
         "operation.how_much"
     )
+    asks = asks or any(s.sense.startswith("level.") and s.text.startswith(EACH) for s in reading.spans)
     return asks and _names_set(reading, catalogue)
 
 
@@ -274,7 +303,8 @@ def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
 
 def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     single = len(reading.subjects) == 1 and _has_children(reading.subjects[0], catalogue)
-    listed = single and reading.has("operation.list") and not reading.has("operation.how_much")
+    counted = reading.counted is not None and reading.has("operation.which")
+    listed = single and (counted or reading.has("operation.list")) and not reading.has("operation.how_much")
     asked = reading.has("operation.list", "operation.which") or bool(reading.levels)
     inside = any(_holds_more(g) and (asked or "account" in g.nouns) for g in reading.groups)
     below = listed or (inside and not (reading.has("operation.how_much") and not asked))
@@ -282,8 +312,8 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     bought = reading.has("operation.which", "operation.list") and any(
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
     )
-    asks = reading.has("operation.makeup") or below or kinds or bought
-    narrowed = reading.conditions or reading.contains or reading.excluded
+    asks = reading.has("operation.makeup", "split.use") or below or kinds or bought
+    narrowed = reading.conditions or reading.contains or reading.lacking or reading.excluded
     return asks and not narrowed and not reading.has("set.indicator") and len(reading.subjects) <= 1
 
 
@@ -301,11 +331,21 @@ def _has_children(group: Group, catalogue: Catalogue) -> bool:
 
 def build_makeup(reading: Reading, catalogue: Catalogue) -> Built:
     group = reading.subjects[0] if reading.subjects else None
+    if reading.has("split.use"):
+        return _by_use(group, reading, catalogue)
     if group is None or (reading.classifications and not group.names and not group.codes):
         return set_plan("list", with_share=True)(reading, catalogue)
     if not group.names and not group.codes:
         return _use_parts(group, reading, catalogue)
     return set_plan("list", with_share=True)(reading, catalogue)
+
+
+def _by_use(group: Group | None, reading: Reading, catalogue: Catalogue) -> Built:
+    """总支出按用途分: a total, or a use, by what its money is used for; of an account it is printed nowhere."""
+    whole = group or Group(0, totals=("expenditure",))
+    if whole.names or whole.codes or whole.funds or receives(whole.totals):
+        return Refusal("not_in_document", "只有总支出能按支出性质拆开；科目请问它的构成。")
+    return _use_parts(whole, reading, catalogue)
 
 
 def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
@@ -328,9 +368,15 @@ def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
         funds = ("一般公共预算", "政府性基金预算", "国有资本经营预算")
         return make_plan(reading, catalogue, "point", subjects=tuple(Coordinate(f, ((),), f, None) for f in funds))
     if group.totals:
-        subjects = tuple(Coordinate(p, ((),), None, p) for p in ("基本支出", "项目支出"))
-        return make_plan(reading, catalogue, "point", subjects=subjects)
+        subjects = tuple(Coordinate(p, ((),), None, p) for p in _uses_printed(catalogue))
+        return make_plan(reading, catalogue, "point", subjects=subjects, whole=base, topic=ALL_USES)
     return set_plan("list", with_share=True)(reading, catalogue)
+
+
+def _uses_printed(catalogue: Catalogue) -> tuple[str, ...]:
+    """基本支出, 项目支出, and what else the document prints money at beside them (单位预留机动经费)."""
+    inner = {"合计", "基本支出", "项目支出", "人员经费", "公用经费", "结转下年"}
+    return ("基本支出", "项目支出", *sorted({use for _, use in catalogue.uses} - inner))
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------------
@@ -357,7 +403,8 @@ def is_table(reading: Reading, catalogue: Catalogue) -> bool:
 def is_table_total(reading: Reading, catalogue: Catalogue) -> bool:
     """附表3合计: the figure of a whole table."""
     tables = [t for g in reading.groups for t in g.tables]
-    return len(tables) == 1 and not reading.subjects and reading.has("operation.sum") and not reading.nouns
+    named = [g for g in reading.subjects if g.totals != (TABLE_TOTAL,)]
+    return len(tables) == 1 and not named and reading.has("operation.sum") and not reading.nouns
 
 
 def build_table_total(reading: Reading, catalogue: Catalogue) -> Built:
@@ -464,7 +511,12 @@ def build_refusal(reading: Reading, catalogue: Catalogue) -> Built:
     return Refusal("not_understood", "没有听懂要问哪个数。")
 
 
+EACH = ("各", "每", "按", "分", "逐")
+"""A level word that begins so asks for every row of the level, not for their sum: 各类, 按款汇总."""
+
+
 def is_set_sum(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.sum") or (reading.has("operation.how_much") and bool(reading.excluded))
-    each = any(s.sense.startswith("level.") and s.text.startswith("各") for s in reading.spans)
+    others = bool(reading.excluded) or reading.has("operation.remainder")
+    each = not others and any(s.sense.startswith("level.") and s.text.startswith(EACH) for s in reading.spans)
     return asks and _names_set(reading, catalogue) and not reading.has("operation.list") and not each

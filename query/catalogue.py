@@ -149,6 +149,8 @@ class Catalogue:
     side_columns: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
     """Columns that print a part of the others: what stands over them, and where they are (table, column)."""
     open_checks: tuple[OpenCheck, ...] = ()
+    crossings: tuple[tuple[tuple[str, int], ...], ...] = ()
+    """What rows print that are of three classifications at once: their members, by dimension."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
 
@@ -264,6 +266,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         tuple((row[0], frozenset(row[1])) for row in fetch(CATEGORIES)),
         _side_columns(fetch),
         tuple(OpenCheck(r[0], r[1], r[2], r[3], frozenset(r[4])) for r in fetch(OPEN_CHECKS)),
+        tuple(tuple(zip(CROSSED, row, strict=True)) for row in fetch(CROSSINGS)),
     )
 
 
@@ -289,6 +292,10 @@ SIDE_COLUMNS = """SELECT c.path, c.table_id, c.idx FROM source_column c JOIN bud
     WHERE t.document_id = ? AND NOT c.adds AND c.measure = 'money' ORDER BY c.table_id, c.idx"""
 OPEN_CHECKS = """SELECT rule, place, left_value, right_value, list_concat(left_rows, right_rows) FROM check_result
     WHERE document_id = ? AND NOT passed ORDER BY id"""
+CROSSED = ("function", "economic", "gov_economic")
+CROSSINGS = """SELECT DISTINCT function_id, economic_id, gov_economic_id FROM amount WHERE document_id = ?
+    AND function_id IS NOT NULL AND economic_id IS NOT NULL AND gov_economic_id IS NOT NULL
+    AND project_id IS NULL ORDER BY 1, 2, 3"""
 _OF_ALL = ("小计", "合计", "总计", "金额")
 _YEAR = re.compile(r"^20\d\d年(?:度)?")
 

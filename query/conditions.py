@@ -115,12 +115,19 @@ def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int
     number = spans[i].number
     if left is not None and number is not None and number.scaled and spans[left].text in AT_MOST:
         return AT_MOST[spans[left].text], left
+    if left is not None and right is not None and spans[left].sense == "compare.eq" and _is_suffix(spans[right]):
+        left = None
     for at, wanted in ((left, False), (right, True)):
         if at is None or not spans[at].sense.startswith("compare."):
             continue
         if (spans[at].text in SUFFIX_ONLY) == wanted:
             return spans[at].sense.split(".")[1], at  # type: ignore[return-value]
     return None, i
+
+
+def _is_suffix(span: Span) -> bool:
+    """等于100万以上项目的合计: 以上 bounds the amount, 等于 sets two sides against each other."""
+    return span.sense.startswith("compare.") and span.text in SUFFIX_ONLY
 
 
 def _skippable(span: Span) -> bool:

@@ -34,6 +34,9 @@ _ASKS = (
     "top",
     "operation.share",
     "part.over",
+    "operation.cite",
+    "operation.parent",
+    "attribute",
 )
 _BEFORE_CLAIM = ("name", "part", "set", "code")
 _SCOPES = ("fund", "use", "total")
@@ -125,7 +128,10 @@ def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None
     if number is None or number.kind not in ("money", "about") or not number.value:
         return None
     place = spans.index(span)
-    before = next((s for s in spans[place - 1 :: -1] if place and s.kind != "blank" and s.sense not in _SKIPPED), None)
+    earlier = spans[place - 1 :: -1] if place else ()
+    before = next(
+        (s for s in earlier if s.kind != "blank" and s.sense not in _SKIPPED and s.text not in _POINTING), None
+    )
     if before is None or not (before.kind in _BEFORE_CLAIM or before.sense.split(".")[0] in _SCOPES):
         return None
     if number.upper is not None:
@@ -135,6 +141,7 @@ def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None
     return (number.value, number.value + step) if digits else (number.value - step, number.value + step)
 
 
+_POINTING = ("那", "这", "那笔", "这笔", "的那", "这个", "那个")
 _SKIPPED = ("part.it", "part.of", "operation.sum", "part.is")
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from query.answer import Answer
 from query.builders import display_unit, of_one_side, parent_of
 from query.catalogue import Catalogue
+from query.distribute import joined_group
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
 from query.recall import Said
 from query.resolve import resolve
+from query.resolve_sets import left_out, said_without
 from query.scope import NOTHING_BEFORE, Before
 from query.spans import Name
 
@@ -56,9 +58,12 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
             return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
-    within = _within_last(reading, last, catalogue)
+    within = _within_last(reading, last, catalogue) or _part_of_last(reading, last, catalogue)
     if within is not None:
         return within
+    less = _less_than_last(reading, last, catalogue)
+    if less is not None:
+        return less
     if reading.subjects or reading.nouns or reading.levels or reading.conditions:
         return _with_subject(reading, before, last, catalogue, points_back)
     for follow in (_rank, _share, _sum, _difference, _count, _unit, _cite, _order):
@@ -92,6 +97,54 @@ def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading 
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
     funds = (subject.fund,) if subject.fund else ()
     return replace(reading, groups=(replace(named, uses=uses, funds=funds), *reading.groups))
+
+
+def _part_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """其中单位资金占多少: what the follow-up names stands within the one figure of the answer before."""
+    first = next((s for s in reading.spans if s.kind != "blank" and s.sense != "filler.filler"), None)
+    led = first is not None and first.sense == "part.in" and first.text in _WITHIN
+    one = last.plan.members is None and last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
+    if not led or not one or len(reading.subjects) != 1 or last.plan.subjects[0].parts:
+        return None
+    group, subject = reading.subjects[0], last.plan.subjects[0]
+    named = _named_group(subject, catalogue)
+    uses = (subject.use,) if subject.use and subject.use != "合计" else ()
+    funds = (subject.fund,) if subject.fund and subject.fund != "合计" else ()
+    atoms = (*named.atoms, *(("use", u) for u in uses), *(("fund", f) for f in funds))
+    if not atoms:
+        return None
+    holder = replace(named, uses=uses, funds=funds, atoms=atoms)
+    return replace(reading, groups=tuple(joined_group(holder, g) if g is group else g for g in reading.groups))
+
+
+_WITHIN = ("其中", "里面", "里头", "当中", "这里面", "这里头", "这当中", "其中的", "之中")
+
+
+def _less_than_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """去掉委托业务费还剩多少: the rows, or the figure, of the answer before without what is named."""
+    if not reading.excluded or reading.subjects or set(reading.nouns) - {"account"} or reading.conditions:
+        return None
+    members = last.plan.members
+    if members is None:
+        one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
+        if not one or len(reading.excluded) != 1:
+            return None
+        part = resolve(reading.excluded[0], catalogue, reading)
+        if isinstance(part, Refusal):
+            return part
+        unit = display_unit(reading)
+        return Plan("less", catalogue.document.id, subjects=(last.plan.subjects[0], part), display_unit=unit)
+    if last.plan.operation not in SETS or last.plan.limit is not None or last.plan.nths:
+        return None
+    less = left_out(reading, members.dimension, catalogue)
+    if isinstance(less, Refusal):
+        return less
+    asked = {"operation.count": "count", "operation.average": "average", "operation.sum": "sum"}
+    operation = next((o for s, o in asked.items() if reading.has(s)), "list")
+    if operation == "list" and reading.has("operation.how_much") and not reading.has("operation.list"):
+        operation = "sum"
+    kept = replace(members, without=(*members.without, *less), label=members.label + said_without(less, catalogue))
+    return replace(last.plan, operation=operation, members=kept, with_share=False, expected=None, notes=())  # type: ignore[arg-type]
 
 
 def _subjects_of(turn: Turn) -> tuple[Coordinate, ...]:
@@ -143,7 +196,7 @@ def _with_subject(
         whole = resolve(reading.subjects[0], catalogue, reading)
         if isinstance(whole, Refusal):
             return whole
-        return _share_plan(_members_as_subjects(last, catalogue), whole, last)
+        return _share_of_last(last, whole, catalogue)
     if reading.has("part.than") and len(reading.subjects) == 1:
         return _than(reading, last, catalogue)
     if not points_back or asks or len(reading.subjects) != 1 or reading.nouns:
@@ -180,9 +233,9 @@ def _than(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
     other = resolve(reading.subjects[0], catalogue, reading)
     if isinstance(other, Refusal):
         return other
-    earlier = _members_as_subjects(last, catalogue)
+    earlier = _members_as_subjects(last, catalogue) if last.plan.operation in FIGURES else ()
     if len(earlier) != 1:
-        return Refusal("not_understood", "上一个回答不止一个数，请说明拿哪一个来比。")
+        return Refusal("not_understood", "上一个回答不是一个印出的数，请说明拿哪一个来比。")
     operation: Operation = (
         "times"
         if reading.has("operation.times")
@@ -195,7 +248,7 @@ def _than(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
 
 def _share_plan(parts: tuple[Coordinate, ...], whole: Coordinate, last: Turn) -> Plan | Refusal:
     if not parts:
-        return Refusal("not_understood", "上一个回答里没有可以算占比的数。")
+        return _no_share()
     return Plan("share", last.plan.document, subjects=parts, whole=whole)
 
 
@@ -221,8 +274,32 @@ def _share(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         return None
     if reading.has("operation.sum") and last.plan.members is not None and last.plan.operation == "list":
         return replace(last.plan, operation="set_share", with_share=False, notes=())
+    if last.plan.operation not in FIGURES:
+        return _share_of_last(last, None, catalogue)
     parts = _members_as_subjects(last, catalogue)
     return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
+
+
+FIGURES = ("point", "exist", "list", "shares", "compare", "cite", "parent", "share")
+"""Operations whose answer rows are the figures of their subjects; every other answer is a figure of its own."""
+
+
+def _share_of_last(last: Turn, whole: Coordinate | None, catalogue: Catalogue) -> Plan | Refusal:
+    """这两项合计 / 占总支出百分之几: the share of the sum that was answered, not of each of its terms."""
+    plan = last.plan
+    if plan.operation == "sum" and plan.members is not None:
+        return replace(plan, operation="set_share", whole=whole, with_share=False, notes=())
+    if plan.operation == "sum_of" and whole is not None:
+        terms = tuple(p for s in plan.subjects for p in (s.parts or (s,)))
+        label = "、".join(s.label for s in plan.subjects) + "合计"
+        return _share_plan((Coordinate(label, (), parts=terms),), whole, last)
+    if plan.operation not in FIGURES or whole is None:
+        return Refusal("not_understood", "上一个回答不是印出的数，没有听懂拿什么来算占比，请把两个数都说出来。")
+    return _share_plan(_members_as_subjects(last, catalogue), whole, last)
+
+
+def _no_share() -> Refusal:
+    return Refusal("not_understood", "上一个回答里没有可以算占比的数。")
 
 
 def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:

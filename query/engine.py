@@ -27,6 +27,7 @@ from query.builders_more import build_why
 from query.catalogue import Catalogue
 from query.context import budgeted, contradicted, in_context, own_unit
 from query.conversation import Conversation, continued, remembered
+from query.distribute import distributed
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
 from query.evaluate_figures import OPERATIONS, evaluate_figures
@@ -40,6 +41,7 @@ from query.evaluate_others import (
     evaluate_table,
 )
 from query.evaluate_sets import evaluate_sets
+from query.evaluate_sides import evaluate_sides
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
 from query.passages import evaluate_define, evaluate_passage
@@ -74,6 +76,7 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
     "attribute": evaluate_attribute,
     "meta": evaluate_meta,
     "reverse": evaluate_reverse,
+    "sides": evaluate_sides,
 }
 
 
@@ -273,7 +276,8 @@ def _reading_in(
     if prepared.vocabulary is not lens.prepared.vocabulary:
         reading = read(form.text, understand(form, prepared))
     unit = budget.organisation or own_unit(form.text, prepared.catalogue) or document.organisation_id
-    return in_context(replace(reading, organisations=(unit,), years=(), relative_years=())), prepared
+    told = in_context(replace(reading, organisations=(unit,), years=(), relative_years=()))
+    return distributed(told, prepared.catalogue), prepared
 
 
 def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:

@@ -13,6 +13,7 @@ from query.say import grouped, money
 from query.values import Value, shared, value_row
 
 COMPARATOR_WORDS = {"ge": "不低于", "gt": "超过", "le": "不超过", "lt": "低于", "eq": "等于"}
+DENIED_WORDS = {"ge": "低于", "gt": "不超过", "le": "超过", "lt": "不低于", "eq": "不等于"}
 
 
 def yes_no(plan: Plan, values: Sequence[Value], catalogue: Catalogue, yes: bool, sentence: str) -> Answer:
@@ -63,9 +64,7 @@ def verify(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
         bound = values[1].amount * plan.factor
         said = f"{values[1].subject.label}{'' if plan.factor == 1 else '的一半'}（{grouped(bound)} 元）"
     yes = holds(plan.comparator, a.amount, bound)
-    sentence = (
-        f"{a.subject.label} {grouped(a.amount)} 元，{'' if yes else '并非'}{COMPARATOR_WORDS[plan.comparator]} {said}"
-    )
+    sentence = f"{a.subject.label} {grouped(a.amount)} 元，{(COMPARATOR_WORDS if yes else DENIED_WORDS)[plan.comparator]} {said}"
     return yes_no(plan, values, catalogue, yes, sentence)
 
 
@@ -78,7 +77,7 @@ def verify_share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> A
     yes = holds(plan.comparator, exact, plan.value)
     sentence = (
         f"{part.subject.label}占{whole.subject.label}的 {grouped(exact)}%"
-        f"（{grouped(part.amount)} ÷ {grouped(whole.amount)}），{'' if yes else '并非'}{COMPARATOR_WORDS[plan.comparator]} {grouped(plan.value)}%"
+        f"（{grouped(part.amount)} ÷ {grouped(whole.amount)}），{(COMPARATOR_WORDS if yes else DENIED_WORDS)[plan.comparator]} {grouped(plan.value)}%"
     )
     return yes_no(plan, values, catalogue, yes, sentence)
 

@@ -11,21 +11,27 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow, Chart
 from query.catalogue import Catalogue
 from query.cite import cite
-from query.completeness import checked
+from query.completeness import LAST_PLACE, checked
+from query.distribute import SIBLINGS
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
-from query.plan import Plan, Refusal
+from query.plan import ALL_USES, Plan, Refusal
 from query.resolve import DIMENSION_NAMES, MOST_CHOICES
 from query.say import grouped, half_up, money, percent, plain, scope
-from query.values import Value, look_up, repair_notes, shared, value_row
+from query.values import Value, is_of_two_names, look_up, look_up_each, repair_notes, shared, value_row
 
 
 def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Given a plan over subjects, look them up and compute; every figure used is cited."""
+    if plan.topic == ALL_USES:
+        return _all_uses(plan, connection, catalogue)
     subjects = plan.subjects + ((plan.whole,) if plan.whole else ())
     looked = look_up(connection, subjects, catalogue)
     if isinstance(looked, Refusal):
         return looked
+    torn = next((v for v in looked.values if _is_torn(plan, v, catalogue)), None)
+    if torn is not None:
+        return _which_side(torn, catalogue)
     answer = OPERATIONS[plan.operation](plan, looked.values, catalogue)
     if isinstance(answer, Refusal):
         return answer
@@ -37,9 +43,45 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
     )
 
 
-def _place(figure: Figure, catalogue: Catalogue) -> str:
+def _is_torn(plan: Plan, value: Value, catalogue: Catalogue) -> bool:
+    """养老保险占总支出多少, where its two accounts have different figures: which is meant has to be said."""
+    other = any(o.option != value.figure.option for o in value.others)
+    return other and is_of_two_names(value.subject, catalogue) and (plan.operation != "point" or len(plan.subjects) > 1)
+
+
+def _which_side(value: Value, catalogue: Catalogue) -> Refusal:
+    members = [catalogue.members[f.option[0][1]] for f in (value.figure, *value.others)]
+    choices = tuple((f"{DIMENSION_NAMES[m.dimension]}：{m.name}", f"{m.code or ''}{m.name}是多少") for m in members)
+    return Refusal("not_understood", f"“{value.subject.label}”在两种分类里金额不同，请选一个。", choices=choices)
+
+
+def _all_uses(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """A total broken down by its uses: the fewest of those printed that add up to it, else none."""
+    assert plan.whole is not None
+    looked = look_up(connection, (plan.whole,), catalogue)
+    if isinstance(looked, Refusal):
+        return looked
+    whole = looked.values[0].amount
+    found, _ = look_up_each(connection, plan.subjects, catalogue)
+    printed = [v for v in found if isinstance(v, Value) and v.amount]
+    for count in range(1, len(printed) + 1):
+        missing = whole - sum((v.amount for v in printed[:count]), Decimal(0))
+        if abs(missing) <= (count + 1) * LAST_PLACE / 2:
+            parts = tuple(v.subject for v in printed[: max(count, 2)])
+            return evaluate_figures(replace(plan, subjects=parts, whole=None, topic=""), connection, catalogue)
+    said = "、".join(f"{v.subject.label} {grouped(v.amount)} 元" for v in printed)
+    label = plan.whole.label
+    return Refusal(
+        "doubtful_source", f"印出的各部分（{said}）加起来不等于{label} {grouped(whole)} 元，分不清由哪几部分组成。"
+    )
+
+
+def _place(figure: Figure, catalogue: Catalogue, beside: Sequence[Figure] = ()) -> str:
+    """Where a figure stands; which account it is of, where those beside it are of another one."""
     table = catalogue.tables[figure.table]
-    return f"{table.number or table.title} {scope(figure.fund, figure.use)}"
+    names = {catalogue.members[f.option[-1][1]].norm for f in (figure, *beside) if f.option}
+    member = f"{catalogue.members[figure.option[-1][1]].name} " if len(names) > 1 and figure.option else ""
+    return f"{member}{table.number or table.title} {scope(figure.fund, figure.use)}"
 
 
 def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
@@ -49,14 +91,15 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
     asked_back = _other_than_this(value, catalogue)
     if asked_back is not None:
         return asked_back
-    rows = [value_row(value, catalogue, _place(value.figure, catalogue) if value.others else None)]
+    seen = (value.figure, *value.others)
+    rows = [value_row(value, catalogue, _place(value.figure, catalogue, seen) if value.others else None)]
     groups: list[tuple[Fact, ...]] = [value.facts]
     for other in value.others:
         rows.append(
             value_row(
                 replace(value, amount=other.value or Decimal(0), figure=other, facts=other.facts),
                 catalogue,
-                _place(other, catalogue),
+                _place(other, catalogue, seen),
             )
         )
         groups.append(other.facts)
@@ -74,9 +117,9 @@ def _point(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer 
         sentence += f"（{_place(value.figure, catalogue)}）"
     if value.others:
         beside = "；".join(
-            f"{_place(o, catalogue)} {money(o.value or Decimal(0), plan.display_unit)}" for o in value.others
+            f"{_place(o, catalogue, seen)} {money(o.value or Decimal(0), plan.display_unit)}" for o in value.others
         )
-        sentence += f"（{_place(value.figure, catalogue)}）；另见 {beside}"
+        sentence += f"（{_place(value.figure, catalogue, seen)}）；另见 {beside}"
     return Answer(
         "answered",
         sentence + "。",
@@ -212,13 +255,22 @@ def _overlapping(values: Sequence[Value], catalogue: Catalogue) -> tuple[str, st
     return None
 
 
+_FUNDS_APART = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金")
+
+
+def _apart(first: Figure, second: Figure) -> bool:
+    """Money of two uses, or of two funds, is never the same money: 电费 of 基本支出 and of 项目支出."""
+    uses = frozenset((first.use, second.use)) in SIBLINGS
+    return uses or (first.fund != second.fund and {first.fund, second.fund} <= set(_FUNDS_APART))
+
+
 def _holds(outer: Value, inner: Value, catalogue: Catalogue) -> bool:
     whole, part = dict(outer.figure.option), dict(inner.figure.option)
-    if outer.subject.parts or inner.subject.parts:
+    if outer.subject.parts or inner.subject.parts or _apart(outer.figure, inner.figure):
         return False
     if not whole and not part:
         parents = {"人员经费": "基本支出", "公用经费": "基本支出"}
-        return outer.subject.use is None or parents.get(inner.subject.use or "") == outer.subject.use
+        return outer.subject.use in (None, "合计") or parents.get(inner.subject.use or "") == outer.subject.use
     if set(whole) != set(part):
         return True
     for dimension, member in part.items():

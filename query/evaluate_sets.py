@@ -15,7 +15,7 @@ from query.completeness import gap_of, incomplete
 from query.evaluate_claims import holds
 from query.evaluate_figures import bars
 from query.facts import Fact, to_fact
-from query.plan import Condition, Plan, Refusal
+from query.plan import EXISTS, Condition, Plan, Refusal
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.sql import set_sql
 from query.statement import Statement, run
@@ -47,6 +47,11 @@ def evaluate_sets(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     if isinstance(fetched, Refusal):
         return fetched
     entries, whole, statement = fetched
+    wrong = miscounted(plan, entries, connection, catalogue)
+    if wrong is not None:
+        return wrong
+    if plan.topic == EXISTS and not entries:
+        return _none(plan, connection, catalogue)
     gap = gap_of(plan, connection, catalogue)
     if gap is not None:
         chosen = [e.value for e in picked(plan, entries) if e.value is not None]
@@ -107,11 +112,65 @@ def fetch_entries(
     return keeps(entries, [c for c in plan.conditions if c.of == "average"], None), whole, statement
 
 
+def miscounted(
+    plan: Plan, entries: Sequence[Entry], connection: DuckDBPyConnection, catalogue: Catalogue
+) -> Refusal | None:
+    """Return what is to be said where the question counts the rows otherwise: 9个项目 of ten."""
+    if plan.expected is None:
+        return None
+    found = len(entries)
+    words = described(plan)
+    if plan.conditions and plan.expected_of_all:
+        words = _label(plan)
+        fetched = fetch_entries(replace(plan, conditions=(), operation="list"), connection, catalogue)
+        found = 0 if isinstance(fetched, Refusal) else len(fetched[0])
+    if found == plan.expected:
+        return None
+    return Refusal("not_in_document", f"{words}有 {found} 个，不是问题里说的 {plan.expected} 个；请核对后再问。")
+
+
+def _none(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """有没有超过五百万的项目: no, with the rows that were looked at; not to be told where rows are left out."""
+    gap = gap_of(plan, connection, catalogue)
+    if gap is not None and gap.missing > 0:
+        place = catalogue.tables[plan.members.table].label if plan.members else ""
+        return Refusal("doubtful_source", f"{place}里{gap.said}，有没有列出的行，不能断定有没有。")
+    everything = fetch_entries(replace(plan, conditions=(), operation="list", order="desc"), connection, catalogue)
+    if isinstance(everything, Refusal):
+        return everything
+    entries, _, statement = everything
+    if not entries:
+        return Refusal("not_in_document", f"{_label(plan)}在这一口径下未安排，没有可列的行。")
+    low = any(c.comparator in ("lt", "le") for c in plan.conditions)
+    valued = [e for e in entries if e.value is not None]
+    most = sorted(valued, key=lambda e: e.value or Decimal(0), reverse=not low)[0] if valued else entries[0]
+    told = f"{_label(plan)}共 {len(entries)} 个，没有符合条件的（{described(plan)}）"
+    told += f"；金额最{'小' if low else '大'}的是{most.name}，{money(most.value or Decimal(0), plan.display_unit)}"
+    organisations, years = {e.organisation for e in entries}, {e.year for e in entries}
+    return Answer(
+        "answered",
+        f"否：{told}。",
+        figure="否",
+        rows=(
+            AnswerRow(
+                name="否",
+                organisation=organisations.pop() if len(organisations) == 1 else catalogue.document.organisation,
+                year=years.pop() if len(years) == 1 else None,
+            ),
+        ),
+        basis=tuple(_row(e) for e in entries),
+        citations=_all_rows(plan, catalogue, entries),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
 def _leaves_out_zero(plan: Plan) -> bool:
     """0.00 is nothing budgeted, like a blank; a project, and a part of 三公, is listed all the same."""
     assert plan.members is not None
     listed = plan.members.dimension in ("project", "three_public") and plan.order == "printed"
-    return not plan.members.blanks and (not listed or plan.members.carry is not None)
+    unasked = plan.members.blanks and plan.members.dimension != "three_public"
+    return not unasked and (not listed or plan.members.carry is not None)
 
 
 def repair_reasons(entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -131,10 +190,11 @@ def _entry(member: MemberInfo, facts: tuple[Fact, ...], catalogue: Catalogue) ->
     key = facts[0].organisation
     known = key in catalogue.organisations
     organisation = catalogue.organisations[key][0] if known and key is not None else catalogue.document.organisation
+    value = facts[0].member_value
     return Entry(
         printed_name(member, facts[0], catalogue),
         member.code,
-        facts[0].member_value,
+        Decimal(0) if value is None and member.dimension == "three_public" else value,
         facts,
         organisation,
         facts[0].year,
@@ -228,7 +288,8 @@ def _label(plan: Plan) -> str:
     return plan.label or (plan.members.label if plan.members else "")
 
 
-def _described(plan: Plan) -> str:
+def described(plan: Plan) -> str:
+    """Return the words for a set with its bounds."""
     words = [_label(plan)]
     for c in plan.conditions:
         if c.of == "average":
@@ -277,7 +338,7 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
     if len(chosen) == 1:
         said = f"{first.name}，{money(first.value or Decimal(0), plan.display_unit)}"
         rank = _rank_word(plan)
-        sentence = f"{_label(plan)}中{rank}的是{said}" if rank else f"符合条件（{_described(plan)}）的有 1 个：{said}"
+        sentence = f"{_label(plan)}中{rank}的是{said}" if rank else f"符合条件（{described(plan)}）的有 1 个：{said}"
     else:
         listed = "；".join(
             f"{e.name} {money(e.value, plan.display_unit) if e.value is not None else '空白'}"
@@ -286,7 +347,7 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
         )
         more = f"；其余 {len(chosen) - MOST_SAID} 个见下表" if len(chosen) > MOST_SAID else ""
         counted = "" if plan.cells and not plan.inner and not plan.conditions else f"，共 {len(chosen)} 个"
-        sentence = f"{_described(plan)}{counted}：{listed}{more}"
+        sentence = f"{described(plan)}{counted}：{listed}{more}"
     kind = "share" if plan.with_share else "bar"
     chart = bars(rows, plan.display_unit)
     return Answer(
@@ -312,7 +373,7 @@ def _nothing(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer |
     if plan.nths:
         return Refusal("not_in_document", f"{_label(plan)}只有 {len(entries)} 个，没有第 {max(plan.nths)} 个。")
     if plan.conditions:
-        return Refusal("not_in_document", f"没有符合条件的{_label(plan)}（{_described(plan)}）。")
+        return Refusal("not_in_document", f"没有符合条件的{_label(plan)}（{described(plan)}）。")
     return Refusal("not_in_document", f"{_label(plan)}在这一口径下未安排，没有可列的行。")
 
 
@@ -349,7 +410,7 @@ def _count(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | R
     number = Decimal(len(entries))
     if not entries:
         return _nothing(plan, entries, catalogue)
-    return _single(plan, entries, catalogue, _described(plan), number, "个", f"{_described(plan)}，共 {number} 个")
+    return _single(plan, entries, catalogue, described(plan), number, "个", f"{described(plan)}，共 {number} 个")
 
 
 def _total(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
@@ -357,7 +418,7 @@ def _total(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | R
     if not entries:
         return _nothing(plan, entries, catalogue)
     total = sum((e.value for e in entries if e.value is not None), Decimal(0))
-    sentence = f"{_described(plan)}，{len(entries)} 个，合计 {money(total, plan.display_unit)}"
+    sentence = f"{described(plan)}，{len(entries)} 个，合计 {money(total, plan.display_unit)}"
     return _single(plan, entries, catalogue, f"{_label(plan)}合计", total, "元", sentence)
 
 
@@ -367,7 +428,7 @@ def _average(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer |
         return _nothing(plan, entries, catalogue)
     total = sum((e.value for e in entries if e.value is not None), Decimal(0))
     mean = half_up(total / len(entries))
-    sentence = f"{_described(plan)}，平均 {money(mean, plan.display_unit)}（{grouped(total)} ÷ {len(entries)}）"
+    sentence = f"{described(plan)}，平均 {money(mean, plan.display_unit)}（{grouped(total)} ÷ {len(entries)}）"
     return _single(plan, entries, catalogue, "平均", mean, "元", sentence)
 
 
@@ -384,7 +445,7 @@ def _median(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | 
         "中位数",
         value,
         "元",
-        f"{_described(plan)}，{len(values)} 个的中位数 {money(value, plan.display_unit)}",
+        f"{described(plan)}，{len(values)} 个的中位数 {money(value, plan.display_unit)}",
     )
 
 
@@ -412,7 +473,7 @@ def _set_share(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Cata
     total = sum((e.value for e in entries if e.value is not None), Decimal(0))
     share = percent(total, whole)
     sentence = (
-        f"{_described(plan)}，{len(entries)} 个合计 {grouped(total)} 元，占 {grouped(share)}%（÷ {grouped(whole)}）"
+        f"{described(plan)}，{len(entries)} 个合计 {grouped(total)} 元，占 {grouped(share)}%（÷ {grouped(whole)}）"
     )
     single = _single(plan, entries, catalogue, "占比", share, "%", sentence)
     return replace(single, figure=f"{grouped(share)}%", rows=(replace(single.rows[0], value=plain(share)),))

@@ -52,6 +52,10 @@ class Lexicon:
     """Fillers behind which a final 吗 asks nothing by itself (你知道…吗)."""
     approximate: tuple[tuple[str, ...], tuple[str, ...]]
     """What stands before, and what behind, an amount that is not meant exactly (大约, 左右)."""
+    counterparts: dict[str, tuple[str, ...]]
+    """Accounts of another classification that an everyday word for the account may mean as well."""
+    marks: dict[str, frozenset[str]]
+    """Words with a meaning only beside others (全, 都 before a fund)."""
 
 
 FILLER = Word("filler", "filler")
@@ -73,7 +77,7 @@ def lexicon() -> Lexicon:
     synonyms = tomllib.loads((HERE / "synonyms.toml").read_text("utf-8"))
     return Lexicon(
         _with_fillers(_words()),
-        _flatten(synonyms["account"]),
+        _flatten(_with_composed(synonyms)),
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["sets"].items()},
         {name: tuple(found) for name, found in by_name.items()},
         {code: tuple(found) for code, found in by_code.items()},
@@ -82,6 +86,8 @@ def lexicon() -> Lexicon:
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["several"].items()},
         frozenset(_tables()["polite"]["asking"]),
         (tuple(_tables()["approximate"]["before"]), tuple(_tables()["approximate"]["after"])),
+        {normalise(name): tuple(map(normalise, found)) for name, found in synonyms["counterparts"].items()},
+        {mark: frozenset(found) for mark, found in _tables()["marks"].items()},
     )
 
 
@@ -95,7 +101,12 @@ def _words() -> dict[str, Word]:
     tables.pop("form")
     tables.pop("polite")
     tables.pop("approximate")
+    tables.pop("marks")
+    composed = tables.pop("composed")
     entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
+    for table in composed:
+        kind, sense = table["sense"].split(".")
+        entries += [(h + t, Word(kind, sense)) for h in table["heads"] for t in table["tails"]]
     entries += [
         (w, Word("refuse", f"{reason}.{sense}"))
         for reason, senses in refusals.items()
@@ -121,6 +132,14 @@ def _with_fillers(words: dict[str, Word]) -> dict[str, Word]:
             wordings = [w for group in table.values() for w in group]
         for wording in wordings:
             found.setdefault(normalise(wording) or wording, FILLER)
+    return found
+
+
+def _with_composed(synonyms: dict[str, Any]) -> dict[str, list[str]]:
+    """The wordings of each account, those with a head and a tail of their own spelled out."""
+    found: dict[str, list[str]] = {name: list(wordings) for name, wordings in synonyms["account"].items()}
+    for table in synonyms["composed"]:
+        found.setdefault(table["account"], []).extend(h + t for h in table["heads"] for t in table["tails"])
     return found
 
 

@@ -14,7 +14,7 @@ COUNTERS = ("个", "家")
 BODIES = ("部门", "单位")
 EVERY = ("哪个", "哪家", "哪些", "哪几个", "各", "各个", "每个", "所有", "全部")
 _ORDERS = ("rank", "order", "top")
-_EACH = "several.each"
+_EACH = "alike.each"
 _BETWEEN = ("filler.filler", "blank", "part.of")
 
 
@@ -25,7 +25,7 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     while place < len(spans):
         span = spans[place]
         if _counts_bodies(spans, place):
-            counted = Word("several", "each")
+            counted = Word("alike", "each")
             kept.append(replace(span, end=spans[place + 1].end, kind="word", word=counted))
             following = spans[place + 2]
             if following.text in BODIES:

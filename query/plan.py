@@ -50,7 +50,13 @@ Operation = Literal[
     "passage",
     "carry_parts",
     "reverse",
+    "sides",
 ]
+
+ALL_USES = "all_uses"
+"""The topic of a plan that breaks a total down: its parts are checked against the whole."""
+EXISTS = "exists"
+"""The topic of a plan that asks whether there is any such row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,11 @@ class Plan:
     label: str = ""
     """How the set of cells is called."""
     inner: tuple[Plan, ...] = ()
-    """The same question asked of each budget by itself, its rows to be taken together."""
+    """The same question asked of each budget by itself, its rows to be taken together; or the two sides of one."""
+    expected: int | None = None
+    """How many rows the question says the set has."""
+    expected_of_all: bool = False
+    """The number counts the rows before the bounds (9个项目里超过100万的)."""
     notes: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
 

@@ -85,6 +85,8 @@ class Reading:
     excluded: tuple[Group, ...] = ()
     conditions: tuple[Condition, ...] = ()
     contains: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    """What the names of the rows must not carry (名称里没有服务的项目)."""
     nths: tuple[int, ...] = ()
     top: int | None = None
     years: tuple[int, ...] = ()
@@ -96,6 +98,8 @@ class Reading:
     carry: str | None = None
     """上年结转, where only what was carried over from the year before is meant."""
     claim: Claim | None = None
+    counted: int | None = None
+    """How many rows the question says there are (9个项目平均多少): to be true of the set."""
 
     @property
     def bare_comparators(self) -> tuple[str, ...]:
@@ -152,7 +156,7 @@ def counted_numbers(reading: Reading) -> tuple[Span, ...]:
 
 def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
-    spans, contains = _take_contains(text, spans)
+    spans, contains, lacking = _take_contains(text, spans)
     used, conditions = take_conditions(text, spans)
     averaged, at = take_average(spans)
     used, conditions = used | at, (*conditions, *averaged)
@@ -162,6 +166,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     groups, excluded = _groups(spans, used)
     if _asks_what(spans) or _asks_politely(spans, groups, bool(conditions)):
         senses = tuple(s for s in senses if s != "operation.question")
+    counting = None if is_asked_as_truth(senses) else _counted(spans, used)
     return Reading(
         text,
         spans,
@@ -170,13 +175,15 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
         excluded,
         conditions,
         contains,
+        lacking,
         nths,
         top,
         tuple(int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value > 100),
         tuple(int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value < 100),
         tuple(o for s in spans if s.kind == "organisation" for o in s.organisations[:1]),
-        tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used),
+        tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used and i != counting),
         tuple(s for s in spans if s.kind == "unknown"),
+        counted=_count_said(spans, counting),
     )
 
 
@@ -199,22 +206,40 @@ def _asks_politely(spans: tuple[Span, ...], groups: tuple[Group, ...], bounded: 
     return (makeup and len(named) < 2) or rows
 
 
-def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...]]:
-    """Find 名称带X, 跟X有关, X字样; return the spans with X made a blank, and the literal texts."""
+def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...], tuple[str, ...]]:
+    """Find 名称带X, 跟X有关, X字样, 名称里没有X; return the spans with X made a blank, and the literal texts of each."""
     found: list[str] = []
+    lacking: list[str] = []
     kept = list(spans)
     for i, span in enumerate(spans):
-        if span.sense != "part.contains":
+        if span.sense not in ("part.contains", "lacking.text"):
             continue
         before = span.text in _CONTAINS_BEFORE
-        run = _literal_run(spans, i, -1 if before else 1) or _literal_run(spans, i, 1 if before else -1)
+        run = _literal_run(spans, i, -1 if before else 1)
+        if span.sense == "part.contains":
+            run = run or _literal_run(spans, i, 1 if before else -1)
+        run = run or (_next_word(spans, i) if not before else [])
         if not run:
+            if span.sense == "lacking.text" or span.text in _NEEDS_WORD:
+                kept[i] = replace(span, kind="unknown", word=None)
             continue
         literal = text[spans[run[0]].start : spans[run[-1]].end]
-        found.append(literal)
+        (found if span.sense == "part.contains" else lacking).append(literal)
         for n in run:
             kept[n] = replace(spans[n], kind="blank", word=None, name=None, number=None)
-    return tuple(kept), tuple(found)
+    return tuple(kept), tuple(found), tuple(lacking)
+
+
+_NEEDS_WORD = ("带", "含", "带有", "含有", "名称带", "名字带", "名称含", "名字含", "名称包含", "名字包含")
+
+
+def _next_word(spans: tuple[Span, ...], at: int) -> list[int]:
+    """名称带经费的项目: directly behind the words for a name any word is a part of the name, quotes around it or not."""
+    for i in range(at + 1, len(spans)):
+        if spans[i].kind == "blank":
+            continue
+        return [i] if spans[i].sense == "filler.filler" else []
+    return []
 
 
 def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
@@ -271,11 +296,46 @@ def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
     before = next((s for s in reversed(spans[:i]) if s.kind != "blank"), None)
     if before is not None and before.sense.startswith(("top", "rank", "order")):
         return True
+    ranks = [n for n, s in enumerate(spans) if s.sense.startswith(("rank", "order", "top"))]
+    if ranks and any(s.sense == "part.in" for s in spans[i + 1 : ranks[0]]):
+        return False
     after = next((s for s in spans[i + 1 :] if s.kind != "blank"), None)
     is_counter = after is not None and (
         after.text in ("个", "项", "名", "条", "大", "位", "笔", "家") or after.sense.startswith("set")
     )
     return is_counter and any(s.sense.startswith(("rank", "order", "top")) for s in spans)
+
+
+def is_asked_as_truth(senses: tuple[str, ...]) -> bool:
+    """True where the question is answered by yes or no: a number of rows in it is what is asked."""
+    telling = ("operation.how_much", "operation.which", "operation.list", "rank")
+    asked = "operation.question" in senses or "operation.exist" in senses
+    return asked and not any(s.startswith(telling) for s in senses)
+
+
+def _counted(spans: tuple[Span, ...], used: set[int]) -> int | None:
+    """The place of 9 in 9个项目平均多少: a number that says how many rows there are."""
+    for i, span in enumerate(spans):
+        number = span.number
+        if span.kind != "number" or number is None or i in used or number.kind != "plain" or span.text == "一":
+            continue
+        following = [s for n, s in enumerate(spans[i + 1 : i + 5]) if s.sense != "part.of" or not n]
+        counter = bool(following) and following[0].text in _COUNTERS
+        if counter and i and spans[i - 1].text == "哪":
+            return i
+        nouns = [n for n, s in enumerate(following) if s.sense in ROW_NOUNS or s.sense.startswith("level.")]
+        between = following[counter : nouns[0]] if nouns else []
+        if nouns and all(s.kind in ("name", "part", "set") for s in between):
+            return i
+    return None
+
+
+ROW_NOUNS = ("set.project", "set.account", "set.function_account", "set.economic_account", "set.service")
+
+
+def _count_said(spans: tuple[Span, ...], place: int | None) -> int | None:
+    number = None if place is None else spans[place].number
+    return None if number is None else int(number.value)
 
 
 def scoped_groups(reading: Reading) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
@@ -300,19 +360,13 @@ def _groups(
         if i in used and span.kind == "number":
             continue
         if sense == "part.exclude":
-            excluding = 2
-            groups.append(current)
+            behind = bool(current.atoms) and not _names_after(spans, i)
+            excluding = 0 if behind else 2
+            groups.append(_excluded_behind(spans, i, current, groups, excluded) if behind else current)
             current = Group(span.start)
             continue
-        joins = (
-            (sense in ("part.and", "part.plus", "part.over", "part.than") and i not in used)
-            or (sense.startswith("compare.") and i not in used)
-            or span.text in ("减去", "减掉", "减")
-            or (sense == "part.is" and has_times and not current.is_empty)
-            or (sense == "part.in" and span.text == "在" and has_over)
-            or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
-        )
-        if joins:
+        leads = (has_over and span.text == "在") or (has_times and sense == "part.is" and not current.is_empty)
+        if leads or (_joins(span) and (i not in used or span.kind == "blank")):
             rest = span.text == "还有" and i + 1 < len(spans) and spans[i + 1].sense in ASKS_REST
             also = (sense in ("part.and", "part.plus") and not rest) or span.text.strip() == "、"
             if excluding == 1 and not also:
@@ -325,7 +379,7 @@ def _groups(
                 excluding = 2 if excluding == 1 else excluding
             previous_was_part = False
             continue
-        atom = _scope_atom(span, i) if scoped and span.kind in SCOPE_KINDS else _atom(span)
+        atom = _atom_at(spans, i, current, scoped)
         if atom is None:
             if sense == "part.in" and not current.is_empty:
                 current = replace(current, split=len(current.atoms))
@@ -348,11 +402,69 @@ def _groups(
     return _tidy(groups), _tidy(excluded)
 
 
+def _atom_at(spans: tuple[Span, ...], i: int, current: Group, scoped: bool) -> tuple[str, object] | None:
+    """What a span gives to the group that it stands in."""
+    span = spans[i]
+    if span.sense == "operation.sum" and _is_table_total(spans, i, current):
+        return ("total", TABLE_TOTAL)
+    return (SCOPE_KINDS[span.kind], i) if scoped and span.kind in SCOPE_KINDS else _atom(span)
+
+
+def _joins(span: Span) -> bool:
+    """True for what parts two groups wherever it stands."""
+    words = span.sense in ("part.and", "part.plus", "part.over", "part.than") or span.sense.startswith("compare.")
+    minus = span.text in ("减去", "减掉", "减")
+    return words or minus or (span.kind == "blank" and any(c in ",，.。?？;；、\n" for c in span.text))
+
+
+TABLE_TOTAL = "table"
+"""The total of a group that names a table: what the table prints as its 合计."""
+_TOTALS = ("合计", "总计", "总和", "总额", "总数", "之和")
+
+
+def _is_table_total(spans: tuple[Span, ...], i: int, group: Group) -> bool:
+    """附表14合计数: the sum of a table named alone, not 附表14一共几个项目."""
+    before = next((s for s in reversed(spans[:i]) if s.sense not in ("part.of", "filler.filler", "blank")), None)
+    alone = bool(group.tables) and len(group.atoms) == 1 and before is not None
+    after = next((s for s in spans[i + 1 :] if s.sense not in ("part.of", "filler.filler")), None)
+    counts = after is not None and after.sense.startswith(("set", "operation.count", "level"))
+    return (
+        bool(alone and before and before.sense.startswith("table") and spans[i].text.startswith(_TOTALS)) and not counts
+    )
+
+
+def _names_after(spans: tuple[Span, ...], i: int) -> bool:
+    """除了X: something is named between the excluding word and the end of its clause; X不要 has nothing there."""
+    for span in spans[i + 1 :]:
+        if span.kind == "blank" and any(c in ",，。?？;；\n" for c in span.text):
+            return False
+        if _atom(span) is not None or span.kind in ("number", "unknown", "organisation"):
+            return True
+    return False
+
+
+def _excluded_behind(
+    spans: tuple[Span, ...], i: int, current: Group, groups: list[Group], excluded: list[Group]
+) -> Group:
+    """A和B不要: put what is left out, with the groups listed with it, into `excluded`; return what is kept of the group.
+
+    Of 项目支出教育局不要 only the department is left out.
+    """
+    before = next((s for s in reversed(spans[:i]) if s.sense not in ("part.of", "filler.filler", "part.it")), None)
+    if before is not None and before.kind in SCOPE_KINDS:
+        body = tuple(a for a in current.atoms if a[0] == "body")[-1:]
+        excluded += [_add(Group(before.start), before, a) for a in body]
+        return replace(current, bodies=(), atoms=tuple(a for a in current.atoms if a[0] != "body"))
+    taken = [current]
+    joined = current.joined
+    while groups and joined in ("part.and", "part.plus"):
+        joined = groups[-1].joined
+        taken.append(groups.pop())
+    excluded += taken[::-1]
+    return Group(spans[i].start)
+
+
 SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
-
-
-def _scope_atom(span: Span, place: int) -> tuple[str, object]:
-    return (SCOPE_KINDS[span.kind], place)
 
 
 def _atom(span: Span) -> tuple[str, object] | None:
@@ -368,7 +480,7 @@ def _atom(span: Span) -> tuple[str, object] | None:
         return (fields[kind], sense)
     if kind == "table":
         return ("table", int(sense))
-    return None
+    return ("use", "合计") if kind == "scope" else None
 
 
 def _add(group: Group, span: Span, atom: tuple[str, object]) -> Group:

@@ -120,8 +120,8 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
         every = told and not catalogue.document.id
         if span.kind == "region" and not _named(spans) and not every and _stands_alone(spans, i):
             return _not_loaded(span.text, catalogue)
-    if reading.has("several.each") and not (reading.has("set.department", "set.unit") or _named(spans)):
-        said = next(s.text for s in spans if s.sense == "several.each")
+    if reading.has("alike.each") and not (reading.has("set.department", "set.unit") or _named(spans)):
+        said = next(s.text for s in spans if s.sense == "alike.each")
         return Refusal("not_understood", f"没有听懂“{said}”指哪些部门；可以问“各部门”，或说出部门的名称。")
     for span in spans:
         whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""

@@ -10,7 +10,7 @@ from query.catalogue import Catalogue, MemberInfo
 from query.facts import FUND_WIDTH, NARROWEST, USE_WIDTH
 from query.lexicon import lexicon
 from query.plan import Coordinate, Refusal
-from query.reading import Group, Reading
+from query.reading import TABLE_TOTAL, Group, Reading
 from query.say import scope
 from query.spans import Name
 from schema.model import DIMENSIONS
@@ -51,6 +51,9 @@ def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate 
 
 
 def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
+    clash = _two_scopes(group)
+    if clash:
+        return Refusal("not_understood", f"没有听懂“{clash}”是分开问还是合起来问，请一次问一个。")
     fund = narrowest(group.funds, FUND_WIDTH)
     use = narrowest(group.uses, USE_WIDTH)
     table = group.tables[0] if group.tables else None
@@ -65,6 +68,8 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     else:
         whole = set(group.totals) & {"expenditure", "expenditure_total"} and not use and not fund
         options = _total_options(catalogue, "expenditure_total" in group.totals) if whole else ((),)
+        if group.totals == (TABLE_TOTAL,) and table is not None:
+            options = (*options, *_roots_in(table, catalogue))
         own_year = "expenditure_year" in group.totals
         total = "本年支出合计" if own_year else "支出总计" if "expenditure_total" in group.totals else "总支出"
         label = " · ".join(x for x in (fund, use) if x) or total
@@ -81,6 +86,25 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     ]
     label = found.label + (f"（{' · '.join(words)}）" if words else "")
     return replace(found, label=label, fund=fund, use=use, table=table, organisation=organisation, carry=reading.carry)
+
+
+def _two_scopes(group: Group) -> str:
+    """基本支出项目支出: two uses, or two funds, of which neither holds the other."""
+    for said, width in ((group.uses, USE_WIDTH), (group.funds, FUND_WIDTH)):
+        found = list(dict.fromkeys(said))
+        if len(found) > 1 and len({width.get(x, NARROWEST) for x in found}) < len(found):
+            return "”和“".join(found)
+    return ""
+
+
+def _roots_in(table: int, catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """What the total of a table of 采购, 购买服务 or 三公 is of."""
+    return tuple(
+        ((d, m),)
+        for d in ("procurement", "service", "three_public")
+        for m in sorted({k for s in catalogue.shapes if s.table == table and s.dimension == d for k in s.members})
+        if catalogue.members[m].parent is None
+    )
 
 
 def narrowest(words: tuple[str, ...], width: dict[str, int]) -> str | None:
@@ -277,7 +301,15 @@ def _both_sides(group: Group, candidates: list[tuple[MemberInfo, ...]], catalogu
     ]
     if not pairs:
         return _crossed(group, candidates, catalogue)
-    return Coordinate(f"{candidates[0][0].name}里的{candidates[1][0].name}", tuple(pairs))
+    label = f"{candidates[0][0].name}里的{candidates[1][0].name}"
+    deeper = [c for c in catalogue.crossings if any(set(pair) <= set(c) for pair in pairs)]
+    if len(deeper) > 1:
+        return Coordinate(label, (), parts=tuple(Coordinate(_apart(c, catalogue), (c,)) for c in deeper))
+    return Coordinate(label, (*pairs, *deeper))
+
+
+def _apart(option: tuple[tuple[str, int], ...], catalogue: Catalogue) -> str:
+    return " · ".join(catalogue.members[m].name for _, m in option)
 
 
 def _crossed(group: Group, candidates: list[tuple[MemberInfo, ...]], catalogue: Catalogue) -> Coordinate | Refusal:

@@ -45,10 +45,10 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     only = _only_parts(reading, dimension, catalogue)
     if isinstance(only, Refusal):
         return only
-    without = _without(reading, dimension, catalogue)
+    without = left_out(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
-    label += _less(without, catalogue)
+    label += said_without(without, catalogue) + _named_without(reading)
     if only is None and level is None and dimension in ("economic", "gov_economic"):
         only = _sections(shape, wanted, within, catalogue)
     return MemberSet(
@@ -65,10 +65,16 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         only,
         without,
         organisation,
+        blanks=dimension == "three_public" and not reading.conditions and order_is_printed(reading),
         carry=reading.carry,
         also=also,
         stated=any(g.tables for g in reading.groups),
     )
+
+
+def order_is_printed(reading: Reading) -> bool:
+    """True where nothing ranks or counts the rows: a part of 三公 that is left blank is listed with the others."""
+    return not reading.has("rank", "order", "top", "operation.count", "operation.average") and not reading.nths
 
 
 MOST_SAID = 3
@@ -191,8 +197,18 @@ def _set_dimension(
     if level == 1 and not uses:
         return "function", 1, None, "功能分类各类"
     chosen = level if reading.levels else None
+    in_table = _of_table(reading, catalogue)
+    if in_table and not uses and not reading.levels and "account" not in reading.nouns:
+        return in_table, None, None, _set_label(DIMENSION_NAMES[in_table], None)
     side = "function" if _of_items(reading) or not _prints("economic", uses, catalogue) else "economic"
     return side, chosen, None, _set_label(DIMENSION_NAMES[side], chosen)
+
+
+def _of_table(reading: Reading, catalogue: Catalogue) -> str:
+    """附表14里最小的一个: the rows are what the one named table lists, where it lists rows of one kind only."""
+    tables = {t for g in reading.groups for t in g.tables}
+    kinds = {s.dimension for s in catalogue.shapes if s.table in tables and s.dimension not in ("total", "service")}
+    return kinds.pop() if len(tables) == 1 and len(kinds) == 1 else ""
 
 
 def _of_items(reading: Reading) -> bool:
@@ -325,6 +341,11 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
         if not hits:
             return Refusal("not_in_document", f"没有名称里带“{literal}”的{DIMENSION_NAMES[dimension]}。")
         chosen = hits if chosen is None else chosen & hits
+    for literal in reading.lacking:
+        carried = {m.id for m in members if normalise(literal) in m.norm}
+        if not carried:
+            return Refusal("not_in_document", f"没有名称里带“{literal}”的{DIMENSION_NAMES[dimension]}。")
+        chosen = ({m.id for m in members} if chosen is None else chosen) - carried
     if dimension == "project":
         for category in (x.split(".", 1)[1] for x in reading.senses if x.startswith("category.")):
             hits = {i for text, found in catalogue.categories for i in found if text == category}
@@ -337,16 +358,21 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
     return None if chosen is None else tuple(sorted(chosen))
 
 
-def _less(without: tuple[int, ...], catalogue: Catalogue) -> str:
-    """（不含…）: what a set leaves out is said wherever the set is."""
+def said_without(without: tuple[int, ...], catalogue: Catalogue) -> str:
+    """Return（不含…）: what a set leaves out is said wherever the set is."""
     members = [catalogue.members[m] for m in without]
     names = list(dict.fromkeys(m.name for m in members if m.parent not in without))
     more = f"等 {len(names)} 个" if len(names) > MOST_SAID else ""
     return f"（不含{'、'.join(names[:MOST_SAID])}{more}）" if names else ""
 
 
-def _without(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal:
-    """The members to leave out (除了某项目 …)."""
+def _named_without(reading: Reading) -> str:
+    """（名称不带“服务”）."""
+    return f"（名称不带“{'”“'.join(reading.lacking)}”）" if reading.lacking else ""
+
+
+def left_out(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal:
+    """Return the members to leave out (除了某项目 …), or why they cannot be."""
     left_out: set[int] = set()
     for group in reading.excluded:
         part = part_names(group, catalogue)

@@ -42,6 +42,7 @@ from query.builders_more import (
     build_sum_equals,
     build_text,
     build_versus_average,
+    build_wholly,
     is_between_tables,
     is_blanks,
     is_carry_parts,
@@ -52,6 +53,7 @@ from query.builders_more import (
     is_sum_equals,
     is_text,
     is_versus_average,
+    is_wholly,
 )
 from query.builders_sets import (
     build_attribute,
@@ -96,8 +98,9 @@ from query.builders_sets import (
     set_total,
 )
 from query.catalogue import Catalogue
-from query.plan import Refusal
+from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
+from query.sides import build_sides, build_sum_claimed, is_sides, is_sum_claimed
 from query.targets import targets_asked
 
 TELLING = (
@@ -132,17 +135,20 @@ TELLING = (
     "category",
     "column",
     "term",
+    "split.use",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
 SHARES = frozenset({"operation.share", "part.over"})
-ROWS = frozenset({"rank", "nth", "condition", "contains", "excluded", "category"})
+ROWS = frozenset({"rank", "nth", "condition", "contains", "lacking", "excluded", "category", "counted"})
 NOTHING: frozenset[str] = frozenset()
 ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator", "negation"})
 WORDS = {
     "number": "数字",
     "condition": "金额条件",
     "contains": "名称条件",
+    "lacking": "名称条件",
+    "counted": "个数",
     "excluded": "排除的内容",
     "rank": "排名的说法",
     "nth": "名次",
@@ -175,8 +181,19 @@ def choose(reading: Reading, catalogue: Catalogue) -> tuple[str, Built]:
                 return rule.name, Refusal(
                     "not_understood", f"没有听懂“{said_mark(dropped[0], reading)}”在这句话里的意思。"
                 )
-            return rule.name, rule.build(reading, catalogue)
+            built = rule.build(reading, catalogue)
+            return rule.name, built if _counts_rightly(built, reading) else Refusal("not_understood", MISCOUNTED)
     return "", Refusal("not_understood", "没有听懂要问哪个数。")
+
+
+MISCOUNTED = "没有听懂句中的个数指的是什么，请不带个数再问一次。"
+
+
+def _counts_rightly(built: Built, reading: Reading) -> bool:
+    """A number of rows that the question states is held against the set, or is that of the figures asked for."""
+    if reading.counted is None or not isinstance(built, Plan):
+        return True
+    return built.expected == reading.counted or built.operation == "sides" or len(built.subjects) == reading.counted
 
 
 def telling(reading: Reading) -> frozenset[str]:
@@ -187,6 +204,8 @@ def telling(reading: Reading) -> frozenset[str]:
         "nth": bool(reading.nths) or reading.top is not None,
         "condition": bool(reading.conditions),
         "contains": bool(reading.contains),
+        "lacking": bool(reading.lacking),
+        "counted": reading.counted is not None,
         "excluded": bool(reading.excluded),
         "number": bool(numbers),
         "which": reading.has("operation.which_more", "operation.which_less"),
@@ -247,8 +266,9 @@ RULES: tuple[Rule, ...] = (
         is_carry_parts,
         build_carry_parts,
         (),
-        frozenset({"set.fund_source"}),
+        frozenset({"set.fund_source", *SHARES}),
     ),
+    Rule("全靠", is_wholly, build_wholly, ("今年的钱全靠财政吗", "项目支出都来自一般公共预算吗"), NOTHING),
     Rule(
         "月均",
         is_per_month,
@@ -276,6 +296,24 @@ RULES: tuple[Rule, ...] = (
         build_sum_equals,
         ("基本支出加项目支出等于总支出吗",),
         frozenset({"comparator"}),
+    ),
+    Rule(
+        "核对合起来",
+        is_sum_claimed,
+        build_sum_claimed,
+        ("50万以下的项目加起来超过20万吗",),
+        ANY,
+    ),
+    Rule(
+        "两边对照",
+        is_sides,
+        build_sides,
+        (
+            "政府采购合计等于100万以上项目的合计吗",
+            "100万以上的项目合计比基本支出多多少",
+            "最大的项目是网络安全设备采购的几倍",
+        ),
+        ANY,
     ),
     Rule(
         "绩效指标",
@@ -350,8 +388,8 @@ RULES: tuple[Rule, ...] = (
         "核对占比",
         is_verify_share,
         build_verify_share,
-        ("公用经费占基本支出的比例超过5%吗",),
-        SHARES | {"condition"},
+        ("公用经费占基本支出的比例超过5%吗", "公用经费占没占到基本支出的5%"),
+        SHARES | {"condition", "number"},
     ),
     Rule(
         "核对",
@@ -431,8 +469,8 @@ RULES: tuple[Rule, ...] = (
         "构成",
         is_makeup,
         build_makeup,
-        ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么"),
-        SHARES | {"category"},
+        ("工资福利支出包括哪些", "基本支出由什么构成", "302下面有什么", "三公是哪三样", "总支出按用途分成哪几块"),
+        SHARES | {"category", "counted", "split.use"},
     ),
     Rule("筛选", is_filter, build_filter, ("超过100万元的项目有哪些", "占比超过20%的项目"), ROWS | SHARES),
     Rule(
@@ -440,7 +478,7 @@ RULES: tuple[Rule, ...] = (
         is_set_list,
         build_set_list,
         ("有哪些项目，各多少钱", "各功能分类支出分别是多少"),
-        SHARES | {"category"},
+        SHARES | {"category", "counted", "lacking"},
     ),
     Rule("总额", is_grand_total, build_grand_total, ("一年到头拢共花多少",), NOTHING),
     Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), NOTHING),

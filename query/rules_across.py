@@ -15,7 +15,8 @@ from query.builders_sets import order_of
 from query.plan import Cell, Plan, Refusal
 from query.reading import Group
 from query.resolve import resolve
-from query.rules import ROWS, SHARES, said_mark, telling
+from query.rules import ROWS as ROWS_OF_ONE
+from query.rules import SHARES, said_mark, telling
 
 MOST_LISTED = 12
 SCOPE_MARKS = frozenset({"set.department", "set.unit", "years.all", "meta.organisation"})
@@ -30,6 +31,10 @@ class AcrossRule:
     build: Callable[[Ask], Built]
     examples: tuple[str, ...]
     uses: frozenset[str]
+
+
+ROWS = ROWS_OF_ONE - {"counted"}
+"""A number of rows is held against the set of one budget only."""
 
 
 def choose_across(ask: Ask) -> tuple[str, Built]:

@@ -259,7 +259,7 @@ def _bodies(
     return departments
 
 
-SCOPE_SENSES = ("set.department", "set.unit", "years.all", "several.each")
+SCOPE_SENSES = ("set.department", "set.unit", "years.all", "alike.each")
 
 
 def is_scope(span: Span) -> bool:

@@ -71,6 +71,8 @@ _MARKED = re.compile(r"[0-9][.,]")
 _YEAR = re.compile(
     r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)(?:年度?(?!以)|(?=[到至-][12]\d年))|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
 )
+_WITHIN_YEAR = ("末", "终", "底", "初")
+"""2024年末: 年末 is a word of its own behind the year."""
 _RELATIVE_YEARS = {
     "今年": 0,
     "本年": 0,
@@ -156,16 +158,18 @@ def _vocabulary_edges(text: str, vocabulary: dict[str, Entry], longest: int) -> 
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
-    """True where Latin letters or a number go on beyond [start, end): a mark goes on only with a digit behind it."""
+    """True inside a run of Latin letters or of digits; a mark belongs to a number only between two digits (1,200)."""
 
     def alike(a: str, b: str) -> bool:
         return a.isascii() and b.isascii() and ((a.isalpha() and b.isalpha()) or (a.isdigit() and b.isdigit()))
 
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    if (before and alike(before[-1], text[start])) or (after and alike(text[end - 1], after[0])):
-        return True
-    marked_before = _MARKED.fullmatch(before) is not None and text[start].isdigit()
-    return marked_before or (_MARKED.fullmatch(after[::-1]) is not None and text[end - 1].isdigit())
+    def within(place: int, step: int) -> bool:
+        beyond = place + step
+        number = text[place] in ".," and 0 <= beyond < len(text) and text[beyond].isdigit()
+        return number and text[place - step].isdigit()
+
+    led = start > 0 and (alike(text[start - 1], text[start]) or within(start - 1, -1))
+    return led or (end < len(text) and (alike(text[end - 1], text[end]) or within(end, 1)))
 
 
 def _pattern_edges(text: str) -> Iterator[Span]:
@@ -174,6 +178,8 @@ def _pattern_edges(text: str) -> Iterator[Span]:
         if match["full"] and not (match[0].endswith(("年", "度")) or 2000 <= int(digits) <= 2099):
             continue
         yield _number_span(text, match.start(), match.end(), "year", Decimal(digits), 0.6)
+        if match["full"] and match[0].endswith("年") and text[match.end() : match.end() + 1] in _WITHIN_YEAR:
+            yield _number_span(text, match.start(), match.end() - 1, "year", Decimal(digits), 0.6)
     for wording, offset in _RELATIVE_YEARS.items():
         for match in re.finditer(wording, text):
             yield _number_span(text, match.start(), match.end(), "year", Decimal(offset), 1.02)

@@ -48,6 +48,7 @@ OPERATION_WORDS = {
     "blanks": "未安排的",
     "passage": "原文",
     "carry_parts": "上年结转是哪几种资金",
+    "sides": "两边对照",
 }
 COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
 
@@ -56,7 +57,9 @@ def describe(plan: Plan, catalogue: Catalogue) -> str:
     """Return one line: document, what was looked up, and what was done with it."""
     whose = unit_of(plan, catalogue) or catalogue.document.organisation
     words = [f"{whose} {catalogue.document.year} 年{catalogue.document.kind}"]
-    words.append(OPERATION_WORDS[plan.operation])
+    words.append(OPERATION_WORDS[plan.topic if plan.operation == "sides" else plan.operation])
+    if plan.operation == "sides":
+        words += ["，".join(_side(side, catalogue)) for side in plan.inner]
     if plan.subjects:
         words.append("、".join(_subject(s) for s in plan.subjects))
     if plan.whole is not None:
@@ -73,6 +76,17 @@ def describe(plan: Plan, catalogue: Catalogue) -> str:
     elif plan.limit is not None:
         words.append(f"前 {plan.limit}")
     return "｜".join(words)
+
+
+def _side(side: Plan, catalogue: Catalogue) -> list[str]:
+    """The words for one of two sides: a figure, or rows of a set with what they come to."""
+    if side.members is None:
+        return [_subject(s) for s in side.subjects]
+    table = catalogue.tables[side.members.table]
+    words = [f"{side.members.label}（{table.label}）", *(_condition(c) for c in side.conditions)]
+    if side.limit is not None:
+        words.append(f"{'最小' if side.order == 'asc' else '最大'}的 {side.limit} 个")
+    return [*words, OPERATION_WORDS[side.operation]]
 
 
 def unit_of(plan: Plan, catalogue: Catalogue) -> str:

@@ -12,6 +12,7 @@ from duckdb import DuckDBPyConnection
 from query.answer import AnswerRow
 from query.catalogue import Catalogue, MemberInfo
 from query.facts import Fact, Figure, figures, to_fact
+from query.lexicon import lexicon
 from query.plan import Coordinate, Refusal
 from query.say import plain, scope
 from query.sql import coordinates_sql
@@ -102,6 +103,8 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
     if alike is not None:
         return alike
     found = figures(sure, catalogue, subject.options)
+    if is_of_two_names(subject, catalogue):
+        found = tuple(sorted(found, key=lambda f: (f.width, subject.options.index(f.option))))
     first = _told_once(next((f for f in found if f.value is not None), found[0]), found)
     others = tuple(f for f in found if f is not first and f.value)
     agreeing = {f.table for f in others if f.value == first.value and f.table != first.table}
@@ -116,6 +119,13 @@ def value_of(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Va
         _organisation(first.facts[0], catalogue),
         first.facts[0].year,
     )
+
+
+def is_of_two_names(subject: Coordinate, catalogue: Catalogue) -> bool:
+    """Return whether 养老保险 is said: an economic account and its counterpart in the functional classification, which is called otherwise."""
+    norms = [catalogue.members[option[0][1]].norm for option in subject.options if len(option) == 1]
+    beside = lexicon().counterparts.get(norms[0], ()) if len(norms) == len(subject.options) > 1 else ()
+    return bool(beside) and all(n == norms[0] or n in beside for n in norms)
 
 
 def namesakes(subject: Coordinate, facts: list[Fact], catalogue: Catalogue) -> Value | Refusal | None:
@@ -240,6 +250,12 @@ def _organisation(fact: Fact, catalogue: Catalogue) -> str:
     if fact.organisation in catalogue.organisations:
         return catalogue.organisations[fact.organisation][0]
     return catalogue.source(fact.table).organisation
+
+
+def shared_organisation(facts: Sequence[Fact], catalogue: Catalogue) -> tuple[str, int | None]:
+    """Return the organisation that cells have in common, else the department, and the year of the first."""
+    named = {_organisation(f, catalogue) for f in facts}
+    return (named.pop() if len(named) == 1 else catalogue.document.organisation, facts[0].year if facts else None)
 
 
 def shared(values: Sequence[Value]) -> tuple[str | None, int | None]:

@@ -110,11 +110,12 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
         printed = target is not None and bool(target.members)
         if wording in catalogue.by_norm or (wording in words.accounts and not printed):
             continue
-        said = _printed(catalogue, norm)
+        beside = _counterparts(catalogue, words, norm)
+        said = _printed(catalogue, norm if printed or not beside else beside[0].norm)
         names[wording] = (
-            Name(norm, target.members, target.indicators, target.official, said=said)
+            Name(norm, (*target.members, *_ids(beside)), target.indicators, target.official, said=said)
             if target
-            else Name(norm, said=norm)
+            else Name(norm, _ids(beside), said=said if beside else norm)
         )
     return names
 
@@ -135,6 +136,11 @@ def _stored_entries(
         elif meant is not None and meant.kind in ("word", "organisation"):
             stored[synonym.wording] = replace(meant, name=Name(synonym.name, said=synonym.name))
     return stored
+def _counterparts(catalogue: Catalogue, words: Lexicon, norm: str) -> tuple[MemberInfo, ...]:
+    """What else an everyday word for an account may mean in one document: its counterpart in the other classification."""
+    if not catalogue.document.id:
+        return ()
+    return tuple(m for n in words.counterparts.get(norm, ()) for m in catalogue.by_norm.get(n, ()))
 
 
 def _ids(members: tuple[MemberInfo, ...]) -> tuple[int, ...]:

@@ -1,0 +1,173 @@
+"""What is said once and meant of several: 三公里头，出国和接待; 电费：基本支出的和项目支出的; 教育支出里的人员经费和公用经费."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from query.catalogue import Catalogue
+from query.lexicon import lexicon
+from query.reading import ATOM_FIELDS, Group, Reading
+from query.spans import Name
+
+_LISTED = ("part.and", "part.plus")
+_CLASSED = ("function", "economic", "government")
+_SHARES = ("part.over", "operation.share")
+_HEAD_MARKS = ":："
+SIBLINGS = (
+    frozenset({"基本支出", "项目支出"}),
+    frozenset({"人员经费", "公用经费"}),
+    frozenset({"人员经费", "项目支出"}),
+    frozenset({"公用经费", "项目支出"}),
+)
+
+
+def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
+    """Given a reading of one budget, return it with what is said once given to each of the groups that it is said of."""
+    reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
+    groups = _behind_container(reading)
+    groups = _of_one_container(groups, catalogue)
+    groups = _in_both_classifications(groups)
+    groups = _at_each_use(reading, groups)
+    return replace(reading, groups=groups)
+
+
+def joined_group(head: Group, tail: Group, place: int | None = None) -> Group:
+    """Return one group of the atoms of both, what was the head being the container of the tail."""
+    merged: dict[str, object] = {
+        name: (*getattr(head, name), *getattr(tail, name)) for name in (*ATOM_FIELDS.values(), "typed", "atoms")
+    }
+    split = len(head.atoms) if place is None else place
+    return replace(tail, **merged, split=split)  # type: ignore[arg-type]
+
+
+def _with_fund(group: Group, catalogue: Catalogue) -> Group:
+    """各项目的一般公共预算: what a document prints as a line of income is a fund where it stands with something else."""
+    words = lexicon().words
+    funds = [n for n in group.names if n.norm in words and words[n.norm].kind == "fund" and _is_income(n, catalogue)]
+    others = len(group.atoms) > len(funds) and not group.totals
+    if len(funds) != 1 or group.funds or not others:
+        return group
+    sense = words[funds[0].norm].sense
+    places = [i for i, n in enumerate(group.names) if n is not funds[0]]
+    return replace(
+        group,
+        names=tuple(group.names[i] for i in places),
+        typed=tuple(group.typed[i] for i in places),
+        funds=(sense,),
+        atoms=tuple(("fund", sense) if value is funds[0] else (kind, value) for kind, value in group.atoms),
+    )
+
+
+def _is_income(name: Name, catalogue: Catalogue) -> bool:
+    return bool(name.members) and all(catalogue.members[m].dimension == "income" for m in name.members)
+
+
+def _behind_container(reading: Reading) -> tuple[Group, ...]:
+    """三公里头，出国、买车、接待: the container before the comma holds all that is listed behind it."""
+    groups = reading.groups
+    if len(groups) < 2 or reading.has(*_SHARES, "part.than"):
+        return groups
+    outer, rest = groups[0], groups[1:]
+    opens = outer.split == len(outer.atoms) and rest[0].joined == "," and not outer.is_empty
+    if not opens or not all(g.joined in (*_LISTED, ",") and not g.is_empty and g.split is None for g in rest):
+        return groups
+    held = outer if outer.names or outer.uses or outer.funds or outer.codes else None
+    return rest if held is None else tuple(joined_group(held, g) for g in rest)
+
+
+def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[Group, ...]:
+    """教育支出里的人员经费和公用经费: what is listed behind the first of a container stands in it as well."""
+    found = list(groups)
+    for place, (before, group) in enumerate(pairwise(groups), start=1):
+        earlier = found[place - 1] if group.joined in _LISTED else before
+        split = earlier.split
+        if group.joined not in _LISTED or group.split is not None or not split or split >= len(earlier.atoms):
+            continue
+        outer = subset(earlier, 0, split)
+        inner = {kind for kind, _ in earlier.atoms[split:]}
+        fits = {kind for kind, _ in group.atoms} <= inner and not group.is_empty and not _clash(outer, group)
+        if fits and _narrows(outer, catalogue):
+            found[place] = joined_group(outer, group)
+    return tuple(found)
+
+
+_INSIDE = {
+    "基本支出": {"人员经费", "公用经费"},
+    "财政拨款": {"一般公共预算", "政府性基金预算", "国有资本经营预算"},
+}
+
+
+def _clash(outer: Group, group: Group) -> bool:
+    """基本支出里的人员经费和项目支出: a use is not inside another one, nor a fund, unless it is a part of it."""
+    axes = ((outer.uses, group.uses), (outer.funds, group.funds))
+    return any(
+        bool(held and said) and not all(s in _INSIDE.get(h, ()) for h in held for s in said) for held, said in axes
+    )
+
+
+def _narrows(outer: Group, catalogue: Catalogue) -> bool:
+    """A use, a fund, or an account of the classifications: what is listed inside is a part of its figure."""
+    sides = [catalogue.members[m].dimension in ("function", "economic") for n in outer.names for m in n.members]
+    return bool(outer.uses or outer.funds) or (bool(sides) and all(sides))
+
+
+def _in_both_classifications(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """公积金在功能科目里和经济科目里: the name stands with the first classification and is meant of the other, too."""
+    found = list(groups)
+    for place, (before, group) in enumerate(pairwise(groups), start=1):
+        classed = [n for n in group.nouns if n.split("_")[0] in _CLASSED]
+        other = [n for n in before.nouns if n.split("_")[0] in _CLASSED]
+        if group.joined in _LISTED and group.is_empty and len(classed) == 1 and other and len(before.names) == 1:
+            found[place] = replace(
+                group,
+                names=before.names,
+                typed=before.typed,
+                atoms=(*(("name", n) for n in before.names), *group.atoms),
+                split=None,
+            )
+            found[place - 1] = replace(before, split=None)
+    return tuple(found)
+
+
+def _at_each_use(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """电费：基本支出的和项目支出的, 基本支出和项目支出里的电费: one account at uses that lie apart."""
+    figures = [g for g in groups if not g.is_empty]
+    named = [g for g in figures if g.names and len(g.uses) == 1 and not g.totals]
+    bare = [g for g in figures if g.uses and not (g.names or g.funds or g.totals or g.codes or g.tables or g.nouns)]
+    if len(named) != 1 or not bare or len(named) + len(bare) != len(figures):
+        return groups
+    holder = named[0]
+    uses = frozenset(u for g in figures for u in g.uses)
+    if len(uses) != len(figures) or uses not in SIBLINGS or not all(g.joined in (*_LISTED, "") for g in figures):
+        return groups
+    leads = figures[0] is holder
+    if not (_is_headed(reading, holder) if leads else holder.atoms[0][0] == "use"):
+        return groups
+    return tuple(_with_names(g, holder.names, holder.typed) if g in bare else g for g in groups)
+
+
+def _is_headed(reading: Reading, holder: Group) -> bool:
+    """电费：基本支出的…, 电费在基本支出里的和项目支出里的: the name is set apart, or every use ends in 的."""
+    spans = [s for s in reading.spans if s.start >= holder.start]
+    first_use = next((n for n, s in enumerate(spans) if s.sense.startswith("use")), 0)
+    if any(s.kind == "blank" and any(c in _HEAD_MARKS for c in s.text) for s in spans[:first_use]):
+        return True
+    uses = [n for n, s in enumerate(spans) if s.sense.startswith("use")]
+    return all(n + 1 < len(spans) and spans[n + 1].text in ("的", "里的", "中的") for n in uses)
+
+
+def _with_names(group: Group, names: tuple[Name, ...], typed: tuple[str, ...]) -> Group:
+    return replace(group, names=names, typed=typed, atoms=(*group.atoms, *(("name", n) for n in names)))
+
+
+def subset(group: Group, start: int, end: int) -> Group:
+    """Return the group of the atoms [start, end) alone."""
+    empty: dict[str, object] = dict.fromkeys(ATOM_FIELDS.values(), ())
+    chosen = replace(group, **empty, atoms=group.atoms[start:end], split=None, typed=())  # type: ignore[arg-type]
+    for kind, value in group.atoms[start:end]:
+        name = ATOM_FIELDS[kind]
+        chosen = replace(chosen, **{name: (*getattr(chosen, name), value)})  # type: ignore[arg-type]
+    offset = sum(1 for kind, _ in group.atoms[:start] if kind == "name")
+    count = sum(1 for kind, _ in group.atoms[start:end] if kind == "name")
+    return replace(chosen, typed=group.typed[offset : offset + count])

@@ -1,0 +1,61 @@
+"""Words that mean something only where they stand: 够不够, a 不 or 没 that ends a question, 口径 behind a scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from query.lexicon import Word
+from query.spans import Entry, Span
+
+QUESTION = Word("operation", "question")
+_A_NOT_A = re.compile(r"(?P<word>[^\W\d_])(?:不|没|没有)(?=(?P=word))")
+_ENDS = ("不", "没", "否", "未")
+_ASKS_OF = ("compare", "part.over", "operation.share", "operation.same")
+LONGEST_WORD = 4
+SCOPE_WORD = "口径"
+_SCOPES = ("fund", "use", "total", "scope")
+_NAMING = ("name", "part", "set", "code")
+_OVER = ("占到", "占了", "占去")
+_BEFORE_SCOPE = ("part.of", "filler.filler")
+
+
+def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
+    """Given a normal form, yield 等不 of 等不等于, 够不 of 够不够: a question about the word that follows."""
+    for match in _A_NOT_A.finditer(text):
+        following = (vocabulary.get(text[match.end() : match.end() + n]) for n in range(1, LONGEST_WORD + 1))
+        senses = [f"{e.word.kind}.{e.word.sense}" for e in following if e is not None and e.word is not None]
+        if any(s in _ASKS_OF or s.split(".")[0] in _ASKS_OF for s in senses):
+            yield Span(match.start(), match.end(), "word", match[0], word=QUESTION, cost=0.5)
+
+
+def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Given the spans of a question, return them with the words read that mean something only in their place."""
+    found = list(spans)
+    for place, span in enumerate(spans):
+        if span.text in _ENDS and span.kind == "unknown" and _ends(spans, place):
+            found[place] = replace(span, kind="word", word=QUESTION)
+        elif span.sense == "operation.share" and span.text in _OVER and _figure_follows(spans, place):
+            found[place] = replace(span, word=Word("part", "over"))
+        elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
+            found[place] = replace(span, kind="unknown", word=None)
+    return tuple(found)
+
+
+def _ends(spans: Sequence[Span], place: int) -> bool:
+    """数一样不: the last word of the question or of one of its clauses, behind another word."""
+    after = spans[place + 1] if place + 1 < len(spans) else None
+    return place > 0 and spans[place - 1].kind != "blank" and (after is None or after.kind == "blank")
+
+
+def _figure_follows(spans: Sequence[Span], place: int) -> bool:
+    """占到总支出的: what the share is of stands behind it."""
+    after = next((s for s in spans[place + 1 :] if s.sense not in _BEFORE_SCOPE), None)
+    return after is not None and (after.kind in _NAMING or after.sense.split(".")[0] in _SCOPES)
+
+
+def _behind_scope(spans: Sequence[Span], place: int) -> bool:
+    """一般公共预算口径, 基本支出的口径下: what is said before it is a scope."""
+    before = next((s for s in reversed(spans[:place]) if s.sense not in _BEFORE_SCOPE), None)
+    return before is not None and before.sense.split(".")[0] in _SCOPES
