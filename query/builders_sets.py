@@ -94,6 +94,12 @@ def _narrows(reading: Reading) -> bool:
     return named or bool(reading.conditions or reading.contains or reading.excluded)
 
 
+def one_table(reading: Reading) -> bool:
+    """One table is named, and nothing in it: 附表14里金额最小的一个."""
+    tables = {t for g in reading.groups for t in g.tables}
+    return len(tables) == 1 and not reading.subjects and not reading.nouns
+
+
 def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
     """The question is about the rows of a set and not about one figure."""
     if "indicator" in reading.nouns:
@@ -111,6 +117,7 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
         or filtered
         or bool(many_parts)
         or (bool(reading.conditions) and bool(reading.nouns or reading.levels))
+        or (one_table(reading) and (bool(reading.conditions) or reading.has("operation.average", "operation.median")))
     )
 
 
@@ -134,9 +141,8 @@ def build_cumulative(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_filter(reading: Reading, catalogue: Catalogue) -> bool:
-    return bool(reading.conditions or reading.contains or reading.excluded) and not (
-        reading.conditions and not reading.nouns and not reading.levels and not reading.subjects
-    )
+    of_rows = reading.nouns or reading.levels or reading.subjects or one_table(reading)
+    return bool(reading.contains or reading.excluded or (reading.conditions and of_rows))
 
 
 def build_filter(reading: Reading, catalogue: Catalogue) -> Built:
@@ -328,7 +334,8 @@ def is_parent(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def is_cite(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("operation.cite") and len(reading.subjects) == 1
+    asks = reading.has("operation.cite", "meta.tables") and not reading.has("operation.count")
+    return asks and len(reading.subjects) == 1
 
 
 def is_table(reading: Reading, catalogue: Catalogue) -> bool:
@@ -337,14 +344,15 @@ def is_table(reading: Reading, catalogue: Catalogue) -> bool:
         len(tables) == 1
         and not reading.subjects
         and not reading.conditions
-        and not reading.has("rank", "operation.count")
+        and not reading.has("rank", "operation.count", "operation.average", "operation.median")
     )
 
 
 def is_table_total(reading: Reading, catalogue: Catalogue) -> bool:
     """附表3合计: the figure of a whole table."""
     tables = [t for g in reading.groups for t in g.tables]
-    return len(tables) == 1 and not reading.subjects and reading.has("operation.sum") and not reading.nouns
+    summed = reading.has("operation.sum") and not reading.conditions and not reading.has("rank", "top")
+    return len(tables) == 1 and not reading.subjects and summed and not reading.nouns
 
 
 def build_table_total(reading: Reading, catalogue: Catalogue) -> Built:

@@ -12,6 +12,7 @@ from query.catalogue import Catalogue, TableInfo
 from query.cite import cite
 from query.facts import Fact, Figure, figures, row_box, to_fact
 from query.plan import Plan, Refusal
+from query.printed_rows import answer_row, read_rows
 from query.say import grouped, money, plain, scope
 from query.sql import attributes_sql, coordinates_sql, passages_sql, rows_sql, value_sql
 from query.statement import Statement, run
@@ -108,7 +109,7 @@ def _where(fact: Fact) -> str:
 
 
 def evaluate_table(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
-    """Show one printed table whole: every row cited, its cells as the answer's table."""
+    """Show one printed table whole: every row cited, with its name and widest figure; without figures, its cells."""
     assert plan.table is not None
     table = catalogue.tables[plan.table]
     statement = rows_sql(plan.table, MOST_ROWS)
@@ -116,14 +117,22 @@ def evaluate_table(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalo
     citations = tuple(_row_citation(r, n, table, catalogue) for n, r in enumerate(printed))
     if not citations:
         return Refusal("not_in_document", f"{table.label}没有印出任何行。")
-    rows = tuple(AnswerRow(name=" ".join(c for c in cite.cells if c)[:80] or "（空行）") for cite in citations)
+    figures, cells = read_rows(plan.table, connection, catalogue)
+    rows: list[AnswerRow] = []
+    told: list[Citation] = []
+    for cited in citations:
+        here = [answer_row(r, catalogue) for r in figures if r.fact.position == cited.row]
+        here = here or [AnswerRow(name=" ".join(c for c in cited.cells if c)[:80] or "（空行）")]
+        told.append(replace(cited, rows=tuple(range(len(rows), len(rows) + len(here)))))
+        rows += here
     return Answer(
         "answered",
-        f"{table.label}共 {len(rows)} 行，单位：{table.unit}，见第 {'、'.join(map(str, table.pages)) or '—'} 页。",
-        rows=rows,
-        citations=citations,
-        sql=statement.text,
-        parameters=statement.parameters,
+        f"{table.label}共 {len(citations)} 行，单位：{table.unit}，见第 {'、'.join(map(str, table.pages)) or '—'} 页。",
+        unit="元" if any(r.value is not None for r in rows) else "",
+        rows=tuple(rows),
+        citations=tuple(told),
+        sql=f"{statement.text};\n\n{cells.text}",
+        parameters=(*statement.parameters, *cells.parameters),
     )
 
 

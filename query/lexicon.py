@@ -72,7 +72,7 @@ def lexicon() -> Lexicon:
         {name: tuple(found) for name, found in by_name.items()},
         {code: tuple(found) for code, found in by_code.items()},
         {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
-        {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
+        _forms(),
     )
 
 
@@ -98,6 +98,19 @@ def _words() -> dict[str, Word]:
             raise LexiconError(f"“{wording}”有两个义项：{words[key]} 与 {word}")
         words[key] = word
     return words
+
+
+def _forms() -> dict[str, tuple[str, ...]]:
+    """How the official tables are called: as listed, and built from their everyday names (tables.toml)."""
+    built = tomllib.loads((HERE / "tables.toml").read_text("utf-8"))
+    words = built["words"]
+    found = {form: [normalise(w) for w in said] for form, said in _tables()["form"].items()}
+    for form, names in built["names"].items():
+        made = (n + b + t for n in names for b in words["between"] for t in words["tails"])
+        found.setdefault(form, []).extend(normalise(w) for w in made)
+    for form, said in built["also"].items():
+        found.setdefault(form, []).extend(normalise(w) for w in said)
+    return {form: tuple(dict.fromkeys(said)) for form, said in found.items()}
 
 
 def _with_fillers(words: dict[str, Word]) -> dict[str, Word]:

@@ -22,6 +22,7 @@ ATOM_FIELDS = {
     "noun": "nouns",
     "level": "levels",
     "table": "tables",
+    "sheets": "sheets",
     "code": "codes",
     "body": "bodies",
     "time": "times",
@@ -41,6 +42,8 @@ class Group:
     uses: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     tables: tuple[int, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """Forms of which one project has a sheet of its own (绩效目标表)."""
     nouns: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -341,6 +344,8 @@ def _atom(span: Span) -> tuple[str, object] | None:
         return (fields[kind], sense)
     if kind == "table":
         return ("table", int(sense))
+    if kind == "sheets":
+        return ("sheets", sense)
     return None
 
 

@@ -92,6 +92,7 @@ from query.builders_sets import (
     is_table,
     is_table_total,
     is_without,
+    one_table,
     set_plan,
     set_total,
 )
@@ -225,8 +226,8 @@ RULES: tuple[Rule, ...] = (
         "两表对照",
         is_between_tables,
         build_between_tables,
-        ("在附表12但不在附表14的项目有哪些", "哪些项目没有列入政府购买服务"),
-        frozenset({"operation.outside", "operation.inside", "operation.count"}),
+        ("在附表12但不在附表14的项目有哪些", "哪些项目没有列入政府购买服务", "附表12里有、附表14里没有的项目"),
+        frozenset({"operation.outside", "operation.inside", "operation.count", "negation", "part.than"}),
     ),
     Rule(
         "未安排",
@@ -401,7 +402,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "计数",
-        lambda r, c: r.has("operation.count") and bool(r.nouns or r.levels),
+        lambda r, c: r.has("operation.count") and bool(r.nouns or r.levels or (one_table(r) and not r.has("meta"))),
         set_plan("count"),
         ("一共有几个项目", "大于200万的项目有几个"),
         ROWS | {"operation.count"},

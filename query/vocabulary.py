@@ -21,6 +21,8 @@ TOTAL_COST = 1.03
 ELSEWHERE_COST = 3.0
 """A place of the country where nothing loaded lies: read only where nothing else fits."""
 SHORTEST_PART = 2
+SHEETS = ("performance_project",)
+"""Forms of which one project has a sheet of its own."""
 VARIED = ("three_public", "income")
 """Dimensions whose members keep one name, whatever a document prints of it."""
 LONGEST_PART = 30
@@ -158,8 +160,9 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     for form, called in lexicon().forms.items():
         fits = [t for t in catalogue.tables.values() if t.form == form]
-        for wording in called if len(fits) == 1 else ():
-            entries[wording] = Entry("word", 0.9, word=Word("table", str(fits[0].id)))
+        word = Word("table", str(fits[0].id)) if len(fits) == 1 else Word("sheets", form) if form in SHEETS else None
+        for wording in called if fits and word is not None else ():
+            entries.setdefault(wording, Entry("word", 0.9, word=word))
     for table in catalogue.tables.values():
         title = normalise(table.title)
         wordings = {title, title.removesuffix("表") + "表"}
