@@ -125,9 +125,20 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
         missed = next((g for g in reading.subjects if operation == "point" and _misses_level(g, catalogue)), None)
         if missed is not None:
             return Refusal("not_understood", f"“{''.join(missed.typed)}”没有所问的这一级。")
-        return make_plan(reading, catalogue, operation, subjects=subjects, **changes)
+        return make_plan(reading, catalogue, operation, subjects=told_apart(subjects, catalogue), **changes)
 
     return build
+
+
+def told_apart(subjects: Sequence[Coordinate], catalogue: Catalogue) -> tuple[Coordinate, ...]:
+    """One name in two tables: each is called with its table."""
+    labels = [s.label for s in subjects]
+    return tuple(
+        replace(s, label=f"{s.label}（{catalogue.tables[s.table].label}）")
+        if s.table is not None and labels.count(s.label) > 1
+        else s
+        for s in subjects
+    )
 
 
 def _misses_level(group: Group, catalogue: Catalogue) -> bool:
@@ -432,22 +443,22 @@ def _reaches(reading: Reading) -> bool:
 def is_same(reading: Reading, catalogue: Catalogue) -> bool:
     totals = {t.removesuffix("_year") for g in reading.groups for t in g.totals}
     balance = "收支" in reading.text or ("收入" in reading.text and "支出" in reading.text and not reading.subjects[1:])
-    named = [g for g in reading.groups if not g.is_empty or g.tables]
+    named = [g for g in reading.groups if not g.is_empty or g.tables or g.sheets]
     return reading.has("operation.same") and (
         len(named) == 2 or len(figures(reading)) == 2 or len(totals) == 2 or balance
     )
 
 
 def build_same(reading: Reading, catalogue: Catalogue) -> Built:
-    groups = tuple(g for g in reading.groups if not g.is_empty or g.tables)
-    if len(groups) != 2:
-        groups = figures(reading)
+    groups = figures(reading)
     if len(groups) == 2 and groups[1].is_empty and not groups[0].is_empty and not reading.has("operation.sum"):
-        groups = (groups[0], replace(groups[0], tables=groups[1].tables))
+        groups = (groups[0], replace(groups[0], tables=groups[1].tables, sheets=groups[1].sheets))
     if len(groups) != 2:
         groups = (Group(0, totals=("income",)), Group(1, totals=("expenditure",)))
     subjects = coordinates(groups, reading, catalogue)
-    return subjects if isinstance(subjects, Refusal) else make_plan(reading, catalogue, "same", subjects=subjects)
+    if isinstance(subjects, Refusal):
+        return subjects
+    return make_plan(reading, catalogue, "same", subjects=told_apart(subjects, catalogue))
 
 
 def build_point(reading: Reading, catalogue: Catalogue) -> Built:

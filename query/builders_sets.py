@@ -344,6 +344,7 @@ def is_table(reading: Reading, catalogue: Catalogue) -> bool:
         len(tables) == 1
         and not reading.subjects
         and not reading.conditions
+        and not reading.nths
         and not reading.has("rank", "operation.count", "operation.average", "operation.median")
     )
 

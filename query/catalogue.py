@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from query.column_values import ITEM_FORMS, LONGEST_VALUE, ColumnValue, column_values
 from schema.model import DIMENSIONS
 from schema.names import normalise
 
@@ -149,6 +150,8 @@ class Catalogue:
     side_columns: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
     """Columns that print a part of the others: what stands over them, and where they are (table, column)."""
     open_checks: tuple[OpenCheck, ...] = ()
+    values: tuple[ColumnValue, ...] = ()
+    """What the columns of item tables print beside names and money, as it is said."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
 
@@ -264,12 +267,20 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         tuple((row[0], frozenset(row[1])) for row in fetch(CATEGORIES)),
         _side_columns(fetch),
         tuple(OpenCheck(r[0], r[1], r[2], r[3], frozenset(r[4])) for r in fetch(OPEN_CHECKS)),
+        column_values(
+            ((t, i, path, text) for t, i, path, text in fetch(COLUMN_VALUES)),
+            frozenset(m[4] for m in members if m[1] in ("project", "procurement")),
+        ),
     )
 
 
 CATEGORIES = """SELECT a.text, list(DISTINCT a.member_id) FROM attribute a JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
     WHERE a.document_id = ? AND array_to_string(c.path, '/') LIKE '%项目类别%' AND a.member_id IS NOT NULL
     GROUP BY a.text ORDER BY a.text"""
+COLUMN_VALUES = f"""SELECT DISTINCT c.table_id, c.idx, array_to_string(c.path, '/'), r.cells[c.idx + 1]
+    FROM source_column c JOIN budget_table t ON t.id = c.table_id JOIN source_row r ON r.table_id = t.id
+    WHERE t.document_id = ? AND c.measure = 'text' AND t.form IN {ITEM_FORMS} AND r.cells[c.idx + 1] <> ''
+    AND length(r.cells[c.idx + 1]) <= {LONGEST_VALUE} ORDER BY ALL"""
 USES = """SELECT DISTINCT c.path[-1], c.use FROM source_column c JOIN budget_table t ON t.id = c.table_id
     WHERE t.document_id = ? AND c.adds AND c.use IS NOT NULL AND c.use <> '合计' ORDER BY 1, 2"""
 _USE_WORDS = ("支出", "经费")

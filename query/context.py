@@ -18,6 +18,9 @@ from query.spans import Name, Span
 from query.values import look_up
 from schema.names import normalise
 
+PURCHASES = frozenset({"政府采购", "采购", "政采"})
+"""Said once more before a column that prints a part of what is bought."""
+LONG_WORDING = 6
 CARRY = "上年结转"
 BUDGETED = ("预算数", "年初预算", "预算安排", "全年预算")
 OWN_OFFICE = ("本级", "机关本级", "局机关")
@@ -42,6 +45,10 @@ _SCOPES = ("fund", "use", "total")
 def in_context(reading: Reading) -> Reading:
     """Given a reading of one budget, return it without what is only said beside the question."""
     groups = tuple(_without_repeats(g) for g in reading.groups)
+    columns = [s.text for s in reading.spans if s.sense.startswith("column.") and len(s.text) >= LONG_WORDING]
+    if columns and not any(g.uses or g.funds or g.totals or g.codes for g in groups):
+        groups = tuple(g for g in groups if not (g.names and set(g.typed) <= PURCHASES) and set(g.nouns) <= {"project"})
+        reading = replace(reading, groups=groups)
     if not reading.subjects and not reading.nouns and any(s.startswith("column.") for s in reading.senses):
         groups = (Group(0, totals=("expenditure_year",), atoms=(("total", "expenditure_year"),)),)
     return _with_carry(_with_claim(_without_number(replace(reading, groups=groups))))

@@ -38,6 +38,7 @@ from query.evaluate_others import (
     evaluate_reverse,
     evaluate_table,
 )
+from query.evaluate_rows import evaluate_empty_tables, evaluate_rows
 from query.evaluate_sets import evaluate_sets
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
@@ -73,6 +74,8 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
     "attribute": evaluate_attribute,
     "meta": evaluate_meta,
     "reverse": evaluate_reverse,
+    "rows": evaluate_rows,
+    "empty_tables": evaluate_empty_tables,
 }
 
 

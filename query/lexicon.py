@@ -46,6 +46,8 @@ class Lexicon:
     """What documents print of members that keep one name (公务用车运行费: 公务用车运行维护费)."""
     forms: dict[str, tuple[str, ...]]
     """How the official tables are called."""
+    prefixes: tuple[str, ...] = ()
+    """What may be left out before the title of a table."""
 
 
 FILLER = Word("filler", "filler")
@@ -73,6 +75,7 @@ def lexicon() -> Lexicon:
         {code: tuple(found) for code, found in by_code.items()},
         {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
         _forms(),
+        tuple(_built()["words"]["prefixes"]),
     )
 
 
@@ -100,9 +103,13 @@ def _words() -> dict[str, Word]:
     return words
 
 
+def _built() -> dict[str, Any]:
+    return tomllib.loads((HERE / "tables.toml").read_text("utf-8"))
+
+
 def _forms() -> dict[str, tuple[str, ...]]:
     """How the official tables are called: as listed, and built from their everyday names (tables.toml)."""
-    built = tomllib.loads((HERE / "tables.toml").read_text("utf-8"))
+    built = _built()
     words = built["words"]
     found = {form: [normalise(w) for w in said] for form, said in _tables()["form"].items()}
     for form, names in built["names"].items():

@@ -93,10 +93,15 @@ def detail(rows: Sequence[PrintedRow], catalogue: Catalogue) -> tuple[PrintedRow
     for row in rows:
         members = frozenset(m for _, m in row.option)
         narrower = any(members < other for other in sets)
-        total = normalise(row.name).endswith(TOTALS) or (not members and any(sets - {frozenset()}))
+        total = is_total(row) or (not members and any(sets - {frozenset()}))
         if row.adds == adds and not narrower and not total and not (members and members <= above):
             kept.append(row)
     return tuple(kept)
+
+
+def is_total(row: PrintedRow) -> bool:
+    """True for a row that is called a total."""
+    return normalise(row.name).endswith(TOTALS)
 
 
 def answer_row(row: PrintedRow, catalogue: Catalogue) -> AnswerRow:

@@ -46,8 +46,36 @@ def refuse_before_rules(
             if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
+    missing = _missing_table(reading.spans, catalogue)
+    if missing is not None:
+        return missing
     if reading.unknown:
         return _unknown(form, reading, vocabulary)
+    return None
+
+
+_COUNTED = ("张", "个", "份", "页", "行", "列")
+_KINDS = ("公开", "预算")
+
+
+def _missing_table(spans: tuple[Span, ...], catalogue: Catalogue) -> Refusal | None:
+    """附表15, where no table has that number: what is loaded is said, never another table shown."""
+    numbered = [t.number for t in catalogue.tables.values() if t.number]
+    if not catalogue.document.id:
+        return None
+    for i, span in enumerate(spans[:-1]):
+        before, following = spans[i - 1] if i else None, spans[i + 1]
+        behind = spans[i + 2].text if i + 2 < len(spans) else ""
+        number = following if span.sense == "set.table" and following.kind == "number" else None
+        if span.kind == "number" and following.sense == "set.table" and before is not None and before.text in _KINDS:
+            number = span
+        if number is None or number.number is None or number.number.kind != "plain" or behind in _COUNTED:
+            continue
+        said = (
+            f"{span.text}{following.text}" if number is following else f"{before.text if before else ''}{span.text}表"
+        )
+        have = f"；有编号的是{numbered[0]}至{numbered[-1]}" if len(numbered) > 1 else "；它的表没有编号"
+        return Refusal("not_in_document", f"这份文件没有{said}{have}。")
     return None
 
 

@@ -96,6 +96,7 @@ from query.builders_sets import (
     set_plan,
     set_total,
 )
+from query.builders_tables import build_empty_tables, build_rows, is_empty_tables, is_rows
 from query.catalogue import Catalogue
 from query.plan import Refusal
 from query.reading import Reading, counted_numbers
@@ -133,6 +134,9 @@ TELLING = (
     "category",
     "column",
     "term",
+    "value",
+    "operation.filled",
+    "meta.blank",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
@@ -198,7 +202,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "part.outside": reading.has("part.outside") and not reading.excluded and not reading.has("part.exclude"),
     }
     kinds = {s.split(".")[0] for s in reading.senses}
-    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term"})}
+    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term", "value"})}
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
@@ -228,6 +232,24 @@ RULES: tuple[Rule, ...] = (
         build_between_tables,
         ("在附表12但不在附表14的项目有哪些", "哪些项目没有列入政府购买服务", "附表12里有、附表14里没有的项目"),
         frozenset({"operation.outside", "operation.inside", "operation.count", "negation", "part.than"}),
+    ),
+    Rule(
+        "空表",
+        is_empty_tables,
+        build_empty_tables,
+        ("哪几张表是空表", "有几张空表"),
+        frozenset({"meta.blank", "operation.count", "operation.cite", "comparator"}),
+    ),
+    Rule(
+        "表里的行",
+        is_rows,
+        build_rows,
+        (
+            "收支总表支出那边哪几行填了钱",
+            "三级目录是网络接入服务的购买服务一共多少钱",
+            "政府购买服务里单笔最大的是哪个",
+        ),
+        ROWS | {"value", "operation.filled", "operation.count", "operation.average", "attribute", "which"},
     ),
     Rule(
         "未安排",

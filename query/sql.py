@@ -240,7 +240,25 @@ def table_cells_sql(document: DocumentInfo, table: int) -> Statement:
     return builder.statement(tree)
 
 
-def _column_of(cell: str, place: str) -> exp.Expression:
+def filled_tables_sql(document: int) -> Statement:
+    """Given a document, return the SELECT of the tables that print an amount other than 0.00, or a performance target."""
+    builder = Builder()
+    own = builder.bind(document)
+    amounts = (
+        exp.select(exp.alias_(column("table_id", "a"), "id"))
+        .from_(_table("amount", "a"), copy=False)
+        .where(_eq(column("document_id", "a"), own), copy=False)
+        .where(column("value", "a").neq(exp.Literal.number(0)), copy=False)
+    )
+    targets = (
+        exp.select(exp.alias_(column("table_id", "i"), "id"))
+        .from_(_table("indicator", "i"), copy=False)
+        .where(_eq(column("document_id", "i"), own.copy()), copy=False)
+    )
+    return builder.statement(exp.union(amounts, targets, distinct=True, copy=False).order_by("id"))
+
+
+def _column_of(cell: str, place: str) -> exp.Condition:
     same = _eq(column("table_id", place), column("table_id", cell))
     return exp.and_(same, _eq(column("idx", place), column("column_idx", cell)), copy=False)
 

@@ -48,6 +48,8 @@ OPERATION_WORDS = {
     "blanks": "未安排的",
     "passage": "原文",
     "carry_parts": "上年结转是哪几种资金",
+    "rows": "表里的行",
+    "empty_tables": "没有金额的表",
 }
 COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
 
@@ -61,6 +63,8 @@ def describe(plan: Plan, catalogue: Catalogue) -> str:
         words.append("、".join(_subject(s) for s in plan.subjects))
     if plan.whole is not None:
         words.append(f"以{_subject(plan.whole)}为分母")
+    if plan.operation == "rows":
+        words.append(plan.label)
     if plan.members is not None:
         table = catalogue.tables[plan.members.table]
         words.append(f"{plan.members.label}（{table.label}，{scope(plan.members.fund, plan.members.use)}）")

@@ -67,6 +67,7 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     entries |= _use_entries(catalogue, entries)
     entries |= _category_entries(catalogue, entries)
     entries |= _column_entries(catalogue, entries)
+    entries |= _value_entries(catalogue, entries)
     entries |= _table_entries(catalogue)
     entries |= _own_organisations(catalogue) if organisations is None else organisations
     entries |= _target_level_entries(catalogue)
@@ -163,8 +164,12 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
         word = Word("table", str(fits[0].id)) if len(fits) == 1 else Word("sheets", form) if form in SHEETS else None
         for wording in called if fits and word is not None else ():
             entries.setdefault(wording, Entry("word", 0.9, word=word))
+    titles = [_short_title(normalise(t.title)) for t in catalogue.tables.values()]
     for table in catalogue.tables.values():
         title = normalise(table.title)
+        short = _short_title(title)
+        if titles.count(short) == 1 and len(short) > 4:
+            entries.setdefault(short, Entry("word", 0.9, word=Word("table", str(table.id))))
         wordings = {title, title.removesuffix("表") + "表"}
         if table.number:
             wordings |= {normalise(table.number), normalise(table.number).replace("附", "")}
@@ -172,6 +177,17 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
             if len(wording) > 2:
                 entries[wording] = Entry("word", 0.9, word=Word("table", str(table.id)))
     return entries
+
+
+_YEARS = re.compile(r"^20\d\d年(?:度)?")
+
+
+def _short_title(title: str) -> str:
+    """部门综合预算专项业务经费支出表 without what tells nothing of it."""
+    title = _YEARS.sub("", title)
+    while lead := next((p for p in lexicon().prefixes if title.startswith(p) and len(title) > len(p) + 3), None):
+        title = title.removeprefix(lead)
+    return title
 
 
 def _use_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Entry]:
@@ -204,6 +220,18 @@ def _column_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, 
         for said in (wording, wording.removesuffix("项目")):
             if len(said) > 2 and _is_free(known.get(said)):
                 entries.setdefault(said, Entry("word", 0.9, word=Word("column", str(number))))
+    return entries
+
+
+def _value_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Entry]:
+    """What columns of item tables print (集中采购, 0210信息化服务): alone where it means nothing else that has a figure."""
+    entries: dict[str, Entry] = {}
+    figured = {m for shape in catalogue.shapes for m in shape.members}
+    for number, value in enumerate(catalogue.values):
+        entry = known.get(value.wording)
+        named = entry is not None and entry.name is not None and figured.isdisjoint(entry.name.members)
+        if value.explicit or _is_free(entry) or (named and entry is not None and entry.kind == "name"):
+            entries[value.wording] = Entry("word", 0.85, word=Word("value", str(number)))
     return entries
 
 
