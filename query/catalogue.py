@@ -119,6 +119,7 @@ class IndicatorInfo:
     project: int | None
     level1: str
     level2: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         "SELECT id, position, number, title, form, unit, pages FROM budget_table WHERE document_id = ? ORDER BY position"
     )
     indicators = fetch(
-        "SELECT id, name, name, member_id, level1, level2 FROM indicator WHERE document_id = ? ORDER BY id"
+        "SELECT id, name, name, member_id, level1, level2, unit FROM indicator WHERE document_id = ? ORDER BY id"
     )
     organisations = fetch("SELECT id, name, code, kind FROM organisation WHERE document_id = ? ORDER BY id")
     return Catalogue(

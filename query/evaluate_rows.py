@@ -8,10 +8,11 @@ from duckdb import DuckDBPyConnection
 
 from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue, TableInfo
+from query.cite import row_citation
 from query.evaluate_sets import answer_entries, keeps, repair_reasons
 from query.plan import Plan, Refusal
 from query.printed_rows import PrintedRow, detail, entry, is_total, read_rows
-from query.sql import filled_tables_sql
+from query.sql import filled_tables_sql, rows_sql
 from query.statement import run
 
 
@@ -74,7 +75,7 @@ def evaluate_empty_tables(plan: Plan, connection: DuckDBPyConnection, catalogue:
         yes = plan.table not in filled
         said = f"{'是' if yes else '否'}：{table.label}{'没有印出金额' if yes else '印有金额'}。"
         told = AnswerRow(name="是" if yes else "否", year=catalogue.document.year)
-        cited = (_of_table(table, 0, catalogue),)
+        cited = (_of_table(table, 0, connection, catalogue),)
         return Answer(
             "answered", said, rows=(told,), citations=cited, sql=statement.text, parameters=statement.parameters
         )
@@ -92,16 +93,20 @@ def evaluate_empty_tables(plan: Plan, connection: DuckDBPyConnection, catalogue:
         unit="个" if counting else "",
         rows=(number,) if counting else listed,
         basis=listed if counting else (),
-        citations=tuple(_of_table(t, 0 if counting else n, catalogue) for n, t in enumerate(empty)),
+        citations=tuple(_of_table(t, 0 if counting else n, connection, catalogue) for n, t in enumerate(empty)),
         sql=statement.text,
         parameters=statement.parameters,
         notes=("没有印出金额，或只印了 0.00 的表。",),
     )
 
 
-def _of_table(table: TableInfo, number: int, catalogue: Catalogue) -> Citation:
-    document = catalogue.document
+def _of_table(table: TableInfo, number: int, connection: DuckDBPyConnection, catalogue: Catalogue) -> Citation:
+    """The first printed row of the table; where it prints none, the table by its title and page."""
+    printed = run(connection, rows_sql(table.id, 1))
+    if printed:
+        return row_citation(printed[0], number, table, catalogue)
     page = table.pages[0] if table.pages else None
+    document = catalogue.document
     return Citation(
         document.file_name, document.sha256, table.number, table.title, page, None, None, None, (), rows=(number,)
     )

@@ -79,6 +79,13 @@ def lexicon() -> Lexicon:
     )
 
 
+@lru_cache(maxsize=1)
+def target_words() -> dict[str, tuple[str, ...]]:
+    """Return how units and values of performance targets are said (targets.toml)."""
+    table: dict[str, list[str]] = tomllib.loads((HERE / "targets.toml").read_text("utf-8"))
+    return {key: tuple(words) for key, words in table.items()}
+
+
 def _tables() -> dict[str, Any]:
     return tomllib.loads((HERE / "words.toml").read_text("utf-8"))
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from query.catalogue import Catalogue, MemberInfo
 from query.facts import USE_WIDTH
 from query.glossary import glossary
-from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
+from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon, target_words
 from query.spans import Entry, Name
 from schema.names import normalise
 from schema.regions import official_wordings, printed_parts, regions_of, wordings
@@ -245,9 +245,14 @@ def _is_free(entry: Entry | None) -> bool:
 
 
 def _target_level_entries(catalogue: Catalogue) -> dict[str, Entry]:
-    """The levels that performance targets are printed under: 产出指标, 质量指标 …, with and without 指标."""
+    """The levels that performance targets are printed under (产出指标, 质量指标 …), and their units (以小时为单位)."""
     levels = {normalise(x) for i in catalogue.indicators for x in (i.level1, i.level2) if x}
-    return {level: Entry("word", 0.9, word=Word("target_level", level)) for level in sorted(levels)}
+    entries = {level: Entry("word", 0.9, word=Word("target_level", level)) for level in sorted(levels)}
+    said = target_words()
+    for unit in sorted({normalise(i.unit) for i in catalogue.indicators} - {"", *said["money"]}):
+        for template in said["unit"]:
+            entries[normalise(template.format(unit))] = Entry("word", 0.9, word=Word("target_unit", unit))
+    return entries
 
 
 def _own_organisations(catalogue: Catalogue) -> dict[str, Entry]:
