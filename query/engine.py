@@ -40,6 +40,7 @@ from query.evaluate_others import (
 )
 from query.evaluate_rows import evaluate_empty_tables, evaluate_rows
 from query.evaluate_sets import evaluate_sets
+from query.in_words import told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
 from query.passages import evaluate_define, evaluate_passage
@@ -170,6 +171,20 @@ def _split_at_comma(library: Library, sentence: str, document: str | None) -> tu
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
+    """Answer one question from the tables; where they do not, from what the document says in words."""
+    traced, after = _trace_tables(library, question, before, document)
+    lens = library.lens(document)
+    if traced.answer.status != "refused" or isinstance(lens, Refusal) or len(question) > MOST_CHARACTERS:
+        return traced, after
+    quoted = told_in_words(question, before.about, lens, library, traced.answer)
+    if quoted is None:
+        return traced, after
+    return replace(traced, answer=replace(quoted, understood="文件的文字"), rule="文字"), after
+
+
+def _trace_tables(
+    library: Library, question: str, before: Conversation, document: str | None
+) -> tuple[Traced, Conversation]:
     if len(question) > MOST_CHARACTERS:
         refusal = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
         return _refused(refusal, library, None, (), ""), before

@@ -87,7 +87,8 @@ def excerpt(text: str, words: Sequence[str]) -> str:
     return taken.strip()[:MOST_QUOTED]
 
 
-def _texts(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[list[Passage], Statement]:
+def texts(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[list[Passage], Statement]:
+    """Return the explanatory passages of a document, in their order, and the statement that found them."""
     statement = texts_sql(catalogue.document.id)
     return [_passage(r) for r in run(connection, statement)], statement
 
@@ -98,12 +99,12 @@ def _passage(row: dict[str, Any]) -> Passage:
 
 def evaluate_passage(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Quote the passage that answers a question of duties, of explanations in the text, or of reasons."""
-    passages, statement = _texts(connection, catalogue)
+    passages, statement = texts(connection, catalogue)
     found = _reason(plan, passages) if plan.topic.startswith("why") else _of_kind(plan, passages)
     if found is None:
         return Refusal("not_in_document", f"这份文件没有印出关于“{plan.label}”的文字说明。")
     passage, quoted = found
-    return replace(_quotation(passage, quoted, catalogue), sql=statement.text, parameters=statement.parameters)
+    return replace(quotation(passage, quoted, catalogue), sql=statement.text, parameters=statement.parameters)
 
 
 def _of_kind(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | None:
@@ -174,7 +175,8 @@ def _about(words: Sequence[str], passage: Passage, told: str) -> tuple[int, ...]
     return (sum(1 for p in places if p), sum(places))
 
 
-def _quotation(passage: Passage, quoted: str, catalogue: Catalogue) -> Answer:
+def quotation(passage: Passage, quoted: str, catalogue: Catalogue) -> Answer:
+    """Given a passage and the part of it that answers, return the answer that quotes it."""
     document = catalogue.document
     citation = Citation(
         document=document.file_name,
@@ -197,7 +199,7 @@ def evaluate_define(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
     passages: list[Passage] = []
     statement: Statement | None = None
     if catalogue.document.id:
-        passages, statement = _texts(connection, catalogue)
+        passages, statement = texts(connection, catalogue)
     told = [p for p in passages if "名词解释" in p.heading or "名词解释" in p.text[:20]]
     rows: list[AnswerRow] = []
     citations: list[Citation] = []
