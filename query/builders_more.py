@@ -255,7 +255,7 @@ def build_sum_equals(reading: Reading, catalogue: Catalogue) -> Built:
 def is_define(reading: Reading, catalogue: Catalogue) -> bool:
     """什么是一般公共预算, 名词解释：基本支出: the meaning of words, and nothing else."""
     money = any("钱" in s.text or "元" in s.text for s in reading.spans if s.sense == "operation.how_much")
-    return reading.has("operation.define") and not money and bool(terms_in(reading.text))
+    return reading.has("operation.define") and not money and bool(terms_in(reading.text, catalogue.terms))
 
 
 def build_define(reading: Reading, catalogue: Catalogue) -> Built:
@@ -269,7 +269,14 @@ def is_text(reading: Reading, catalogue: Catalogue) -> bool:
 
 def build_text(reading: Reading, catalogue: Catalogue) -> Built:
     kind = next(s.split(".")[1] for s in reading.senses if s.startswith("text."))
+    listed = next((t.id for t in catalogue.tables.values() if t.title.endswith(MADE_UP_OF)), None)
+    if kind == "members" and listed is not None:
+        return make_plan(reading, catalogue, "table", table=listed)
     return make_plan(reading, catalogue, "passage", topic=kind, label=reading.text, words=_named_words(reading))
+
+
+MADE_UP_OF = "单位构成"
+"""How the printed list of the bodies in a budget is titled."""
 
 
 def build_why(reading: Reading, catalogue: Catalogue) -> Built:

@@ -122,7 +122,15 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def is_set_with(*senses: str) -> Callable[[Reading, Catalogue], bool]:
-    return lambda reading, catalogue: reading.has(*senses) and _names_set(reading, catalogue)
+    return lambda reading, catalogue: (
+        reading.has(*senses) and (_names_set(reading, catalogue) or _projects_bought(reading, catalogue))
+    )
+
+
+def _projects_bought(reading: Reading, catalogue: Catalogue) -> bool:
+    """购买服务项目平均每个: what is bought holds the projects, and is no figure by itself."""
+    named = [catalogue.members[m].dimension for g in reading.groups for n in g.names for m in n.members]
+    return "project" in reading.nouns and bool(named) and set(named) <= {"service", "procurement"}
 
 
 def is_cumulative(reading: Reading, catalogue: Catalogue) -> bool:
@@ -298,7 +306,17 @@ def build_makeup(reading: Reading, catalogue: Catalogue) -> Built:
         return set_plan("list", with_share=True)(reading, catalogue)
     if not group.names and not group.codes:
         return _use_parts(group, reading, catalogue)
-    return set_plan("list", with_share=True)(reading, catalogue)
+    return _all_parts(set_plan("list", with_share=True)(reading, catalogue), reading)
+
+
+def _all_parts(built: Built, reading: Reading) -> Built:
+    """三公 is of three parts, 政府采购 of three kinds, though nothing may be budgeted for one: printed blank, it is 0.00."""
+    if not isinstance(built, Plan) or built.members is None:
+        return built
+    whole = built.members.dimension == "three_public" or (
+        built.members.dimension == "procurement" and reading.counted is not None
+    )
+    return replace(built, members=replace(built.members, blanks=True)) if whole else built
 
 
 def _use_parts(group: Group, reading: Reading, catalogue: Catalogue) -> Built:
@@ -450,7 +468,7 @@ def build_refusal(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.has(*INCREASE):
         return Refusal("not_loaded", f"只载入了 {catalogue.document.year} 年的预算，没有别的年份可比，算不出增减。")
     if reading.has("operation.define"):
-        known = bool(terms_in(reading.text))
+        known = bool(terms_in(reading.text, catalogue.terms))
         said = "请把词的意思和金额分开来问。" if known else "没有这个词的解释；可以问这个名目的金额。"
         return Refusal("not_understood" if known else "not_in_document", said)
     return Refusal("not_understood", "没有听懂要问哪个数。")

@@ -151,6 +151,8 @@ class Catalogue:
     side_columns: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
     """Columns that print a part of the others: what stands over them, and where they are (table, column)."""
     open_checks: tuple[OpenCheck, ...] = ()
+    terms: tuple[str, ...] = ()
+    """The words that it explains itself (名词解释), in compared form."""
     values: tuple[ColumnValue, ...] = ()
     """What the columns of item tables print beside names and money, as it is said."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
@@ -268,6 +270,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         tuple((row[0], frozenset(row[1])) for row in fetch(CATEGORIES)),
         _side_columns(fetch),
         tuple(OpenCheck(r[0], r[1], r[2], r[3], frozenset(r[4])) for r in fetch(OPEN_CHECKS)),
+        _terms(fetch),
         column_values(
             ((t, i, path, text) for t, i, path, text in fetch(COLUMN_VALUES)),
             frozenset(m[4] for m in members if m[1] in ("project", "procurement")),
@@ -285,6 +288,18 @@ COLUMN_VALUES = f"""SELECT DISTINCT c.table_id, c.idx, array_to_string(c.path, '
 USES = """SELECT DISTINCT c.path[-1], c.use FROM source_column c JOIN budget_table t ON t.id = c.table_id
     WHERE t.document_id = ? AND c.adds AND c.use IS NOT NULL AND c.use <> '合计' ORDER BY 1, 2"""
 _USE_WORDS = ("支出", "经费")
+
+
+EXPLAINED = "名词解释："
+TERMS = f"SELECT DISTINCT heading FROM passage WHERE document_id = ? AND heading LIKE '%{EXPLAINED}%' ORDER BY heading"
+_IN_BRACKETS = re.compile(r"\([^()]*\)$")
+LONGEST_TERM = 20
+
+
+def _terms(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[str, ...]:
+    """The explained words, without what stands behind them in brackets."""
+    named = [_IN_BRACKETS.sub("", normalise(str(h).split(EXPLAINED)[-1])) for (h,) in fetch(TERMS)]
+    return tuple(dict.fromkeys(n for n in named if 1 < len(n) <= LONGEST_TERM))
 
 
 def _uses(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[tuple[str, str], ...]:

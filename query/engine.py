@@ -22,9 +22,8 @@ from query.asked import (
     read_question,
     understand,
 )
-from query.builders_more import build_why
 from query.catalogue import Catalogue
-from query.context import budgeted, contradicted, in_context, own_unit
+from query.context import budgeted, contradicted, in_context, miscounted, own_unit
 from query.conversation import Conversation, continued, remembered
 from query.evaluate_across import evaluate_across
 from query.evaluate_each import evaluate_each, evaluate_rows_growth
@@ -46,6 +45,7 @@ from query.normal import MOST_CHARACTERS, NormalForm, normal_form
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
+from query.reasons import asks_why, quoted_reason
 from query.recall import said
 from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
@@ -80,7 +80,6 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 }
 
 
-WHY = "refuse.out_of_scope.why"
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
 
@@ -217,7 +216,7 @@ def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
         return None
     form = normal_form(question)
     reading = read(form.text, understand(form, lens.prepared))
-    if not any(s.sense == WHY for s in reading.spans):
+    if not asks_why(reading):
         return None
     early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
     if early is not None and early.reason == "not_loaded":
@@ -250,6 +249,8 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     if untrue is not None:
         return _refused(untrue, library, prepared, reading.spans, rule), before
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
+    if isinstance(outcome, Answer):
+        outcome = miscounted(reading, built, outcome) or outcome
     if isinstance(outcome, Refusal):
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
         return traced, _kept(before, outcome, asked, lens)
@@ -264,13 +265,10 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
 def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Library) -> Traced:
     """A refusal; but reasons that the document itself gives in words are quoted."""
     if early.sentence == REFUSALS["out_of_scope.why"]:
-        plan = build_why(reading, prepared.catalogue)
-        if isinstance(plan, Plan):
-            quoted = evaluate_passage(plan, library.connection, prepared.catalogue)
-            if isinstance(quoted, Answer):
-                return Traced(
-                    replace(quoted, understood=describe(plan, prepared.catalogue)), reading.spans, "原因", plan
-                )
+        quoted = quoted_reason(reading, library.connection, prepared.catalogue)
+        if quoted is not None:
+            answer, plan = quoted
+            return Traced(replace(answer, understood=describe(plan, prepared.catalogue)), reading.spans, "原因", plan)
     return _refused(early, library, prepared, reading.spans, "")
 
 

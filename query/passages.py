@@ -31,6 +31,7 @@ FAR = 40
 KINDS = {
     "duties": ("职责", "职能", "基本情况", "部门概况", "单位概况"),
     "setting": ("机构设置", "机构情况", "内设机构", "部门预算单位构成", "单位构成", "机构", "概况"),
+    "members": ("预算单位构成", "单位构成", "机构设置", "机构情况", "概况"),
     "statement": ("说明", "情况"),
 }
 """Kind of text question → words that its heading carries, the more telling first."""
@@ -203,7 +204,7 @@ def evaluate_define(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
     told = [p for p in passages if "名词解释" in p.heading or "名词解释" in p.text[:20]]
     rows: list[AnswerRow] = []
     citations: list[Citation] = []
-    for _, term in terms_in(plan.label):
+    for _, term in terms_in(plan.label, catalogue.terms):
         row, citation = _explanation(term.name, term.means, told, catalogue)
         citations.append(replace(citation, rows=(len(rows),)))
         rows.append(row)
@@ -221,7 +222,7 @@ def evaluate_define(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
 
 
 def _explanation(name: str, means: str, told: Sequence[Passage], catalogue: Catalogue) -> tuple[AnswerRow, Citation]:
-    wordings = tuple(w for w, t in glossary().items() if t.name == name)
+    wordings = (name, *(w for w, t in glossary().items() if t.name == name))
     document = catalogue.document
     for passage in told:
         quoted = explained(passage.text, wordings)

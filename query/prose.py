@@ -69,6 +69,11 @@ def _data() -> tuple[tuple[Topic, ...], dict[str, tuple[str, ...]]]:
     return tuple(topics), words
 
 
+def words_of(kind: str) -> tuple[str, ...]:
+    """Return the words of one kind (prose.toml): what is done with a project, how one wonders at a change …"""
+    return _data()[1][kind]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A sentence that tells what is asked, and how plainly: the smaller, the plainer."""
@@ -244,7 +249,13 @@ def _money(reading: Reading, measure: Measure, passages: Sequence[Passage], cata
 
 def _asks_amount(reading: Reading) -> bool:
     """How much is asked, or nothing but the thing is said (北京市财政局三公经费预算)."""
-    return reading.has("operation.how_much", "part.unit_wan", "part.unit_yi") or not reading.has("operation")
+    if reading.has("operation.how_much", "part.unit_wan", "part.unit_yi"):
+        return True
+    words = [s for s in reading.spans if s.word is not None and s.word.kind not in _NAMING]
+    return not any(s.kind == "unknown" for s in reading.spans) and all(s.text in words_of("bare") for s in words)
+
+
+_NAMING = ("term", "use", "fund", "total")
 
 
 def _things(reading: Reading, catalogue: Catalogue) -> list[tuple[str, ...]]:
@@ -256,7 +267,7 @@ def _things(reading: Reading, catalogue: Catalogue) -> list[tuple[str, ...]]:
             official = [normalise(a.name) for a in span.name.official]
             names = (span.text, span.name.norm, normalise(span.name.said), *official, *printed)
             named.append(tuple(dict.fromkeys(n for n in names if len(n) > 1)))
-        elif (span.word is not None and span.word.kind in ("term", "use", "fund", "total") and len(span.text) > 2) or (
+        elif (span.word is not None and span.word.kind in _NAMING and len(span.text) > 2) or (
             span.kind == "unknown" and len(span.text) > 3
         ):
             named.append((span.text,))
@@ -296,7 +307,7 @@ def _bare(part: str) -> str:
 
 
 def _compares(text: str) -> bool:
-    return any(w in text for w in (*_data()[1]["change"], *_data()[1]["before"]))
+    return any(w in text for w in (*words_of("change"), *words_of("before")))
 
 
 def _moved(names: Sequence[str], sentence: str, passage: Passage) -> tuple[int, ...] | None:

@@ -94,6 +94,8 @@ class Reading:
     carry: str | None = None
     """上年结转, where only what was carried over from the year before is meant."""
     claim: Claim | None = None
+    counted: int | None = None
+    """How many rows the question says there are: 六个购买服务项目平均每个, 三公是哪三样."""
 
     @property
     def bare_comparators(self) -> tuple[str, ...]:

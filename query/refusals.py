@@ -9,9 +9,10 @@ from rapidfuzz import fuzz, process
 from query.catalogue import Catalogue
 from query.normal import NormalForm
 from query.places import BODIES, means_each
-from query.plan import Refusal
+from query.plan import Plan, Refusal
 from query.reading import Reading
 from query.spans import Span
+from query.targets import targets_asked
 from query.vocabulary import ORGANISATION_TAIL, Vocabulary
 from schema.names import normalise
 from schema.regions import belongs_to, lies_in
@@ -28,6 +29,8 @@ REFUSALS = {
 }
 OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了")
 """Words that final accounts can answer."""
+COUNTING = ("几", "多少")
+"""A number of things is no figure of a budget, but a performance target may be one."""
 NEAR = 5
 MOST_NAMED = 6
 
@@ -44,6 +47,8 @@ def refuse_before_rules(
     for span in reading.spans:
         if span.word is not None and span.word.kind == "refuse":
             if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
+                continue
+            if span.text.startswith(COUNTING) and isinstance(targets_asked(reading, catalogue), Plan):
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
     missing = _missing_table(reading.spans, catalogue)

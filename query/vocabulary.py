@@ -20,6 +20,8 @@ TOTAL_COST = 1.03
 """项目支出合计 is 项目支出 and 合计, never 项目 and 支出合计."""
 ELSEWHERE_COST = 3.0
 """A place of the country where nothing loaded lies: read only where nothing else fits."""
+LAST_RESORT = 4.0
+"""A word that the document explains is read as such only where its parts mean nothing."""
 SHORTEST_PART = 2
 SHEETS = ("performance_project",)
 """Forms of which one project has a sheet of its own."""
@@ -73,6 +75,8 @@ def build_vocabulary(catalogue: Catalogue, organisations: dict[str, Entry] | Non
     entries |= _target_level_entries(catalogue)
     for wording in official_wordings():
         entries.setdefault(wording, Entry("region", ELSEWHERE_COST))
+    for term in catalogue.terms:
+        entries.setdefault(term, Entry("word", LAST_RESORT, word=Word("term", term)))
     return Vocabulary(entries, max(map(len, entries)), names)
 
 
