@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from query.builders import INCREASE
+from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.conversation import Conversation
 from query.library import Lens, Library, Prepared
@@ -127,9 +128,12 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
     asked = tuple(a_not_a(form.text, vocabulary.entries))
     spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, asked))
     if any(s.kind == "unknown" for s in spans):
+        said = columns_said(form.text, (w for w, _ in prepared.catalogue.side_columns))
+        if said:
+            spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said)))
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
-            spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *extra)))
+            spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said, *extra)))
     if any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans):
         spelled = spelled_spans(form.text, spans, prepared.spellings)
         if spelled:

@@ -139,17 +139,33 @@ def _sibling(group: Group, before: list[Coordinate], catalogue: Catalogue) -> Co
     return Coordinate(fits[0].name, (((dimension, fits[0].id),),)) if len(fits) == 1 else None
 
 
+OF_TWO = ("difference", "percent_more", "times", "compare")
+"""Operations that set one figure against another; either may be the total of a table."""
+
+
 def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catalogue], Built]:
     def build(reading: Reading, catalogue: Catalogue) -> Built:
-        subjects = coordinates(reading.subjects, reading, catalogue)
+        groups = figures(reading) if operation in OF_TWO else reading.subjects
+        subjects = coordinates(groups, reading, catalogue)
         if isinstance(subjects, Refusal):
             return subjects
         missed = next((g for g in reading.subjects if operation == "point" and _misses_level(g, catalogue)), None)
         if missed is not None:
             return Refusal("not_understood", f"“{''.join(missed.typed or missed.codes)}”没有所问的这一级。")
-        return make_plan(reading, catalogue, operation, subjects=subjects, **changes)
+        return make_plan(reading, catalogue, operation, subjects=told_apart(subjects, catalogue), **changes)
 
     return build
+
+
+def told_apart(subjects: Sequence[Coordinate], catalogue: Catalogue) -> tuple[Coordinate, ...]:
+    """One name in two tables: each is called with its table."""
+    labels = [s.label for s in subjects]
+    return tuple(
+        replace(s, label=f"{s.label}（{catalogue.tables[s.table].label}）")
+        if s.table is not None and labels.count(s.label) > 1
+        else s
+        for s in subjects
+    )
 
 
 def _misses_level(group: Group, catalogue: Catalogue) -> bool:
@@ -162,8 +178,32 @@ def _misses_level(group: Group, catalogue: Catalogue) -> bool:
     return not any(m.leaf if wanted is None else m.level == wanted for m in members)
 
 
+def figures(reading: Reading) -> tuple[Group, ...]:
+    """The groups that name a figure, the total of a table among them (附表14合计数比附表13服务类多出多少).
+
+    A table alone behind a name is where that name is printed: 公积金在附表5和附表8, 某项目，绩效目标表上的和项目支出表的.
+    """
+    named = [g for g in reading.groups if not g.is_empty or ((g.tables or g.sheets) and not g.nouns)]
+    bare = [g for g in named if g.is_empty]
+    if not bare or len(bare) == len(named):
+        return tuple(named)
+    first = named[0]
+    spread = len(bare) == len(named) - 1 > 0 and not first.is_empty
+    if spread and len(bare) == 2 and not first.tables and not first.sheets:
+        return tuple(replace(first, tables=g.tables, sheets=g.sheets, joined=g.joined) for g in bare)
+    if spread and len(bare) == 1 and (first.tables or first.sheets) and not _says_total(bare[0], reading):
+        return (first, replace(first, tables=bare[0].tables, sheets=bare[0].sheets, joined=bare[0].joined))
+    return tuple(named)
+
+
+def _says_total(group: Group, reading: Reading) -> bool:
+    """附表14合计: a total is said between this group and the next."""
+    following = min((g.start for g in reading.groups if g.start > group.start), default=len(reading.text))
+    return any(s.sense == "operation.sum" for s in reading.spans if group.start <= s.start < following)
+
+
 def _two(reading: Reading, catalogue: Catalogue) -> bool:
-    return len(reading.subjects) == 2 and not asks_rows(reading, catalogue)
+    return len(figures(reading)) == 2 and not asks_rows(reading, catalogue)
 
 
 def asks_rows(reading: Reading, catalogue: Catalogue) -> bool:
@@ -316,7 +356,7 @@ def is_difference(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def is_compare(reading: Reading, catalogue: Catalogue) -> bool:
-    several = len(reading.subjects) >= 2
+    several = len(figures(reading)) >= 2
     ranked = reading.has("rank") and reading.has("operation.which") and several and not reading.nouns
     return several and (reading.has("operation.which_more", "operation.which_less") or ranked)
 
@@ -421,18 +461,22 @@ def _reaches(reading: Reading) -> bool:
 def is_same(reading: Reading, catalogue: Catalogue) -> bool:
     totals = {t.removesuffix("_year") for g in reading.groups for t in g.totals}
     balance = "收支" in reading.text or ("收入" in reading.text and "支出" in reading.text and not reading.subjects[1:])
-    named = [g for g in reading.groups if not g.is_empty or g.tables]
-    return reading.has("operation.same") and (len(named) == 2 or len(totals) == 2 or balance)
+    named = [g for g in reading.groups if not g.is_empty or g.tables or g.sheets]
+    return reading.has("operation.same") and (
+        len(named) == 2 or len(figures(reading)) == 2 or len(totals) == 2 or balance
+    )
 
 
 def build_same(reading: Reading, catalogue: Catalogue) -> Built:
-    groups = tuple(g for g in reading.groups if not g.is_empty or g.tables)
+    groups = figures(reading)
     if len(groups) == 2 and groups[1].is_empty and not groups[0].is_empty and not reading.has("operation.sum"):
-        groups = (groups[0], replace(groups[0], tables=groups[1].tables))
+        groups = (groups[0], replace(groups[0], tables=groups[1].tables, sheets=groups[1].sheets))
     if len(groups) != 2:
         groups = (Group(0, totals=("income",)), Group(1, totals=("expenditure",)))
     subjects = coordinates(groups, reading, catalogue)
-    return subjects if isinstance(subjects, Refusal) else make_plan(reading, catalogue, "same", subjects=subjects)
+    if isinstance(subjects, Refusal):
+        return subjects
+    return make_plan(reading, catalogue, "same", subjects=told_apart(subjects, catalogue))
 
 
 def build_point(reading: Reading, catalogue: Catalogue) -> Built:

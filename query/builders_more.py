@@ -186,12 +186,46 @@ def _blank_shape(dimension: str, reading: Reading, catalogue: Catalogue) -> Shap
 
 
 def is_between_tables(reading: Reading, catalogue: Catalogue) -> bool:
-    """在附表12但不在附表14的项目, 哪些项目没有列入政府购买服务."""
-    return reading.has("operation.outside", "operation.inside") and "project" in reading.nouns
+    """在附表12但不在附表14的项目, 附表12里有、附表14里却没有的项目, 哪些项目没有列入政府购买服务."""
+    told = reading.has("operation.outside", "operation.inside") and "project" in reading.nouns
+    return told or _stands_in_one(reading) is not None
+
+
+def _stands_in_one(reading: Reading) -> tuple[int, int, str] | None:
+    """Of two tables alone: the one whose rows are asked for, the other, and whether they stand in it, too.
+
+    附表12里有、附表14里却没有的; 附表14没有而附表12有的; 附表12比附表14多出哪几个; 附表12和附表14都有的.
+    """
+    places = [i for i, s in enumerate(reading.spans) if s.sense.startswith("table.")]
+    if len(places) != 2 or reading.subjects or set(reading.nouns) - {"project"}:
+        return None
+    first, second = (int(reading.spans[i].sense.split(".")[1]) for i in places)
+    between = reading.spans[places[0] + 1 : places[1]]
+    after = reading.spans[places[1] + 1 :]
+    if any(s.text in LACKING for s in after[:MOST_BETWEEN]) and any(s.text in HAVING for s in between):
+        return first, second, "outside"
+    if any(s.text in LACKING for s in between) and any(s.text in HAVING for s in after[:MOST_BETWEEN]):
+        return second, first, "outside"
+    if reading.has("part.than") and reading.has("operation.added"):
+        return first, second, "outside"
+    if reading.has("part.than") and reading.has("operation.gone"):
+        return second, first, "outside"
+    joined = any(s.sense == "part.and" for s in between)
+    told = next((i for i, s in enumerate(after) if s.text == "都"), None)
+    if joined and told is not None and any(s.text in HAVING for s in after[told + 1 : told + 3]):
+        return first, second, "inside"
+    return None
+
+
+LACKING = ("没有", "没", "无", "缺", "没列", "没有列", "未列", "没列出", "没印")
+HAVING = ("有", "列了", "列有", "列出", "列着", "有的", "出现")
+MOST_BETWEEN = 4
+"""So many words may stand between a table and what is said of it."""
 
 
 def build_between_tables(reading: Reading, catalogue: Catalogue) -> Built:
-    named = [t for g in reading.groups for t in g.tables]
+    told = _stands_in_one(reading)
+    named = [*told[:2]] if told else [t for g in reading.groups for t in g.tables]
     bought = _named_form(reading, catalogue)
     second = named[-1] if named else bought
     first = named[0] if len(named) == 2 else _table_of_form("project", catalogue)
@@ -210,7 +244,7 @@ def build_between_tables(reading: Reading, catalogue: Catalogue) -> Built:
         "between_tables",
         members=sets[0],
         other=sets[1],
-        topic="outside" if reading.has("operation.outside") else "inside",
+        topic=told[2] if told else "outside" if reading.has("operation.outside") else "inside",
         attribute=operation,
     )
 
@@ -254,7 +288,7 @@ def build_sum_equals(reading: Reading, catalogue: Catalogue) -> Built:
 def is_define(reading: Reading, catalogue: Catalogue) -> bool:
     """什么是一般公共预算, 名词解释：基本支出: the meaning of words, and nothing else."""
     money = any("钱" in s.text or "元" in s.text for s in reading.spans if s.sense == "operation.how_much")
-    return reading.has("operation.define") and not money and bool(terms_in(reading.text))
+    return reading.has("operation.define") and not money and bool(terms_in(reading.text, catalogue.terms))
 
 
 def build_define(reading: Reading, catalogue: Catalogue) -> Built:
@@ -268,7 +302,14 @@ def is_text(reading: Reading, catalogue: Catalogue) -> bool:
 
 def build_text(reading: Reading, catalogue: Catalogue) -> Built:
     kind = next(s.split(".")[1] for s in reading.senses if s.startswith("text."))
+    listed = next((t.id for t in catalogue.tables.values() if t.title.endswith(MADE_UP_OF)), None)
+    if kind == "members" and listed is not None:
+        return make_plan(reading, catalogue, "table", table=listed)
     return make_plan(reading, catalogue, "passage", topic=kind, label=reading.text, words=_named_words(reading))
+
+
+MADE_UP_OF = "单位构成"
+"""How the printed list of the bodies in a budget is titled."""
 
 
 def build_why(reading: Reading, catalogue: Catalogue) -> Built:

@@ -109,6 +109,12 @@ def _narrows(reading: Reading) -> bool:
     return named or bool(reading.conditions or reading.contains or reading.lacking or reading.excluded)
 
 
+def one_table(reading: Reading) -> bool:
+    """One table is named, and nothing in it: 附表14里金额最小的一个."""
+    tables = {t for g in reading.groups for t in g.tables}
+    return len(tables) == 1 and not reading.subjects and not reading.nouns
+
+
 def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
     """The question is about the rows of a set and not about one figure."""
     if "indicator" in reading.nouns:
@@ -127,6 +133,7 @@ def _names_set(reading: Reading, catalogue: Catalogue) -> bool:
         or filtered
         or bool(many_parts)
         or (bool(reading.conditions) and bool(reading.nouns or reading.levels))
+        or (one_table(reading) and (bool(reading.conditions) or reading.has("operation.average", "operation.median")))
     )
 
 
@@ -136,7 +143,15 @@ def _is_service(name: Name, catalogue: Catalogue) -> bool:
 
 
 def is_set_with(*senses: str) -> Callable[[Reading, Catalogue], bool]:
-    return lambda reading, catalogue: reading.has(*senses) and _names_set(reading, catalogue)
+    return lambda reading, catalogue: (
+        reading.has(*senses) and (_names_set(reading, catalogue) or _projects_bought(reading, catalogue))
+    )
+
+
+def _projects_bought(reading: Reading, catalogue: Catalogue) -> bool:
+    """购买服务项目平均每个: what is bought holds the projects, and is no figure by itself."""
+    named = [catalogue.members[m].dimension for g in reading.groups for n in g.names for m in n.members]
+    return "project" in reading.nouns and bool(named) and set(named) <= {"service", "procurement"}
 
 
 def is_cumulative(reading: Reading, catalogue: Catalogue) -> bool:
@@ -157,9 +172,8 @@ def build_cumulative(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_filter(reading: Reading, catalogue: Catalogue) -> bool:
-    return bool(reading.conditions or reading.contains or reading.lacking or reading.excluded) and not (
-        reading.conditions and not reading.nouns and not reading.levels and not reading.subjects
-    )
+    of_rows = reading.nouns or reading.levels or reading.subjects or one_table(reading)
+    return bool(reading.contains or reading.lacking or reading.excluded or (reading.conditions and of_rows))
 
 
 def build_filter(reading: Reading, catalogue: Catalogue) -> Built:
@@ -337,7 +351,17 @@ def build_makeup(reading: Reading, catalogue: Catalogue) -> Built:
         return set_plan("list", with_share=True)(reading, catalogue)
     if not group.names and not group.codes:
         return _use_parts(group, reading, catalogue)
-    return set_plan("list", with_share=True)(reading, catalogue)
+    return _all_parts(set_plan("list", with_share=True)(reading, catalogue), reading)
+
+
+def _all_parts(built: Built, reading: Reading) -> Built:
+    """三公 is of three parts, 政府采购 of three kinds, though nothing may be budgeted for one: printed blank, it is 0.00."""
+    if not isinstance(built, Plan) or built.members is None:
+        return built
+    whole = built.members.dimension == "three_public" or (
+        built.members.dimension == "procurement" and reading.counted is not None
+    )
+    return replace(built, members=replace(built.members, blanks=True)) if whole else built
 
 
 def _by_use(group: Group | None, reading: Reading, catalogue: Catalogue) -> Built:
@@ -387,7 +411,8 @@ def is_parent(reading: Reading, catalogue: Catalogue) -> bool:
 
 
 def is_cite(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("operation.cite") and len(reading.subjects) == 1
+    asks = reading.has("operation.cite", "meta.tables") and not reading.has("operation.count")
+    return asks and len(reading.subjects) == 1
 
 
 def is_table(reading: Reading, catalogue: Catalogue) -> bool:
@@ -396,15 +421,17 @@ def is_table(reading: Reading, catalogue: Catalogue) -> bool:
         len(tables) == 1
         and not reading.subjects
         and not reading.conditions
-        and not reading.has("rank", "operation.count")
+        and not reading.nths
+        and not reading.has("rank", "operation.count", "operation.average", "operation.median")
     )
 
 
 def is_table_total(reading: Reading, catalogue: Catalogue) -> bool:
     """附表3合计: the figure of a whole table."""
     tables = [t for g in reading.groups for t in g.tables]
+    summed = reading.has("operation.sum") and not reading.conditions and not reading.has("rank", "top")
     named = [g for g in reading.subjects if g.totals != (TABLE_TOTAL,)]
-    return len(tables) == 1 and not named and reading.has("operation.sum") and not reading.nouns
+    return len(tables) == 1 and not named and summed and not reading.nouns
 
 
 def build_table_total(reading: Reading, catalogue: Catalogue) -> Built:
@@ -505,7 +532,7 @@ def build_refusal(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.has(*INCREASE):
         return Refusal("not_loaded", f"只载入了 {catalogue.document.year} 年的预算，没有别的年份可比，算不出增减。")
     if reading.has("operation.define"):
-        known = bool(terms_in(reading.text))
+        known = bool(terms_in(reading.text, catalogue.terms))
         said = "请把词的意思和金额分开来问。" if known else "没有这个词的解释；可以问这个名目的金额。"
         return Refusal("not_understood" if known else "not_in_document", said)
     return Refusal("not_understood", "没有听懂要问哪个数。")

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from query.column_values import ITEM_FORMS, LONGEST_VALUE, ColumnValue, column_values
 from schema.model import DIMENSIONS
 from schema.names import normalise
 
@@ -118,6 +119,7 @@ class IndicatorInfo:
     project: int | None
     level1: str
     level2: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,10 @@ class Catalogue:
     open_checks: tuple[OpenCheck, ...] = ()
     crossings: tuple[tuple[tuple[str, int], ...], ...] = ()
     """What rows print that are of three classifications at once: their members, by dimension."""
+    terms: tuple[str, ...] = ()
+    """The words that it explains itself (名词解释), in compared form."""
+    values: tuple[ColumnValue, ...] = ()
+    """What the columns of item tables print beside names and money, as it is said."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
 
@@ -247,7 +253,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         "SELECT id, position, number, title, form, unit, pages FROM budget_table WHERE document_id = ? ORDER BY position"
     )
     indicators = fetch(
-        "SELECT id, name, name, member_id, level1, level2 FROM indicator WHERE document_id = ? ORDER BY id"
+        "SELECT id, name, name, member_id, level1, level2, unit FROM indicator WHERE document_id = ? ORDER BY id"
     )
     organisations = fetch("SELECT id, name, code, kind FROM organisation WHERE document_id = ? ORDER BY id")
     return Catalogue(
@@ -267,15 +273,36 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         _side_columns(fetch),
         tuple(OpenCheck(r[0], r[1], r[2], r[3], frozenset(r[4])) for r in fetch(OPEN_CHECKS)),
         tuple(tuple(zip(CROSSED, row, strict=True)) for row in fetch(CROSSINGS)),
+        _terms(fetch),
+        column_values(
+            ((t, i, path, text) for t, i, path, text in fetch(COLUMN_VALUES)),
+            frozenset(m[4] for m in members if m[1] in ("project", "procurement")),
+        ),
     )
 
 
 CATEGORIES = """SELECT a.text, list(DISTINCT a.member_id) FROM attribute a JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
     WHERE a.document_id = ? AND array_to_string(c.path, '/') LIKE '%项目类别%' AND a.member_id IS NOT NULL
     GROUP BY a.text ORDER BY a.text"""
+COLUMN_VALUES = f"""SELECT DISTINCT c.table_id, c.idx, array_to_string(c.path, '/'), r.cells[c.idx + 1]
+    FROM source_column c JOIN budget_table t ON t.id = c.table_id JOIN source_row r ON r.table_id = t.id
+    WHERE t.document_id = ? AND c.measure = 'text' AND t.form IN {ITEM_FORMS} AND r.cells[c.idx + 1] <> ''
+    AND length(r.cells[c.idx + 1]) <= {LONGEST_VALUE} ORDER BY ALL"""
 USES = """SELECT DISTINCT c.path[-1], c.use FROM source_column c JOIN budget_table t ON t.id = c.table_id
     WHERE t.document_id = ? AND c.adds AND c.use IS NOT NULL AND c.use <> '合计' ORDER BY 1, 2"""
 _USE_WORDS = ("支出", "经费")
+
+
+EXPLAINED = "名词解释："
+TERMS = f"SELECT DISTINCT heading FROM passage WHERE document_id = ? AND heading LIKE '%{EXPLAINED}%' ORDER BY heading"
+_IN_BRACKETS = re.compile(r"\([^()]*\)$")
+LONGEST_TERM = 20
+
+
+def _terms(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[str, ...]:
+    """The explained words, without what stands behind them in brackets."""
+    named = [_IN_BRACKETS.sub("", normalise(str(h).split(EXPLAINED)[-1])) for (h,) in fetch(TERMS)]
+    return tuple(dict.fromkeys(n for n in named if 1 < len(n) <= LONGEST_TERM))
 
 
 def _uses(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[tuple[str, str], ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from query.answer import Citation
-from query.catalogue import Catalogue
-from query.facts import Fact
+from query.catalogue import Catalogue, TableInfo
+from query.facts import Fact, row_box
 
 
 def cite(groups: Sequence[Iterable[Fact]], catalogue: Catalogue) -> tuple[Citation, ...]:
@@ -37,4 +38,22 @@ def _citation(fact: Fact, standing: list[int], marked: list[int], catalogue: Cat
         rows=tuple(standing),
         header=tuple(table.columns.get(i, "") for i in range(len(fact.cells))),
         marked=tuple(sorted(marked)),
+    )
+
+
+def row_citation(row: dict[str, Any], number: int, table: TableInfo, catalogue: Catalogue) -> Citation:
+    """Given a printed row as SQL returned it, return its citation for the answer row of that number."""
+    cells: tuple[str, ...] = tuple(row["cells"])
+    return Citation(
+        document=catalogue.document.file_name,
+        sha256=catalogue.document.sha256,
+        table_no=table.number,
+        title=table.title,
+        page=row["page"],
+        line=row["line"],
+        box=row_box(row),
+        row=row["position"],
+        cells=cells,
+        rows=(number,),
+        header=tuple(table.columns.get(i, "") for i in range(len(cells))),
     )

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
 
+from query.answer import Answer
 from query.catalogue import Catalogue
 from query.numbers import last_digit
-from query.plan import Refusal
+from query.plan import Plan, Refusal
 from query.reading import Claim, Group, Reading
 from query.resolve import resolve
 from query.say import money
@@ -18,6 +19,9 @@ from query.spans import Name, Span
 from query.values import look_up
 from schema.names import normalise
 
+PURCHASES = frozenset({"政府采购", "采购", "政采"})
+"""Said once more before a column that prints a part of what is bought."""
+LONG_WORDING = 6
 CARRY = "上年结转"
 BUDGETED = ("预算数", "年初预算", "预算安排", "全年预算")
 OWN_OFFICE = ("本级", "机关本级", "局机关")
@@ -25,6 +29,8 @@ _CARRIED = ("结转", "结余")
 _BEFORE = ("上年", "年初", "去年")
 _NOT_CARRIED = ("年终", "年末", "下年", "下一年", "非财政")
 _ASKS = (
+    "operation.cite",
+    "meta.tables",
     "operation.makeup",
     "operation.list",
     "operation.which",
@@ -45,9 +51,13 @@ _SCOPES = ("fund", "use", "total")
 def in_context(reading: Reading) -> Reading:
     """Given a reading of one budget, return it without what is only said beside the question."""
     groups = tuple(_without_repeats(g) for g in reading.groups)
+    columns = [s.text for s in reading.spans if s.sense.startswith("column.") and len(s.text) >= LONG_WORDING]
+    if columns and not any(g.uses or g.funds or g.totals or g.codes for g in groups):
+        groups = tuple(g for g in groups if not (g.names and set(g.typed) <= PURCHASES) and set(g.nouns) <= {"project"})
+        reading = replace(reading, groups=groups)
     if not reading.subjects and not reading.nouns and any(s.startswith("column.") for s in reading.senses):
         groups = (Group(0, totals=("expenditure_year",), atoms=(("total", "expenditure_year"),)),)
-    return _with_carry(_with_claim(_without_number(replace(reading, groups=groups))))
+    return _with_count(_with_carry(_with_claim(_without_number(replace(reading, groups=groups)))))
 
 
 def _without_repeats(group: Group) -> Group:
@@ -77,6 +87,50 @@ def _without_number(reading: Reading) -> Reading:
     if counting != ["总数"] or reading.nouns or reading.levels:
         return reading
     return replace(reading, senses=tuple(s for s in reading.senses if s != "operation.count"))
+
+
+_COUNTERS = ("个", "项", "样", "块", "类", "种", "家", "笔", "条", "部分")
+COUNTED = ("list", "count", "sum", "average", "median", "shares", "point", "between_tables", "rows")
+"""Operations whose rows can be held against the number that the question says."""
+
+
+def _with_count(reading: Reading) -> Reading:
+    """六个购买服务项目平均每个多少, 三公是哪三样: a number that counts the rows is held against them afterwards."""
+    if len(reading.loose_numbers) != 1 or reading.has("rank", "order", "top", "operation.count"):
+        return reading
+    span = reading.loose_numbers[0]
+    number = span.number
+    place = reading.spans.index(span)
+    before = reading.spans[place - 1].text if place else ""
+    after = [s for s in reading.spans[place + 1 :] if s.kind != "blank"]
+    if number is None or number.kind != "plain" or number.value < 2 or not after or after[0].text not in _COUNTERS:
+        return reading
+    senses = reading.senses
+    if before.endswith("哪") and len(reading.subjects) == 1:
+        senses = (*senses, "operation.makeup")
+    elif not _counts_projects(after[1:]):
+        return reading
+    return replace(reading, loose_numbers=(), senses=senses, counted=int(number.value))
+
+
+def _counts_projects(following: Sequence[Span]) -> bool:
+    """个项目, 个购买服务项目: the counter stands before the rows, with at most one name between."""
+    named = [s for s in following[:3] if s.sense != "part.of"][:2]
+    return any(s.sense == "set.project" for s in named[:1]) or (
+        len(named) == 2 and named[0].kind == "name" and named[1].sense == "set.project"
+    )
+
+
+def miscounted(reading: Reading, plan: Plan, given: Answer) -> Refusal | None:
+    """Return what is to be said where the rows are not as many as the question says."""
+    if reading.counted is None or plan.expected is not None or plan.operation == "sides":
+        return None
+    if plan.operation not in COUNTED:
+        return Refusal("not_understood", f"没有听懂“{reading.counted}”在这句话里的意思。")
+    found = len(given.basis) or len(given.rows)
+    if found == reading.counted:
+        return None
+    return Refusal("not_in_document", f"符合所说的有 {found} 个，不是问题里说的 {reading.counted} 个；请核对后再问。")
 
 
 # -- carried over -----------------------------------------------------------------------------------------------------

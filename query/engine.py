@@ -23,9 +23,8 @@ from query.asked import (
     read_question,
     understand,
 )
-from query.builders_more import build_why
 from query.catalogue import Catalogue
-from query.context import budgeted, contradicted, in_context, own_unit
+from query.context import budgeted, contradicted, in_context, miscounted, own_unit
 from query.conversation import Conversation, continued, remembered
 from query.distribute import distributed
 from query.evaluate_across import evaluate_across
@@ -40,13 +39,16 @@ from query.evaluate_others import (
     evaluate_reverse,
     evaluate_table,
 )
+from query.evaluate_rows import evaluate_empty_tables, evaluate_rows
 from query.evaluate_sets import evaluate_sets
 from query.evaluate_sides import evaluate_sides
+from query.in_words import told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
+from query.reasons import asks_why, quoted_reason
 from query.recall import said
 from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
@@ -77,10 +79,11 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
     "meta": evaluate_meta,
     "reverse": evaluate_reverse,
     "sides": evaluate_sides,
+    "rows": evaluate_rows,
+    "empty_tables": evaluate_empty_tables,
 }
 
 
-WHY = "refuse.out_of_scope.why"
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
 
@@ -177,6 +180,20 @@ def _split_at_comma(library: Library, sentence: str, document: str | None) -> tu
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
+    """Answer one question from the tables; where they do not, from what the document says in words."""
+    traced, after = _trace_tables(library, question, before, document)
+    lens = library.lens(document)
+    if traced.answer.status != "refused" or isinstance(lens, Refusal) or len(question) > MOST_CHARACTERS:
+        return traced, after
+    quoted = told_in_words(question, before.about, lens, library, traced.answer)
+    if quoted is None:
+        return traced, after
+    return replace(traced, answer=replace(quoted, understood="文件的文字"), rule="文字"), after
+
+
+def _trace_tables(
+    library: Library, question: str, before: Conversation, document: str | None
+) -> tuple[Traced, Conversation]:
     if len(question) > MOST_CHARACTERS:
         refusal = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
         return _refused(refusal, library, None, (), ""), before
@@ -209,7 +226,7 @@ def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
         return None
     form = normal_form(question)
     reading = read(form.text, understand(form, lens.prepared))
-    if not any(s.sense == WHY for s in reading.spans):
+    if not asks_why(reading):
         return None
     early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
     if early is not None and early.reason == "not_loaded":
@@ -242,6 +259,8 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
+    if isinstance(outcome, Answer):
+        outcome = miscounted(reading, built, outcome) or outcome
     if isinstance(outcome, Refusal):
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
         return traced, _kept(before, outcome, asked, lens)
@@ -256,13 +275,10 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
 def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Library) -> Traced:
     """A refusal; but reasons that the document itself gives in words are quoted."""
     if early.sentence == REFUSALS["out_of_scope.why"]:
-        plan = build_why(reading, prepared.catalogue)
-        if isinstance(plan, Plan):
-            quoted = evaluate_passage(plan, library.connection, prepared.catalogue)
-            if isinstance(quoted, Answer):
-                return Traced(
-                    replace(quoted, understood=describe(plan, prepared.catalogue)), reading.spans, "原因", plan
-                )
+        quoted = quoted_reason(reading, library.connection, prepared.catalogue)
+        if quoted is not None:
+            answer, plan = quoted
+            return Traced(replace(answer, understood=describe(plan, prepared.catalogue)), reading.spans, "原因", plan)
     return _refused(early, library, prepared, reading.spans, "")
 
 

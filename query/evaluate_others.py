@@ -8,15 +8,17 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from query.answer import Answer, AnswerRow, Citation
-from query.catalogue import Catalogue, TableInfo
-from query.cite import cite
+from query.catalogue import Catalogue
+from query.cite import cite, row_citation
 from query.contents import missing_tables
-from query.facts import Fact, Figure, figures, row_box, to_fact
+from query.facts import Fact, Figure, figures, to_fact
 from query.plan import Plan, Refusal
+from query.printed_rows import answer_row, read_rows
 from query.say import grouped, money, plain, scope
 from query.sql import attributes_sql, coordinates_sql, passages_sql, rows_sql, value_sql
 from query.statement import Statement, run
 from query.values import look_up, namesakes
+from schema.names import normalise
 
 MOST_ROWS = 400
 MOST_QUOTED = 400
@@ -113,39 +115,30 @@ def _where(fact: Fact) -> str:
 
 
 def evaluate_table(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
-    """Show one printed table whole: every row cited, its cells as the answer's table."""
+    """Show one printed table whole: every row cited, with its name and widest figure; without figures, its cells."""
     assert plan.table is not None
     table = catalogue.tables[plan.table]
     statement = rows_sql(plan.table, MOST_ROWS)
     printed = run(connection, statement)
-    citations = tuple(_row_citation(r, n, table, catalogue) for n, r in enumerate(printed))
+    citations = tuple(row_citation(r, n, table, catalogue) for n, r in enumerate(printed))
     if not citations:
         return Refusal("not_in_document", f"{table.label}没有印出任何行。")
-    rows = tuple(AnswerRow(name=" ".join(c for c in cite.cells if c)[:80] or "（空行）") for cite in citations)
+    figures, cells = read_rows(plan.table, connection, catalogue)
+    rows: list[AnswerRow] = []
+    told: list[Citation] = []
+    for cited in citations:
+        here = [answer_row(r, catalogue) for r in figures if r.fact.position == cited.row]
+        here = here or [AnswerRow(name=" ".join(c for c in cited.cells if c)[:80] or "（空行）")]
+        told.append(replace(cited, rows=tuple(range(len(rows), len(rows) + len(here)))))
+        rows += here
     return Answer(
         "answered",
-        f"{table.label}共 {len(rows)} 行，单位：{table.unit}，见第 {'、'.join(map(str, table.pages)) or '—'} 页。",
-        rows=rows,
-        citations=citations,
-        sql=statement.text,
-        parameters=statement.parameters,
-    )
-
-
-def _row_citation(row: dict[str, Any], number: int, table: TableInfo, catalogue: Catalogue) -> Citation:
-    cells: tuple[str, ...] = tuple(row["cells"])
-    return Citation(
-        document=catalogue.document.file_name,
-        sha256=catalogue.document.sha256,
-        table_no=table.number,
-        title=table.title,
-        page=row["page"],
-        line=row["line"],
-        box=row_box(row),
-        row=row["position"],
-        cells=cells,
-        rows=(number,),
-        header=tuple(table.columns.get(i, "") for i in range(len(cells))),
+        f"{table.label}共 {len(citations)} 行，单位：{table.unit}，见第 {'、'.join(map(str, table.pages)) or '—'} 页。",
+        unit="元" if any(r.value is not None for r in rows) else "",
+        rows=tuple(rows),
+        citations=tuple(told),
+        sql=f"{statement.text};\n\n{cells.text}",
+        parameters=(*statement.parameters, *cells.parameters),
     )
 
 
@@ -186,7 +179,7 @@ def _printed_attribute(
     found.sort(key=lambda f: f[0])
     rows = tuple(AnswerRow(name=str(r["text"]), label=path) for _, path, r in found)
     citations = tuple(
-        replace(_row_citation(r, n, catalogue.tables[r["table_id"]], catalogue), marked=(r["column_idx"],))
+        replace(row_citation(r, n, catalogue.tables[r["table_id"]], catalogue), marked=(r["column_idx"],))
         for n, (_, _, r) in enumerate(found)
     )
     said = "；".join(f"{r.label}：{r.name}" for r in rows)
@@ -220,15 +213,52 @@ def _number(plan: Plan, member: int, connection: DuckDBPyConnection, catalogue: 
     )
 
 
+GOAL_COLUMNS = ("绩效目标", "年度目标", "总体目标", "项目内容", "主要内容", "建设内容", "项目概况", "用途", "立项依据")
+"""Columns that say what a project is for, the more telling first."""
+SHORTEST_GOAL = 6
+
+
 def _goal(plan: Plan, member: int | None, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """Quote the goal of a project or of the department: from its passage, or from a column of its printed row."""
     statement = passages_sql(catalogue.document.id, member, "绩效目标" if member is not None else "整体绩效目标")
-    found = run(connection, statement)
-    if not found:
+    passages = run(connection, statement)
+    printed = _goal_cells(member, connection, catalogue) if member is not None else []
+    if not passages and not printed:
         what = plan.subjects[0].label if plan.subjects else "部门整体"
         return Refusal("not_in_document", f"本预算没有印出“{what}”的绩效目标文字。")
-    passage = found[0]
-    text = str(passage["text"])[:MOST_QUOTED]
-    citation = Citation(
+    whole = str(passages[0]["text"]) if passages else str(printed[0][1]["text"])
+    heading = str(passages[0]["heading"]) if passages else f"{printed[0][0]}：{plan.subjects[0].label}"
+    text = whole[:MOST_QUOTED]
+    cited = [
+        replace(row_citation(r, 0, catalogue.tables[r["table_id"]], catalogue), marked=(r["column_idx"],))
+        for _, r in printed
+        if normalise(str(r["text"])) == normalise(whole)
+    ]
+    if passages:
+        cited.append(_passage_citation(passages[0], catalogue))
+    return Answer(
+        "answered",
+        f"原文：“{text}”",
+        rows=(AnswerRow(text=text, label=heading),),
+        citations=tuple(cited),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def _goal_cells(member: int, connection: DuckDBPyConnection, catalogue: Catalogue) -> list[tuple[str, dict[str, Any]]]:
+    """The cells of the project's rows that say what it is for, with what stands over them."""
+    found = []
+    for row in run(connection, attributes_sql(catalogue.document.id, member)):
+        path = catalogue.tables[row["table_id"]].columns.get(row["column_idx"], "")
+        rank = next((n for n, word in enumerate(GOAL_COLUMNS) if word in path), None)
+        if rank is not None and len(str(row["text"])) >= SHORTEST_GOAL:
+            found.append((rank, path.split("/")[-1], row))
+    return [(path, row) for _, path, row in sorted(found, key=lambda f: f[0])]
+
+
+def _passage_citation(passage: dict[str, Any], catalogue: Catalogue) -> Citation:
+    return Citation(
         document=catalogue.document.file_name,
         sha256=catalogue.document.sha256,
         table_no=None,
@@ -239,14 +269,6 @@ def _goal(plan: Plan, member: int | None, connection: DuckDBPyConnection, catalo
         row=None,
         cells=(str(passage["text"]),),
         rows=(0,),
-    )
-    return Answer(
-        "answered",
-        f"原文：“{text}”",
-        rows=(AnswerRow(text=text, label=str(passage["heading"])),),
-        citations=(citation,),
-        sql=statement.text,
-        parameters=statement.parameters,
     )
 
 
@@ -271,7 +293,7 @@ def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     }[plan.topic]
     statement = rows_sql(first.id, 1)
     printed = run(connection, statement)
-    citations = tuple(_row_citation(r, 0, first, catalogue) for r in printed)
+    citations = tuple(row_citation(r, 0, first, catalogue) for r in printed)
     count = plan.topic in ("tables", "pages")
     row = AnswerRow(
         name=None if count else name,

@@ -108,6 +108,8 @@ def fetch_entries(
             return found
         whole = found
         entries = [e for e in entries if _keeps_share(e, plan.conditions, found)]
+    if plan.operation == "list" and plan.members.blanks:
+        entries = [e if e.value is not None else replace(e, value=Decimal(0)) for e in entries]
     entries = [e for e in entries if e.value or not _leaves_out_zero(plan)]
     return keeps(entries, [c for c in plan.conditions if c.of == "average"], None), whole, statement
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,9 +41,13 @@ def glossary() -> dict[str, Term]:
     return found
 
 
-def terms_in(text: str) -> tuple[tuple[str, Term], ...]:
-    """Given a normal form, return the terms that it names, as typed, the longest wording at each place."""
-    wordings = sorted(glossary(), key=lambda w: (-len(w), w))
+def terms_in(text: str, printed: Sequence[str] = ()) -> tuple[tuple[str, Term], ...]:
+    """Given a normal form, return the terms that it names, as typed, the longest wording at each place.
+
+    `printed` are terms that the document explains, whether or not the glossary knows them.
+    """
+    known = {**{w: Term(w, "") for w in printed}, **glossary()}
+    wordings = sorted(known, key=lambda w: (-len(w), w))
     found: list[tuple[int, str]] = []
     taken: set[int] = set()
     for wording in wordings:
@@ -52,7 +57,7 @@ def terms_in(text: str) -> tuple[tuple[str, Term], ...]:
             taken |= set(range(start, start + len(wording)))
     named: dict[str, tuple[str, Term]] = {}
     for _, wording in sorted(found):
-        term = glossary()[wording]
+        term = known[wording]
         named.setdefault(term.name, (wording, term))
     return tuple(named.values())
 

@@ -56,6 +56,8 @@ class Lexicon:
     """Accounts of another classification that an everyday word for the account may mean as well."""
     marks: dict[str, frozenset[str]]
     """Words with a meaning only beside others (全, 都 before a fund)."""
+    prefixes: tuple[str, ...] = ()
+    """What may be left out before the title of a table."""
 
 
 FILLER = Word("filler", "filler")
@@ -82,13 +84,21 @@ def lexicon() -> Lexicon:
         {name: tuple(found) for name, found in by_name.items()},
         {code: tuple(found) for code, found in by_code.items()},
         {normalise(name): tuple(normalise(v) for v in found) for name, found in synonyms["variants"].items()},
-        {form: tuple(normalise(w) for w in found) for form, found in _tables()["form"].items()},
+        _forms(),
         {normalise(word): tuple(normalise(n) for n in names) for word, names in synonyms["several"].items()},
         frozenset(_tables()["polite"]["asking"]),
         (tuple(_tables()["approximate"]["before"]), tuple(_tables()["approximate"]["after"])),
         {normalise(name): tuple(map(normalise, found)) for name, found in synonyms["counterparts"].items()},
         {mark: frozenset(found) for mark, found in _tables()["marks"].items()},
+        tuple(_built()["words"]["prefixes"]),
     )
+
+
+@lru_cache(maxsize=1)
+def target_words() -> dict[str, tuple[str, ...]]:
+    """Return how units and values of performance targets are said (targets.toml)."""
+    table: dict[str, list[str]] = tomllib.loads((HERE / "targets.toml").read_text("utf-8"))
+    return {key: tuple(words) for key, words in table.items()}
 
 
 def _tables() -> dict[str, Any]:
@@ -120,6 +130,23 @@ def _words() -> dict[str, Word]:
             raise LexiconError(f"“{wording}”有两个义项：{words[key]} 与 {word}")
         words[key] = word
     return words
+
+
+def _built() -> dict[str, Any]:
+    return tomllib.loads((HERE / "tables.toml").read_text("utf-8"))
+
+
+def _forms() -> dict[str, tuple[str, ...]]:
+    """How the official tables are called: as listed, and built from their everyday names (tables.toml)."""
+    built = _built()
+    words = built["words"]
+    found = {form: [normalise(w) for w in said] for form, said in _tables()["form"].items()}
+    for form, names in built["names"].items():
+        made = (n + b + t for n in names for b in words["between"] for t in words["tails"])
+        found.setdefault(form, []).extend(normalise(w) for w in made)
+    for form, said in built["also"].items():
+        found.setdefault(form, []).extend(normalise(w) for w in said)
+    return {form: tuple(dict.fromkeys(said)) for form, said in found.items()}
 
 
 def _with_fillers(words: dict[str, Word]) -> dict[str, Word]:

@@ -31,6 +31,7 @@ FAR = 40
 KINDS = {
     "duties": ("职责", "职能", "基本情况", "部门概况", "单位概况"),
     "setting": ("机构设置", "机构情况", "内设机构", "部门预算单位构成", "单位构成", "机构", "概况"),
+    "members": ("预算单位构成", "单位构成", "机构设置", "机构情况", "概况"),
     "statement": ("说明", "情况"),
 }
 """Kind of text question → words that its heading carries, the more telling first."""
@@ -87,7 +88,8 @@ def excerpt(text: str, words: Sequence[str]) -> str:
     return taken.strip()[:MOST_QUOTED]
 
 
-def _texts(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[list[Passage], Statement]:
+def texts(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[list[Passage], Statement]:
+    """Return the explanatory passages of a document, in their order, and the statement that found them."""
     statement = texts_sql(catalogue.document.id)
     return [_passage(r) for r in run(connection, statement)], statement
 
@@ -98,12 +100,12 @@ def _passage(row: dict[str, Any]) -> Passage:
 
 def evaluate_passage(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Quote the passage that answers a question of duties, of explanations in the text, or of reasons."""
-    passages, statement = _texts(connection, catalogue)
+    passages, statement = texts(connection, catalogue)
     found = _reason(plan, passages) if plan.topic.startswith("why") else _of_kind(plan, passages)
     if found is None:
         return Refusal("not_in_document", f"这份文件没有印出关于“{plan.label}”的文字说明。")
     passage, quoted = found
-    return replace(_quotation(passage, quoted, catalogue), sql=statement.text, parameters=statement.parameters)
+    return replace(quotation(passage, quoted, catalogue), sql=statement.text, parameters=statement.parameters)
 
 
 def _of_kind(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | None:
@@ -174,7 +176,8 @@ def _about(words: Sequence[str], passage: Passage, told: str) -> tuple[int, ...]
     return (sum(1 for p in places if p), sum(places))
 
 
-def _quotation(passage: Passage, quoted: str, catalogue: Catalogue) -> Answer:
+def quotation(passage: Passage, quoted: str, catalogue: Catalogue) -> Answer:
+    """Given a passage and the part of it that answers, return the answer that quotes it."""
     document = catalogue.document
     citation = Citation(
         document=document.file_name,
@@ -197,11 +200,11 @@ def evaluate_define(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
     passages: list[Passage] = []
     statement: Statement | None = None
     if catalogue.document.id:
-        passages, statement = _texts(connection, catalogue)
+        passages, statement = texts(connection, catalogue)
     told = [p for p in passages if "名词解释" in p.heading or "名词解释" in p.text[:20]]
     rows: list[AnswerRow] = []
     citations: list[Citation] = []
-    for _, term in terms_in(plan.label):
+    for _, term in terms_in(plan.label, catalogue.terms):
         row, citation = _explanation(term.name, term.means, told, catalogue)
         citations.append(replace(citation, rows=(len(rows),)))
         rows.append(row)
@@ -219,7 +222,7 @@ def evaluate_define(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
 
 
 def _explanation(name: str, means: str, told: Sequence[Passage], catalogue: Catalogue) -> tuple[AnswerRow, Citation]:
-    wordings = tuple(w for w, t in glossary().items() if t.name == name)
+    wordings = (name, *(w for w, t in glossary().items() if t.name == name))
     document = catalogue.document
     for passage in told:
         quoted = explained(passage.text, wordings)

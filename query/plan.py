@@ -51,6 +51,8 @@ Operation = Literal[
     "carry_parts",
     "reverse",
     "sides",
+    "rows",
+    "empty_tables",
 ]
 
 ALL_USES = "all_uses"
@@ -176,6 +178,8 @@ class Plan:
     """Words that a quoted passage has to carry."""
     other: MemberSet | None = None
     """A second set: what is in the first and (not) in it."""
+    values: tuple[tuple[tuple[int, str], ...], ...] = ()
+    """What chosen rows of the table print: for each thing said, the cells (column, text) that it may stand in."""
     label: str = ""
     """How the set of cells is called."""
     inner: tuple[Plan, ...] = ()

@@ -27,6 +27,7 @@ ATOM_FIELDS = {
     "noun": "nouns",
     "level": "levels",
     "table": "tables",
+    "sheets": "sheets",
     "code": "codes",
     "body": "bodies",
     "time": "times",
@@ -46,6 +47,8 @@ class Group:
     uses: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     tables: tuple[int, ...] = ()
+    sheets: tuple[str, ...] = ()
+    """Forms of which one project has a sheet of its own (绩效目标表)."""
     nouns: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
@@ -480,6 +483,8 @@ def _atom(span: Span) -> tuple[str, object] | None:
         return (fields[kind], sense)
     if kind == "table":
         return ("table", int(sense))
+    if kind == "sheets":
+        return ("sheets", sense)
     return ("use", "合计") if kind == "scope" else None
 
 

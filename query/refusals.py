@@ -11,9 +11,10 @@ from query.contents import refuse_missing_table
 from query.lexicon import lexicon
 from query.normal import NormalForm
 from query.places import BODIES, means_each
-from query.plan import Refusal
+from query.plan import Plan, Refusal
 from query.reading import Reading
 from query.spans import Span
+from query.targets import targets_asked
 from query.vocabulary import ORGANISATION_TAIL, Vocabulary
 from schema.names import normalise
 from schema.regions import belongs_to, lies_in
@@ -31,6 +32,8 @@ REFUSALS = {
 OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了")
 """Words that final accounts can answer."""
 WHOLE_REGIONS = ("全区", "全市", "全县", "全省", "全国")
+COUNTING = ("几", "多少")
+"""A number of things is no figure of a budget, but a performance target may be one."""
 NEAR = 5
 MOST_NAMED = 6
 
@@ -53,7 +56,12 @@ def refuse_before_rules(
         if span.word is not None and span.word.kind == "refuse":
             if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
                 continue
+            if span.text.startswith(COUNTING) and isinstance(targets_asked(reading, catalogue), Plan):
+                continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
+    missing = _missing_table(reading.spans, catalogue)
+    if missing is not None:
+        return missing
     if reading.unknown:
         return _unknown(form, reading, vocabulary)
     return _unbounded(reading)
@@ -84,6 +92,31 @@ def _is_printed(name: str, vocabulary: Vocabulary) -> bool:
     if entry is None or entry.word is not None:
         return entry is not None
     return entry.name is not None and bool(entry.name.members)
+
+
+_COUNTED = ("张", "个", "份", "页", "行", "列")
+_KINDS = ("公开", "预算")
+
+
+def _missing_table(spans: tuple[Span, ...], catalogue: Catalogue) -> Refusal | None:
+    """附表15, where no table has that number: what is loaded is said, never another table shown."""
+    numbered = [t.number for t in catalogue.tables.values() if t.number]
+    if not catalogue.document.id:
+        return None
+    for i, span in enumerate(spans[:-1]):
+        before, following = spans[i - 1] if i else None, spans[i + 1]
+        behind = spans[i + 2].text if i + 2 < len(spans) else ""
+        number = following if span.sense == "set.table" and following.kind == "number" else None
+        if span.kind == "number" and following.sense == "set.table" and before is not None and before.text in _KINDS:
+            number = span
+        if number is None or number.number is None or number.number.kind != "plain" or behind in _COUNTED:
+            continue
+        said = (
+            f"{span.text}{following.text}" if number is following else f"{before.text if before else ''}{span.text}表"
+        )
+        have = f"；有编号的是{numbered[0]}至{numbered[-1]}" if len(numbered) > 1 else "；它的表没有编号"
+        return Refusal("not_in_document", f"这份文件没有{said}{have}。")
+    return None
 
 
 def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:

@@ -43,6 +43,8 @@ MOST_CHOICES = 5
 def resolve(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal:
     """Given a noun group, return the one coordinate it names, or why it names none or several."""
     found = _resolved(group, catalogue, reading)
+    if group.sheets and not isinstance(found, Refusal):
+        return of_sheet(found, group.sheets, catalogue)
     asked = [int(x.split(".")[1]) for x in reading.senses if x.startswith("column.")]
     if isinstance(found, Refusal) or not asked:
         return found
@@ -68,12 +70,12 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     else:
         whole = set(group.totals) & {"expenditure", "expenditure_total"} and not use and not fund
         options = _total_options(catalogue, "expenditure_total" in group.totals) if whole else ((),)
-        if group.totals == (TABLE_TOTAL,) and table is not None:
-            options = (*options, *_roots_in(table, catalogue))
         own_year = "expenditure_year" in group.totals
         total = "本年支出合计" if own_year else "支出总计" if "expenditure_total" in group.totals else "总支出"
         label = " · ".join(x for x in (fund, use) if x) or total
         if table is not None:
+            bare = group.totals in ((), (TABLE_TOTAL,))
+            options = _table_total(table, catalogue) if bare and not fund and not use else options
             label = catalogue.tables[table].label + "合计" if not fund and not use else label
             return Coordinate(label, options, fund, use, table, organisation, reading.carry)
         label += f" · {reading.carry}" if reading.carry else ""
@@ -97,14 +99,26 @@ def _two_scopes(group: Group) -> str:
     return ""
 
 
-def _roots_in(table: int, catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
-    """What the total of a table of 采购, 购买服务 or 三公 is of."""
-    return tuple(
-        ((d, m),)
-        for d in ("procurement", "service", "three_public")
-        for m in sorted({k for s in catalogue.shapes if s.table == table and s.dimension == d for k in s.members})
-        if catalogue.members[m].parent is None
-    )
+ROOTS = ("service", "procurement", "three_public", "income")
+"""Dimensions whose whole is a member of its own, printed as the total of its table."""
+
+
+def _table_total(table: int, catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """The total of a table: the expenditure total, or the root of what alone it prints (政府采购, 政府购买服务)."""
+    printed = {s.dimension for s in catalogue.shapes if s.table == table}
+    roots = [d for d in ROOTS if d in printed]
+    if len(roots) != 1 or printed & {"function", "economic", "gov_economic"}:
+        return ((),)
+    return tuple(((roots[0], m.id),) for m in catalogue.of_dimension(roots[0]) if m.parent is None)
+
+
+def of_sheet(found: Coordinate, sheets: tuple[str, ...], catalogue: Catalogue) -> Coordinate | Refusal:
+    """Given a project's coordinate and forms of which it has a sheet of its own, return it as that sheet prints it."""
+    keys = {key for option in found.options for _, key in option}
+    printed = {s.table for s in catalogue.shapes if s.members & keys and catalogue.tables[s.table].form in sheets}
+    if len(printed) != 1:
+        return Refusal("not_in_document", f"没有唯一一张绩效目标表印出“{found.label}”的金额。")
+    return replace(found, table=min(printed))
 
 
 def narrowest(words: tuple[str, ...], width: dict[str, int]) -> str | None:

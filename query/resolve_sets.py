@@ -192,23 +192,28 @@ def _set_dimension(
     uses = {u for g in reading.groups for u in g.uses}
     if uses == {"项目支出"} and not reading.levels:
         return "project", None, None, "项目"
+    tables = {t for g in reading.groups for t in g.tables}
+    if len(tables) == 1 and not uses and not nouns and not level and not reading.has("total", "level"):
+        return _of_table(min(tables), catalogue)
     if receives(t for g in reading.groups for t in g.totals):
         return "income", None, None, "收入项目"
     if level == 1 and not uses:
         return "function", 1, None, "功能分类各类"
     chosen = level if reading.levels else None
-    in_table = _of_table(reading, catalogue)
-    if in_table and not uses and not reading.levels and "account" not in reading.nouns:
-        return in_table, None, None, _set_label(DIMENSION_NAMES[in_table], None)
     side = "function" if _of_items(reading) or not _prints("economic", uses, catalogue) else "economic"
     return side, chosen, None, _set_label(DIMENSION_NAMES[side], chosen)
 
 
-def _of_table(reading: Reading, catalogue: Catalogue) -> str:
-    """附表14里最小的一个: the rows are what the one named table lists, where it lists rows of one kind only."""
-    tables = {t for g in reading.groups for t in g.tables}
-    kinds = {s.dimension for s in catalogue.shapes if s.table in tables and s.dimension not in ("total", "service")}
-    return kinds.pop() if len(tables) == 1 and len(kinds) == 1 else ""
+def _of_table(table: int, catalogue: Catalogue) -> tuple[str, int | None, tuple[int, ...] | None, str] | Refusal:
+    """附表14里金额最小的一个: the rows of a table are what it lists, where it lists one kind of thing."""
+    printed = {s.dimension for s in catalogue.shapes if s.table == table and s.members} - {"total"}
+    label = catalogue.tables[table].label
+    if "project" in printed:
+        return "project", None, None, f"{label}的项目"
+    if len(printed) != 1:
+        return Refusal("not_understood", f"没有听懂问的是{label}的哪一类行，请说项目、功能科目或经济科目。")
+    dimension = printed.pop()
+    return dimension, None, None, f"{label}的{DIMENSION_NAMES[dimension]}各行"
 
 
 def _of_items(reading: Reading) -> bool:

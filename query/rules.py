@@ -94,9 +94,11 @@ from query.builders_sets import (
     is_table,
     is_table_total,
     is_without,
+    one_table,
     set_plan,
     set_total,
 )
+from query.builders_tables import build_empty_tables, build_rows, is_empty_tables, is_rows
 from query.catalogue import Catalogue
 from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
@@ -136,6 +138,9 @@ TELLING = (
     "column",
     "term",
     "split.use",
+    "value",
+    "operation.filled",
+    "meta.blank",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
@@ -216,7 +221,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "part.outside": reading.has("part.outside") and not reading.excluded and not reading.has("part.exclude"),
     }
     kinds = {s.split(".")[0] for s in reading.senses}
-    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term"})}
+    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term", "value"})}
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
@@ -244,8 +249,26 @@ RULES: tuple[Rule, ...] = (
         "两表对照",
         is_between_tables,
         build_between_tables,
-        ("在附表12但不在附表14的项目有哪些", "哪些项目没有列入政府购买服务"),
-        frozenset({"operation.outside", "operation.inside", "operation.count"}),
+        ("在附表12但不在附表14的项目有哪些", "哪些项目没有列入政府购买服务", "附表12里有、附表14里没有的项目"),
+        frozenset({"operation.outside", "operation.inside", "operation.count", "negation", "part.than"}),
+    ),
+    Rule(
+        "空表",
+        is_empty_tables,
+        build_empty_tables,
+        ("哪几张表是空表", "有几张空表"),
+        frozenset({"meta.blank", "operation.count", "operation.cite", "comparator"}),
+    ),
+    Rule(
+        "表里的行",
+        is_rows,
+        build_rows,
+        (
+            "收支总表支出那边哪几行填了钱",
+            "三级目录是网络接入服务的购买服务一共多少钱",
+            "政府购买服务里单笔最大的是哪个",
+        ),
+        ROWS | {"value", "operation.filled", "operation.count", "operation.average", "attribute", "which"},
     ),
     Rule(
         "未安排",
@@ -439,7 +462,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "计数",
-        lambda r, c: r.has("operation.count") and bool(r.nouns or r.levels),
+        lambda r, c: r.has("operation.count") and bool(r.nouns or r.levels or (one_table(r) and not r.has("meta"))),
         set_plan("count"),
         ("一共有几个项目", "大于200万的项目有几个"),
         ROWS | {"operation.count"},

@@ -223,6 +223,46 @@ def rows_sql(table: int, most: int) -> Statement:
     return builder.statement(tree)
 
 
+def table_cells_sql(document: DocumentInfo, table: int) -> Statement:
+    """Given a table, return the SELECT of all its amounts of the document's own year, row by row, with their columns."""
+    builder = Builder()
+    fields = [column(name, "a") for name in (*FACT_COLUMNS, "adds", "carry", *(f"{d}_id" for d in DIMENSIONS))]
+    tree = (
+        exp.select(*fields, column("names", "c"), *_row_columns())
+        .from_(_table("amount", "a"), copy=False)
+        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
+        .join(_table("source_column", "c"), on=_column_of("a", "c"), copy=False)
+        .where(_eq(column("table_id", "a"), builder.bind(table)), copy=False)
+        .where(_eq(column("year", "a"), builder.bind(document.year)), copy=False)
+        .where(_eq(column("version", "a"), builder.bind(document.version)), copy=False)
+        .order_by("r.position", "a.column_idx", "a.id", copy=False)
+    )
+    return builder.statement(tree)
+
+
+def filled_tables_sql(document: int) -> Statement:
+    """Given a document, return the SELECT of the tables that print an amount other than 0.00, or a performance target."""
+    builder = Builder()
+    own = builder.bind(document)
+    amounts = (
+        exp.select(exp.alias_(column("table_id", "a"), "id"))
+        .from_(_table("amount", "a"), copy=False)
+        .where(_eq(column("document_id", "a"), own), copy=False)
+        .where(column("value", "a").neq(exp.Literal.number(0)), copy=False)
+    )
+    targets = (
+        exp.select(exp.alias_(column("table_id", "i"), "id"))
+        .from_(_table("indicator", "i"), copy=False)
+        .where(_eq(column("document_id", "i"), own.copy()), copy=False)
+    )
+    return builder.statement(exp.union(amounts, targets, distinct=True, copy=False).order_by("id"))
+
+
+def _column_of(cell: str, place: str) -> exp.Condition:
+    same = _eq(column("table_id", place), column("table_id", cell))
+    return exp.and_(same, _eq(column("idx", place), column("column_idx", cell)), copy=False)
+
+
 def cells_sql(table: int, row: int, columns: Sequence[int]) -> Statement:
     """Given a printed row and some of its columns, return the SELECT of the amounts that stand there."""
     builder = Builder()

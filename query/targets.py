@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,9 +14,11 @@ from query.catalogue import Catalogue, IndicatorInfo
 from query.cite import cite
 from query.evaluate_claims import holds
 from query.facts import Fact, row_box
+from query.lexicon import target_words
 from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading, counted_numbers
 from query.resolve import MOST_CHOICES, part_names
+from query.spans import Span
 from query.sql import targets_sql
 from query.statement import Statement, run
 from schema.names import normalise
@@ -28,7 +31,7 @@ SHORTEST_NAMED = 3
 def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | None:
     """Return the plan over targets, a refusal, or None where the question is not about targets."""
     named = _named_targets(reading, catalogue)
-    about = "indicator" in reading.nouns or reading.has("target", "target_level")
+    about = "indicator" in reading.nouns or reading.has("target", "target_level", "target_unit")
     if (not about and named is None) or (about and _is_budgeted(reading)):
         return None
     if not about and (
@@ -44,13 +47,16 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
     numbers = counted_numbers(reading)
-    if numbers and not (reading.has("attribute.weight") and len(numbers) == 1):
+    weighs = reading.has("attribute.weight")
+    equal = None if weighs or len(numbers) != 1 else _equal(numbers[0], reading, catalogue)
+    if numbers and not (weighs and len(numbers) == 1) and equal is None:
         return Refusal("not_understood", f"没有听懂“{numbers[0].text}”在这句话里的意思。")
     if reading.has("rank") and not reading.has("attribute.weight"):
         return Refusal("not_understood", "绩效指标的单位不同，不能比大小；可以问权重最高的指标。")
     if reading.has("operation.sum", "operation.average") and not _sums_weight(reading, projects):
         return Refusal("not_understood", "绩效指标的单位不同，不能相加；可以问一个项目的指标权重合计。")
-    counts = reading.has("operation.count") and (about or named is None)
+    one = named is not None and len({i.norm for i in chosen}) == 1
+    counts = reading.has("operation.count") and (about or named is None) and not one
     operation: Operation = "count_targets" if counts else "targets"
     attribute = "weight" if reading.has("attribute.weight") else ""
     listed = counts or reading.has("operation.list", "operation.which") or "indicator" in reading.nouns
@@ -61,14 +67,48 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         operation,
         catalogue.document.id,
         targets=tuple(i.id for i in chosen),
-        conditions=reading.conditions,
-        value=numbers[0].number.value if numbers and numbers[0].number else None,
+        conditions=(*reading.conditions, *((equal,) if equal else ())),
+        value=numbers[0].number.value if weighs and numbers and numbers[0].number else None,
         attribute=attribute,
         topic="定性" if reading.has("target.qualitative") else "",
+        words=_quoted(reading),
         absolute=reading.has("operation.sum"),
         order=("asc" if reading.has("rank.min") else "desc") if reading.has("rank") else "printed",
         corrections=_said(reading, named, chosen),
     )
+
+
+def _equal(number: Span, reading: Reading, catalogue: Catalogue) -> Condition | None:
+    """定到95%的, 指标值是180天的指标: the number as a target's value, with the unit that is said behind it."""
+    if reading.has("operation.exist", "operation.question") or number.number is None:
+        return None
+    following = next((s.text for s in reading.spans if s.start == number.end), "")
+    if number.number.kind == "percent":
+        return Condition("eq", number.number.value, None, "share")
+    known = {normalise(i.unit) for i in catalogue.indicators} - {"", "%"}
+    asks_rows = following in _OF_TARGETS and reading.text[number.end + len(following) :].startswith(_TARGETS)
+    if number.number.kind not in ("plain", "money") or following not in known or asks_rows:
+        return None
+    return Condition("eq", number.number.value, None, "money")
+
+
+_OF_TARGETS = ("个", "条", "项")
+_TARGETS = ("指标", "绩效", "考核", "目标")
+
+
+def _quoted(reading: Reading) -> tuple[str, ...]:
+    """定成≥95%: the relation that is quoted with the number, and the unit that is said with either."""
+    said = target_words()
+    units = [s.sense.split(".", 1)[1] for s in reading.spans if s.sense.startswith("target_unit.")]
+    for i, span in enumerate(reading.spans[:-1]):
+        following = reading.spans[i + 1]
+        before = reading.spans[i - 1].text if i else ""
+        if span.text in said["signs"] and following.kind == "number" and before in said["quoting"]:
+            return (_RELATIONS.get(span.text, span.text), *units[:1])
+    return ("", *units[:1]) if units else ()
+
+
+_RELATIONS = {">=": "≥", "<=": "≤"}
 
 
 def _named_targets(reading: Reading, catalogue: Catalogue) -> set[int] | None:
@@ -281,7 +321,12 @@ def _keeps(row: dict[str, Any], plan: Plan) -> bool:
         return False
     if plan.value is not None and str(row["weight"]) != str(plan.value):
         return False
-    return all(_satisfies(row, c) for c in plan.conditions)
+    if plan.words and plan.words[0] and row["relation"] != plan.words[0]:
+        return False
+    if plan.words[1:] and normalise(str(row["unit"])) != plan.words[1]:
+        return False
+    quoted = bool(plan.words and plan.words[0])
+    return all(_satisfies(row, replace(c, comparator="eq") if quoted else c) for c in plan.conditions)
 
 
 def _satisfies(row: dict[str, Any], condition: Condition) -> bool:

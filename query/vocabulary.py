@@ -11,7 +11,7 @@ from functools import lru_cache
 from query.catalogue import Catalogue, MemberInfo
 from query.facts import USE_WIDTH
 from query.glossary import glossary
-from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
+from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon, target_words
 from query.spans import Entry, Name
 from schema.names import normalise
 from schema.regions import official_wordings, printed_parts, regions_of, wordings
@@ -21,7 +21,11 @@ TOTAL_COST = 1.03
 """项目支出合计 is 项目支出 and 合计, never 项目 and 支出合计."""
 ELSEWHERE_COST = 3.0
 """A place of the country where nothing loaded lies: read only where nothing else fits."""
+LAST_RESORT = 4.0
+"""A word that the document explains is read as such only where its parts mean nothing."""
 SHORTEST_PART = 2
+SHEETS = ("performance_project",)
+"""Forms of which one project has a sheet of its own."""
 VARIED = ("three_public", "income")
 """Dimensions whose members keep one name, whatever a document prints of it."""
 LONGEST_PART = 30
@@ -70,12 +74,15 @@ def build_vocabulary(
     entries |= _use_entries(catalogue, entries)
     entries |= _category_entries(catalogue, entries)
     entries |= _column_entries(catalogue, entries)
+    entries |= _value_entries(catalogue, entries)
     entries |= _table_entries(catalogue)
     entries |= _own_organisations(catalogue) if organisations is None else organisations
     entries |= _target_level_entries(catalogue)
     for wording in official_wordings():
         entries.setdefault(wording, Entry("region", ELSEWHERE_COST))
     entries |= _stored_entries(catalogue, entries, names, synonyms)
+    for term in catalogue.terms:
+        entries.setdefault(term, Entry("word", LAST_RESORT, word=Word("term", term)))
     return Vocabulary(entries, max(map(len, entries)), names)
 
 
@@ -136,6 +143,8 @@ def _stored_entries(
         elif meant is not None and meant.kind in ("word", "organisation"):
             stored[synonym.wording] = replace(meant, name=Name(synonym.name, said=synonym.name))
     return stored
+
+
 def _counterparts(catalogue: Catalogue, words: Lexicon, norm: str) -> tuple[MemberInfo, ...]:
     """What else an everyday word for an account may mean in one document: its counterpart in the other classification."""
     if not catalogue.document.id:
@@ -188,10 +197,15 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     for form, called in lexicon().forms.items():
         fits = [t for t in catalogue.tables.values() if t.form == form]
-        for wording in called if len(fits) == 1 else ():
-            entries[wording] = Entry("word", 0.9, word=Word("table", str(fits[0].id)))
+        word = Word("table", str(fits[0].id)) if len(fits) == 1 else Word("sheets", form) if form in SHEETS else None
+        for wording in called if fits and word is not None else ():
+            entries.setdefault(wording, Entry("word", 0.9, word=word))
+    titles = [_short_title(normalise(t.title)) for t in catalogue.tables.values()]
     for table in catalogue.tables.values():
         title = normalise(table.title)
+        short = _short_title(title)
+        if titles.count(short) == 1 and len(short) > 4:
+            entries.setdefault(short, Entry("word", 0.9, word=Word("table", str(table.id))))
         wordings = {title, title.removesuffix("表") + "表"}
         if table.number:
             wordings |= {normalise(table.number), normalise(table.number).replace("附", "")}
@@ -199,6 +213,17 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
             if len(wording) > 2:
                 entries[wording] = Entry("word", 0.9, word=Word("table", str(table.id)))
     return entries
+
+
+_YEARS = re.compile(r"^20\d\d年(?:度)?")
+
+
+def _short_title(title: str) -> str:
+    """部门综合预算专项业务经费支出表 without what tells nothing of it."""
+    title = _YEARS.sub("", title)
+    while lead := next((p for p in lexicon().prefixes if title.startswith(p) and len(title) > len(p) + 3), None):
+        title = title.removeprefix(lead)
+    return title
 
 
 def _use_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Entry]:
@@ -234,6 +259,18 @@ def _column_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, 
     return entries
 
 
+def _value_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str, Entry]:
+    """What columns of item tables print (集中采购, 0210信息化服务): alone where it means nothing else that has a figure."""
+    entries: dict[str, Entry] = {}
+    figured = {m for shape in catalogue.shapes for m in shape.members}
+    for number, value in enumerate(catalogue.values):
+        entry = known.get(value.wording)
+        named = entry is not None and entry.name is not None and figured.isdisjoint(entry.name.members)
+        if value.explicit or _is_free(entry) or (named and entry is not None and entry.kind == "name"):
+            entries[value.wording] = Entry("word", 0.85, word=Word("value", str(number)))
+    return entries
+
+
 def _is_free(entry: Entry | None) -> bool:
     """True for a wording that means nothing printed yet: a part of names, an explained term, an account left out."""
     if entry is None or entry.kind == "part":
@@ -244,9 +281,14 @@ def _is_free(entry: Entry | None) -> bool:
 
 
 def _target_level_entries(catalogue: Catalogue) -> dict[str, Entry]:
-    """The levels that performance targets are printed under: 产出指标, 质量指标 …, with and without 指标."""
+    """The levels that performance targets are printed under (产出指标, 质量指标 …), and their units (以小时为单位)."""
     levels = {normalise(x) for i in catalogue.indicators for x in (i.level1, i.level2) if x}
-    return {level: Entry("word", 0.9, word=Word("target_level", level)) for level in sorted(levels)}
+    entries = {level: Entry("word", 0.9, word=Word("target_level", level)) for level in sorted(levels)}
+    said = target_words()
+    for unit in sorted({normalise(i.unit) for i in catalogue.indicators} - {"", *said["money"]}):
+        for template in said["unit"]:
+            entries[normalise(template.format(unit))] = Entry("word", 0.9, word=Word("target_unit", unit))
+    return entries
 
 
 def _own_organisations(catalogue: Catalogue) -> dict[str, Entry]:

@@ -1,0 +1,141 @@
+"""Rows of one table chosen by what they print, rows that are filled, and tables that are empty: when, and how built."""
+
+from __future__ import annotations
+
+from query.builders import Built, asks_money, make_plan
+from query.builders_sets import order_of
+from query.catalogue import Catalogue
+from query.plan import Operation, Refusal
+from query.reading import Reading
+from query.resolve import receives
+
+CONTAINERS = {"service": "service_purchase", "procurement": "procurement"}
+LISTED = ("operation.list", "operation.which", "operation.makeup", "attribute")
+WHAT_SERVICE = ("什么服务", "哪类服务")
+"""Words of a column that ask, behind a rank, which service it is."""
+
+
+def is_rows(reading: Reading, catalogue: Catalogue) -> bool:
+    """采购组织形式是集中采购的买了什么, 政府购买服务里单笔最大的, 收支总表支出那边哪几行填了钱."""
+    if reading.has("value"):
+        return True
+    one = reading.has("row.single", "operation.single") and bool(_containers(reading, catalogue))
+    filled = reading.has("operation.filled") and len(_tables(reading)) == 1
+    return one or filled
+
+
+def _tables(reading: Reading) -> set[int]:
+    return {t for g in reading.groups for t in g.tables}
+
+
+def _containers(reading: Reading, catalogue: Catalogue) -> set[int]:
+    """The tables that are named, by themselves or by the one thing that they list (政府购买服务)."""
+    named = _tables(reading)
+    for group in reading.groups:
+        for name in group.names:
+            forms = {CONTAINERS.get(catalogue.members[m].dimension) for m in name.members}
+            if len(forms) == 1 and None not in forms:
+                named |= {t.id for t in catalogue.tables.values() if t.form in forms}
+    return named
+
+
+def build_rows(reading: Reading, catalogue: Catalogue) -> Built:
+    """One table, the rows that print all that is said, and what is asked of them."""
+    wanted = [catalogue.values[int(s.split(".")[1])] for s in reading.senses if s.startswith("value.")]
+    table = _table_of([{t for t, _, _ in v.places} for v in wanted], reading, catalogue)
+    if isinstance(table, Refusal):
+        return table
+    left = _left_over(reading, catalogue)
+    if left is not None:
+        return left
+    sides = {"income" if receives([t]) else "expenditure" for g in reading.groups for t in g.totals}
+    if len(sides) > 1:
+        return Refusal("not_understood", "一次只能看收入或支出一边。")
+    said = "、".join(v.wording for v in wanted)
+    label = catalogue.tables[table].label + (f"里“{said}”的行" if said else "的各行")
+    ranked = reading.has("rank", "top") or bool(reading.nths)
+    filled = reading.has("operation.filled")
+    several = reading.top if reading.top is not None else None if reading.nths or not reading.has("rank") else 1
+    return make_plan(
+        reading,
+        catalogue,
+        "rows",
+        table=table,
+        values=tuple(tuple((c, text) for t, c, text in v.places if t == table) for v in wanted),
+        attribute=_asked(reading, ranked),
+        conditions=reading.conditions,
+        order=("desc" if order_of(reading) == "printed" else order_of(reading)) if ranked else order_of(reading),
+        nths=reading.nths,
+        limit=several,
+        topic="filled" if filled else "",
+        words=(next(iter(sides), ""), "项目") if filled and "project" in reading.nouns else tuple(sides),
+        label=label,
+    )
+
+
+def _table_of(places: list[set[int]], reading: Reading, catalogue: Catalogue) -> int | Refusal:
+    found = set.intersection(*places) if places else _containers(reading, catalogue)
+    named = _tables(reading) or (_containers(reading, catalogue) & found if places else set())
+    if named and places:
+        found = found & named if found & named or _tables(reading) else found
+    if len(found) == 1:
+        return min(found)
+    if not found:
+        return Refusal("not_in_document", "没有一张表同时印有所说的这些内容。")
+    labels = "、".join(catalogue.tables[t].label for t in sorted(found))
+    return Refusal("not_understood", f"{labels}都印有这项内容，请说明是哪一张表。")
+
+
+def _left_over(reading: Reading, catalogue: Catalogue) -> Refusal | None:
+    """Words that choose nothing among the rows of the table would be dropped silently."""
+    unit = set(reading.organisations) - {catalogue.document.organisation_id}
+    filled = reading.has("operation.filled")
+    for group in reading.groups:
+        scoped = (*group.funds, *group.uses, *group.codes, *group.levels, *(() if filled else group.totals))
+        others = [
+            typed
+            for name, typed in zip(group.names, group.typed, strict=True)
+            if not name.members or any(catalogue.members[m].dimension not in CONTAINERS for m in name.members)
+        ]
+        if scoped or others:
+            said = others[0] if others else "".join(scoped)
+            return Refusal("not_understood", f"没有听懂“{said}”在这句话里的意思。")
+    if unit or reading.carry or reading.excluded or reading.contains:
+        return Refusal("not_understood", "没有听懂要问哪些行。")
+    spoken = [s.text for s in reading.spans if s.sense == "attribute.directory"]
+    if any(text not in WHAT_SERVICE for text in spoken) or any(c.of != "money" for c in reading.conditions):
+        return Refusal("not_understood", f"没有听懂“{spoken[0] if spoken else '%'}”在这句话里的意思。")
+    return None
+
+
+def _asked(reading: Reading, ranked: bool) -> Operation:
+    if reading.has("operation.count"):
+        return "count"
+    if reading.has("operation.average"):
+        return "average"
+    if ranked:
+        return "list"
+    if reading.has("operation.sum") or (
+        (reading.has("operation.how_much") or asks_money(reading)) and not reading.has(*LISTED)
+    ):
+        return "sum"
+    return "list"
+
+
+def is_empty_tables(reading: Reading, catalogue: Catalogue) -> bool:
+    """标了空表的是哪几张, 有几张空表: tables without any figure."""
+    asked = (*LISTED, "operation.count", "operation.exist", "operation.question", "part.several", "operation.how_much")
+    asks = reading.has(*asked, "meta.tables", "operation.cite")
+    return "meta.blank" in reading.senses and asks and not reading.subjects
+
+
+def build_empty_tables(reading: Reading, catalogue: Catalogue) -> Built:
+    """List or count them, or say whether the one that is named is empty; a printed table of contents is none."""
+    listing = reading.has("operation.list", "operation.which", "operation.cite")
+    counting = reading.has("operation.count", "part.several", "operation.how_much") and not listing
+    named = [t for t in _tables(reading) if catalogue.tables[t].form is not None]
+    yes_no = reading.has("operation.exist", "operation.question")
+    if len(named) > 1 or (named and not yes_no):
+        return Refusal("not_understood", "没有听懂要问哪些表是空的。")
+    table = named[0] if named else None
+    return make_plan(reading, catalogue, "empty_tables", table=table, topic="count" if counting else "list")

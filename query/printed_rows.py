@@ -1,0 +1,129 @@
+"""The rows of one table as printed: what each is called, its widest figure, and what its other columns say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from query.answer import AnswerRow
+from query.catalogue import Catalogue
+from query.evaluate_sets import Entry
+from query.facts import FUND_WIDTH, NARROWEST, USE_WIDTH, Fact, to_fact
+from query.say import plain
+from query.sql import table_cells_sql
+from query.statement import Statement, run
+from query.values import printed_name
+from schema.names import normalise, squeeze
+
+Option = tuple[tuple[str, int], ...]
+TOTALS = ("合计", "总计", "小计")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """One printed row, or one member of it where members stand side by side in columns."""
+
+    name: str
+    fact: Fact
+    option: Option
+    adds: bool
+    side: tuple[int, ...]
+    """The columns that name it: a balance prints income and expenditure beside each other."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The printed cells of the row."""
+        return self.fact.cells
+
+
+def read_rows(
+    table: int, connection: DuckDBPyConnection, catalogue: Catalogue
+) -> tuple[tuple[PrintedRow, ...], Statement]:
+    """Given a table, return its rows with figures of the document's own year, in printed order, and the statement."""
+    statement = table_cells_sql(catalogue.document, table)
+    found = run(connection, statement)
+    narrow = _columns(found)
+    chosen: dict[tuple[int, tuple[int, ...], Option], tuple[Fact, bool]] = {}
+    options: dict[tuple[int, tuple[int, ...]], set[Option]] = {}
+    for cell in sorted(found, key=lambda c: (c["position"], narrow[c["column_idx"]])):
+        fact = to_fact(cell)
+        side = tuple(cell["names"] or ())
+        options.setdefault((fact.position, side), set()).add(fact.option)
+        chosen.setdefault((fact.position, side, fact.option), (fact, bool(cell["adds"])))
+    rows = [
+        PrintedRow(_name(fact, side, len(options[position, side]) > 1, catalogue), fact, option, adds, side)
+        for (position, side, option), (fact, adds) in chosen.items()
+    ]
+    return tuple(sorted(rows, key=lambda r: (r.fact.position, r.fact.column))), statement
+
+
+def _columns(cells: Iterable[dict[str, Any]]) -> dict[int, tuple[int, ...]]:
+    """Each column with how narrow it is: what was carried over, and columns that are no part of the sum, come last."""
+    found: dict[int, tuple[int, ...]] = {}
+    adding = {c["column_idx"] for c in cells if c["adds"]}
+    for cell in cells:
+        index = cell["column_idx"]
+        width = FUND_WIDTH.get(cell["fund"], NARROWEST) + USE_WIDTH.get(cell["use"], NARROWEST)
+        found[index] = (int(index not in adding), int(cell["carry"] is not None), width, index)
+    return found
+
+
+def _name(fact: Fact, side: tuple[int, ...], beside: bool, catalogue: Catalogue) -> str:
+    """What names the row: the last text of its naming columns, or the member whose column it is."""
+    if beside and fact.option:
+        return printed_name(catalogue.members[fact.option[-1][1]], fact, catalogue)
+    named = [fact.cells[i] for i in side if i < len(fact.cells) and _CHINESE.search(fact.cells[i])]
+    texts = named or [c for c in fact.cells[: fact.column] if _CHINESE.search(c)]
+    if texts:
+        return squeeze(texts[-1])
+    return catalogue.members[fact.option[-1][1]].name if fact.option else ""
+
+
+def detail(rows: Sequence[PrintedRow], catalogue: Catalogue) -> tuple[PrintedRow, ...]:
+    """Given the rows of a table, return the most detailed ones: no totals, no row of a unit, no account above another."""
+    adds = any(r.adds for r in rows)
+    sets = {frozenset(m for _, m in r.option) for r in rows}
+    above = {a.id for r in rows for _, m in r.option for a in catalogue.ancestors(catalogue.members[m])}
+    kept: list[PrintedRow] = []
+    for row in rows:
+        members = frozenset(m for _, m in row.option)
+        narrower = any(members < other for other in sets)
+        total = is_total(row) or (not members and any(sets - {frozenset()}))
+        if row.adds == adds and not narrower and not total and not (members and members <= above):
+            kept.append(row)
+    return tuple(kept)
+
+
+def is_total(row: PrintedRow) -> bool:
+    """True for a row that is called a total."""
+    return normalise(row.name).endswith(TOTALS)
+
+
+def answer_row(row: PrintedRow, catalogue: Catalogue) -> AnswerRow:
+    """Return a printed row as a row of an answer; a blank has no value."""
+    fact = row.fact
+    known = fact.organisation in catalogue.organisations
+    whose = catalogue.organisations[fact.organisation or 0][0] if known else catalogue.document.organisation
+    sure = fact.value is not None and fact.quality != "doubtful"
+    code = catalogue.members[row.option[-1][1]].code if row.option else None
+    return AnswerRow(
+        name=row.name or None,
+        code=code,
+        value=plain(fact.value) if sure and fact.value is not None else None,
+        organisation=whose,
+        year=fact.year,
+        quality="repaired" if fact.quality == "repaired" else "plain",
+    )
+
+
+def entry(row: PrintedRow, catalogue: Catalogue) -> Entry:
+    """Return a printed row as an entry of a set, to be listed, ranked, counted or summed."""
+    told = answer_row(row, catalogue)
+    member = catalogue.members[row.option[-1][1]] if row.option else None
+    key = (member.dimension, member.norm) if member else ("", normalise(row.name))
+    return Entry(row.name, told.code, row.fact.value, (row.fact,), told.organisation, told.year, key)

@@ -1,0 +1,350 @@
+"""Figures and facts that stand only in a document's text: the sentence that tells them is quoted, and nothing computed.
+
+Asked where no table answers. A sentence answers only if what is asked for and its figure stand together in it, and
+every other word that the question says of it stands there, too, or in the heading above.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal
+
+from duckdb import DuckDBPyConnection
+
+from query.answer import Answer
+from query.catalogue import Catalogue
+from query.glossary import MOST_QUOTED
+from query.lexicon import HERE
+from query.passages import KINDS, Passage, quotation, ranked, texts
+from query.reading import Reading
+from query.spans import Span
+from schema.names import normalise, without_ordinal
+
+Measure = Literal["money", "change", "count", "phone"]
+MONEY = r"\d[\d,]*(?:\.\d+)?(?:亿元|万元|元|万|亿)"
+PHONE = r"(?:\d{3,4}[-—–－]{1,2})?\d{7,8}"
+NEAR = 14
+"""So many characters may stand between a name and its figure."""
+HEADED = 40
+"""Under a heading that is the name, its figure stands among so many characters."""
+_SENTENCE = re.compile(r"(?<=[。！!])|\n+")
+_PIECE = re.compile(r"(?<=[；;])")
+_LEADS = re.compile(r"^[^、,，;；:：。\d比较增减降升占]*$")
+_YEARS = re.compile(r"20\d\d年(?:度|初)?")
+_HEAD_TAIL = re.compile(r"(?:情况说明|预算情况说明|情况|说明|预算|支出|安排情况|预算安排情况|经费情况|费用|经费)$")
+_COMPUTES = ("rank", "order", "top", "part.over", "value", "category", "column", "contains", "attribute", "operation.share",
+    "operation.times", "operation.average", "operation.median", "operation.half", "operation.parent", "operation.cite",
+    "operation.percent_more", "operation.makeup", "operation.same", "operation.define", "part.exclude", "years")  # fmt: skip
+_YES_NO = ("operation.exist", "operation.question")
+_SAID = ("name", "part", "set", "code", "unknown")
+_SCOPED = ("fund", "use", "total", "term", "level", "set", "text")
+_ALWAYS = frozenset({"set.account", "total.expenditure", "set.unit", "set.department"})
+"""Words that a sentence about the same thing need not repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing that is told in words: how it is asked for, how told, its units, and what tells something else."""
+
+    measure: Measure
+    asked: tuple[str, ...]
+    told: tuple[str, ...]
+    units: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def _data() -> tuple[tuple[Topic, ...], dict[str, tuple[str, ...]]]:
+    table: dict[str, dict[str, Any]] = tomllib.loads((HERE / "prose.toml").read_text("utf-8"))
+    words = {key: tuple(found) for key, found in table.pop("words").items()}
+    topics = []
+    for measure, entries in table.items():
+        for entry in entries.values():
+            fields = (tuple(normalise(w) for w in entry[key]) for key in ("asked", "told", "units", "never"))
+            topics.append(Topic(measure, *fields))  # type: ignore[arg-type]
+    return tuple(topics), words
+
+
+def words_of(kind: str) -> tuple[str, ...]:
+    """Return the words of one kind (prose.toml): what is done with a project, how one wonders at a change …"""
+    return _data()[1][kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A sentence that tells what is asked, and how plainly: the smaller, the plainer."""
+
+    order: tuple[int, ...]
+    passage: Passage
+    sentence: str
+
+
+def told_in_text(
+    reading: Reading, others: Sequence[int], connection: DuckDBPyConnection, catalogue: Catalogue
+) -> Answer | None:
+    """Given a question that no table answers, return the quotation that does, or None.
+
+    `others` are the years that it is about or sets against, the document's own left out.
+    """
+    if reading.has(*_COMPUTES) or reading.conditions or reading.nths or reading.excluded:
+        return None
+    passages, statement = texts(connection, catalogue)
+    found = _duty(reading, passages) or _counted(reading, passages)
+    found = [f for f in found if all(str(y) in f.sentence for y in others)]
+    if not found:
+        changes = _asks_change(reading)
+        if others and not (changes and set(others) == {catalogue.document.year - 1}):
+            return None
+        one = _money(reading, "change" if changes else "money", passages, catalogue)
+        found = [one] if one is not None else []
+    if not found:
+        return None
+    quoted = [quotation(f.passage, _cut(f.sentence), catalogue) for f in found]
+    unique = list({q.rows[0].text: q for q in quoted}.values())
+    said = "；".join(f"“{q.rows[0].text}”" for q in unique)
+    return replace(
+        unique[0],
+        sentence=f"表里没有印这一项，文件的文字里写着：{said}",
+        rows=tuple(q.rows[0] for q in unique),
+        citations=tuple(replace(q.citations[0], rows=(n,)) for n, q in enumerate(unique)),
+        notes=("这是文件原文，数字照原文引用，没有换算。",),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
+def _cut(sentence: str) -> str:
+    return sentence.strip()[:MOST_QUOTED]
+
+
+def _sentences(passage: Passage) -> Iterable[str]:
+    """The sentences of a passage; one too long to quote is taken in its pieces."""
+    for sentence in _SENTENCE.split(passage.text):
+        if sentence and sentence.strip():
+            yield from [sentence] if len(sentence) <= MOST_QUOTED else _PIECE.split(sentence)
+
+
+# -- numbers of things, telephone numbers -----------------------------------------------------------------------------
+
+
+def _counted(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
+    """编制多少人，实际在岗多少人: each part of the question is told by a sentence, or none is."""
+    topics, words = _data()
+    found: list[Found] = []
+    for clause in re.finditer(r"[^,，、;；?？和]+", reading.text):
+        topic = _topic(clause[0], topics)
+        counting = any(w in clause[0] for w in words["counting"])
+        if topic is None or not (counting or topic.measure == "phone"):
+            if counting:
+                return []
+            continue
+        inside = tuple(s for s in reading.spans if clause.start() <= s.start < clause.end())
+        part = replace(reading, spans=inside, loose_numbers=tuple(s for s in reading.loose_numbers if s in inside))
+        told = [f for p in passages for f in _of_topic(topic, p) if _accounted(part, topic.asked, f, NEAR_WORDS)]
+        if not told:
+            return []
+        found.append(min(told, key=lambda f: f.order))
+    return found
+
+
+NEAR_WORDS = ("set.", "text.")
+
+
+def _topic(clause: str, topics: Sequence[Topic]) -> Topic | None:
+    """The topic that the clause names with its longest word, counted in one of its units where a unit is said."""
+    best: tuple[int, Topic] | None = None
+    for topic in topics:
+        length = max((len(w) for w in topic.asked if all(part in clause for part in w.split("+"))), default=0)
+        counted = re.search(r"(?:几|多少)(辆|台|部|人|名|位|个|家|套|件)", clause)
+        fits = not counted or topic.measure != "count" or counted[1] in (*topic.units, "位")
+        if length and fits and (best is None or length > best[0]):
+            best = (length, topic)
+    return best[1] if best else None
+
+
+def _of_topic(topic: Topic, passage: Passage) -> Iterable[Found]:
+    for number, sentence in enumerate(_sentences(passage)):
+        told = normalise(sentence)
+        for rank, name in enumerate(topic.told):
+            place = told.find(name)
+            if place < 0 or any(w in told[max(0, place - NEAR) : place + len(name) + NEAR] for w in topic.never):
+                continue
+            if _stands_near(topic, name, told):
+                yield Found((rank, passage.id, number), passage, sentence)
+
+
+def _stands_near(topic: Topic, name: str, told: str) -> bool:
+    """共有车辆4辆, 32个内设机构, 联系电话：023—89016090: the number stands with the name."""
+    if topic.measure == "phone":
+        return re.search(rf"{re.escape(name)}[^\d]{{0,6}}{PHONE}", told) is not None
+    units = "|".join(topic.units)
+    after = rf"{re.escape(name)}(?:数|总数|共有|共|有|为|是|:|：)?\d+(?:{units})"
+    before = rf"\d+(?:{units})(?:[\u4e00-\u9fff]{{0,2}}){re.escape(name)}"
+    return re.search(f"{after}|{before}", told) is not None
+
+
+# -- tasks ------------------------------------------------------------------------------------------------------------
+
+
+def _duty(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
+    """彩票是归你们管吗: the printed task that names it."""
+    words = _data()[1]
+    asks = reading.has(*_YES_NO, "operation.which", "operation.list") and any(w in reading.text for w in words["duty"])
+    named = [s.text for s in reading.spans if _is_content(s) and s.text not in words["silent"]]
+    if not asks or not named or any("元" in s.text or "钱" in s.text for s in reading.spans):
+        return []
+    for passage in passages:
+        if not any(w in passage.heading for w in KINDS["duties"]):
+            continue
+        for sentence in (p for s in _sentences(passage) for p in _PIECE.split(s)):
+            if all(w in normalise(sentence) for w in named):
+                return [Found((0,), passage, sentence)]
+    return []
+
+
+def _is_content(span: Span) -> bool:
+    refused = span.word is not None and span.word.kind == "refuse"
+    return (span.kind in _SAID and len(span.text) > 1) or refused
+
+
+# -- money ------------------------------------------------------------------------------------------------------------
+
+
+def _asks_change(reading: Reading) -> bool:
+    compared = reading.has("part.than") or any(reading.relative_years)
+    moved = ("operation.increase", "operation.grow", "operation.change", "operation.increase_rate", "operation.less")
+    told = any(
+        s.text.startswith(("减", "增", "降", "涨", "少", "多")) and len(s.text) > 1 and s.sense != "operation.how_much"
+        for s in reading.spans
+    )
+    return compared and (reading.has(*moved, "operation.difference") or told)
+
+
+def _money(reading: Reading, measure: Measure, passages: Sequence[Passage], catalogue: Catalogue) -> Found | None:
+    """The sentence that tells the amount of the one thing that is named."""
+    if reading.has(*_YES_NO, "operation.list", "operation.count", "operation.which"):
+        return None
+    things = _things(reading, catalogue)
+    if not things or not (measure == "change" or _asks_amount(reading)):
+        return None
+    places = {p.id: n for n, (_, p) in enumerate(ranked(reading.text, passages))}
+    best: Found | None = None
+    for passage in passages:
+        if "名词解释" in passage.heading or passage.id not in places:
+            continue
+        for sentence in _sentences(passage):
+            for names in things:
+                plain = _amount(names, sentence, passage) if measure == "money" else _moved(names, sentence, passage)
+                if plain is None:
+                    continue
+                found = Found((*plain, places[passage.id], passage.id), passage, sentence)
+                if _accounted(reading, names, found, ()) and (best is None or found.order < best.order):
+                    best = found
+    return best
+
+
+def _asks_amount(reading: Reading) -> bool:
+    """How much is asked, or nothing but the thing is said (北京市财政局三公经费预算)."""
+    if reading.has("operation.how_much", "part.unit_wan", "part.unit_yi"):
+        return True
+    words = [s for s in reading.spans if s.word is not None and s.word.kind not in _NAMING]
+    return not any(s.kind == "unknown" for s in reading.spans) and all(s.text in words_of("bare") for s in words)
+
+
+_NAMING = ("term", "use", "fund", "total")
+
+
+def _things(reading: Reading, catalogue: Catalogue) -> list[tuple[str, ...]]:
+    """What the amount may be of: the last thing that the question names, by all its names."""
+    named: list[tuple[str, ...]] = []
+    for span in reading.spans:
+        if span.name is not None:
+            printed = [catalogue.members[m].norm for m in span.name.members]
+            official = [normalise(a.name) for a in span.name.official]
+            names = (span.text, span.name.norm, normalise(span.name.said), *official, *printed)
+            named.append(tuple(dict.fromkeys(n for n in names if len(n) > 1)))
+        elif (span.word is not None and span.word.kind in _NAMING and len(span.text) > 2) or (
+            span.kind == "unknown" and len(span.text) > 3
+        ):
+            named.append((span.text,))
+    return named[:1] if len(named) == 1 else [n for n in named if len(n[0]) > 2]
+
+
+def _amount(names: Sequence[str], sentence: str, passage: Passage) -> tuple[int, ...] | None:
+    """Whether the sentence tells the amount of the thing: behind its name, or first under a heading of that name."""
+    told = normalise(sentence)
+    parts = [_bare(p) for p in passage.heading.split(" › ")]
+    for name in names:
+        if parts and parts[-1] == _HEAD_TAIL.sub("", name):
+            match = re.search(MONEY, _YEARS.sub("", told)[: HEADED + len(name)])
+            if match is not None and not _compares(_YEARS.sub("", told)[: match.start()]):
+                return (0, match.start())
+        for place in (m.end() for m in re.finditer(re.escape(name), told)):
+            rest = _YEARS.sub("", told[place : place + NEAR + 24])
+            match = re.search(MONEY, rest)
+            if match is not None and match.start() <= NEAR and _LEADS.match(rest[: match.start()]):
+                return (1, match.start())
+        above = any(name in normalise(p) for p in passage.heading.split(" › "))
+        match = re.match(
+            rf"\D{{0,4}}(?:20\d\d年度?)?[^、,，;；。\d]{{0,4}}(?:总预算|预算总额|预算安排|合计|共计)[^\d]{{0,4}}({MONEY})",
+            told,
+        )
+        if above and match is not None:
+            return (2, match.start(1))
+    return None
+
+
+def _bare(part: str) -> str:
+    """（二）公务接待费 of a heading, without its number and what says only that it is told of."""
+    bare = normalise(without_ordinal(part))
+    while (shorter := _HEAD_TAIL.sub("", bare)) != bare and len(shorter) > 1:
+        bare = shorter
+    return _YEARS.sub("", bare)
+
+
+def _compares(text: str) -> bool:
+    return any(w in text for w in (*words_of("change"), *words_of("before")))
+
+
+def _moved(names: Sequence[str], sentence: str, passage: Passage) -> tuple[int, ...] | None:
+    """Whether the sentence sets the thing against the year before, with a figure or 持平."""
+    told = normalise(sentence)
+    words = _data()[1]
+    for name in names:
+        place = told.find(name)
+        headed = _bare(passage.heading.split(" › ")[-1]) == _HEAD_TAIL.sub("", name)
+        if place < 0 and not headed:
+            continue
+        rest = told[max(place, 0) :]
+        before = "|".join(words["before"])
+        match = re.search(rf"(?:{before})(?:上年|去年|20\d\d年)[^。;；]{{0,20}}?(?:{'|'.join(words['change'])})", rest)
+        clear = match is not None and not re.search(r"[。;；、]|其中", rest[: match.start()])
+        if clear and match is not None and match.start() <= HEADED + len(name):
+            return (0 if headed else 1, match.start())
+    return None
+
+
+# -- nothing dropped --------------------------------------------------------------------------------------------------
+
+
+def _accounted(reading: Reading, names: Sequence[str], found: Found, free: Sequence[str]) -> bool:
+    """Every word that narrows what is asked for stands in the sentence or in the heading above it."""
+    there = normalise(found.sentence) + normalise(found.passage.heading)
+    for span in reading.spans:
+        text = span.text
+        kind = span.word.kind if span.word is not None else ""
+        narrows = span.kind in _SAID or (kind in _SCOPED and span.sense not in _ALWAYS)
+        if not narrows or span.sense.startswith(tuple(free) or ("\0",)) or (span.kind == "unknown" and len(text) < 2):
+            continue
+        said = (text, *((span.name.norm, normalise(span.name.said)) if span.name is not None else ()))
+        if not any(w and (w in there or any(w in n for n in names)) for w in said):
+            return False
+    return all(_has_number(s, there) for s in reading.loose_numbers)
+
+
+def _has_number(span: Span, there: str) -> bool:
+    return span.text == "一" or span.text in there
