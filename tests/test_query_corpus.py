@@ -23,6 +23,7 @@ CORPORA = (
     "questions_fresh.jsonl",
     "questions_years.jsonl",
     "questions_eyes.jsonl",
+    "questions_class_single.jsonl",
 )
 NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008", "ye-008", "ye-019", "ye-025", "ye-030"})
 """Questions whose words are not understood yet: withheld, never answered wrongly."""
