@@ -7,10 +7,11 @@ from dataclasses import replace
 from query.builders import Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue, Shape
 from query.context import is_carry
+from query.distribute import joined_group
 from query.glossary import terms_in
 from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Refusal
-from query.reading import Group, Reading
+from query.reading import Group, Reading, read
 from query.resolve import DIMENSION_NAMES, receives, resolve
 from query.resolve_sets import choose_shape, resolve_set
 
@@ -78,34 +79,42 @@ def build_sources(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_wholly(reading: Reading, catalogue: Catalogue) -> bool:
-    """全靠财政吗, 项目支出都来自一般公共预算吗: whether one fund is all the money."""
-    told = is_yes_no(reading) and not reading.has("operation.exist")
-    funds = [g for g in reading.subjects if g.funds]
-    return told and len(reading.subjects) == len(funds) == 1 and len(funds[0].funds) == 1 and _said_wholly(reading)
+    """全靠财政吗, 基本支出全是人员经费吗: whether a part is all the money."""
+    return is_yes_no(reading) and not reading.has("operation.exist") and _wholly_at(reading) is not None
 
 
-def _said_wholly(reading: Reading) -> bool:
+def _wholly_at(reading: Reading) -> int | None:
+    """The place of 全 or 都 that stands before what is said to be all, with nothing but 是, 靠, 来自 between."""
     marks = lexicon().marks
-    at = next(i for i, s in enumerate(reading.spans) if s.sense.startswith("fund."))
-    for span in reading.spans[:at][::-1]:
-        if span.text in marks["wholly"]:
-            return True
-        if span.text not in marks["led"] and span.kind != "blank":
-            return False
-    return False
+    for i, span in enumerate(reading.typed):
+        after = [
+            s for s in reading.typed[i + 1 :] if s.text not in marks["led"] | marks["wholly"] and s.kind != "blank"
+        ]
+        if span.text in marks["wholly"] and after and (after[0].kind in _NAMING or after[0].sense.startswith(_SCOPES)):
+            return i
+    return None
+
+
+_NAMING = ("name", "part", "code")
+_SCOPES = ("fund.", "use.")
 
 
 def build_wholly(reading: Reading, catalogue: Catalogue) -> Built:
-    """The figure at the fund against the figure itself; of no figure named, all that is spent."""
-    group = reading.subjects[0]
-    rest = replace(group, funds=(), nouns=(), atoms=tuple(a for a in group.atoms if a[0] == "name"), split=None)
-    whole = resolve(Group(0, totals=("expenditure",)) if rest.is_empty else rest, catalogue, reading)
-    part = resolve(replace(group, nouns=()), catalogue, reading)
+    """The part against what is named before 全; where nothing is, against all that is spent."""
+    at = _wholly_at(reading)
+    assert at is not None
+    left, right = read(reading.text, reading.typed[:at]), read(reading.text, reading.typed[at + 1 :])
+    held = left.subjects[0] if left.subjects else None
+    if held is None and "project" in left.nouns:
+        held = Group(0, uses=("项目支出",), atoms=(("use", "项目支出"),))
+    if len(left.subjects) > 1 or len(right.subjects) != 1 or right.nouns or set(left.nouns) - {"project", "account"}:
+        return Refusal("not_understood", "没有听懂是什么全部属于什么，请一次问一个。")
+    inner = right.subjects[0] if held is None else joined_group(replace(held, nouns=()), right.subjects[0])
+    whole = resolve(replace(held or Group(0, totals=("expenditure",)), nouns=()), catalogue, reading)
+    part = resolve(inner, catalogue, reading)
     if isinstance(whole, Refusal):
         return whole
-    if isinstance(part, Refusal):
-        return part
-    return make_plan(reading, catalogue, "same", subjects=(part, whole))
+    return part if isinstance(part, Refusal) else make_plan(reading, catalogue, "same", subjects=(part, whole))
 
 
 def is_carry_parts(reading: Reading, catalogue: Catalogue) -> bool:

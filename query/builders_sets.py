@@ -24,7 +24,7 @@ def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue]
     def build(reading: Reading, catalogue: Catalogue) -> Built:
         if "table" in reading.nouns:
             return Refusal("not_understood", "没有听懂要问哪张表，请说表号或表名。")
-        members = resolve_set(reading, catalogue)
+        members = Refusal("not_understood", NO_WHOLE) if _only_excludes(reading) else resolve_set(reading, catalogue)
         if isinstance(members, Refusal):
             return members
         return make_plan(
@@ -42,6 +42,16 @@ def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue]
         )
 
     return build
+
+
+NO_WHOLE = "没有说明从哪里去掉，请把要问的范围也说出来。"
+_OF_OTHERS = ("operation.remainder", "operation.list", "operation.which", "operation.sum", "operation.makeup")
+
+
+def _only_excludes(reading: Reading) -> bool:
+    """电费不要: something is left out, and nothing said of what is asked."""
+    named = reading.nouns or reading.levels or reading.subjects or reading.conditions or reading.contains
+    return bool(reading.excluded) and not named and not reading.has(*_OF_OTHERS)
 
 
 def counts_all(reading: Reading) -> bool:
@@ -308,7 +318,7 @@ def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.list", "operation.which", "operation.makeup", "attribute") or not reading.has(
         "operation.how_much"
     )
-    asks = asks or any(s.sense.startswith("level.") and s.text.startswith(EACH) for s in reading.spans)
+    asks = asks or any(s.sense.startswith(("level.", "set.")) and s.text.startswith(EACH) for s in reading.spans)
     return asks and _names_set(reading, catalogue)
 
 

@@ -101,6 +101,8 @@ class Reading:
     carry: str | None = None
     """上年结转, where only what was carried over from the year before is meant."""
     claim: Claim | None = None
+    typed: tuple[Span, ...] = ()
+    """The spans before the words that names carry or lack were taken out of them."""
     counted: int | None = None
     """How many rows the question says there are (9个项目平均多少): to be true of the set."""
 
@@ -159,6 +161,7 @@ def counted_numbers(reading: Reading) -> tuple[Span, ...]:
 
 def read(text: str, spans: tuple[Span, ...]) -> Reading:
     """Given a normal form and its spans, return the reading."""
+    typed = spans
     spans, contains, lacking = _take_contains(text, spans)
     used, conditions = take_conditions(text, spans)
     averaged, at = take_average(spans)
@@ -186,6 +189,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
         tuple(o for s in spans if s.kind == "organisation" for o in s.organisations[:1]),
         tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used and i != counting),
         tuple(s for s in spans if s.kind == "unknown"),
+        typed=typed,
         counted=_count_said(spans, counting),
     )
 
@@ -327,6 +331,8 @@ def _counted(spans: tuple[Span, ...], used: set[int]) -> int | None:
         if counter and i and spans[i - 1].text == "哪":
             return i
         nouns = [n for n, s in enumerate(following) if s.sense in ROW_NOUNS or s.sense.startswith("level.")]
+        if counter and following[1:] and following[1].sense == "operation.list":
+            return i
         between = following[counter : nouns[0]] if nouns else []
         if nouns and all(s.kind in ("name", "part", "set") for s in between):
             return i

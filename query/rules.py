@@ -211,6 +211,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "contains": bool(reading.contains),
         "lacking": bool(reading.lacking),
         "counted": reading.counted is not None,
+        "operation.remainder": reading.has("operation.remainder") and not reading.excluded,
         "excluded": bool(reading.excluded),
         "number": bool(numbers),
         "which": reading.has("operation.which_more", "operation.which_less"),
@@ -291,7 +292,13 @@ RULES: tuple[Rule, ...] = (
         (),
         frozenset({"set.fund_source", *SHARES}),
     ),
-    Rule("全靠", is_wholly, build_wholly, ("今年的钱全靠财政吗", "项目支出都来自一般公共预算吗"), NOTHING),
+    Rule(
+        "全靠",
+        is_wholly,
+        build_wholly,
+        ("今年的钱全靠财政吗", "项目支出都来自一般公共预算吗", "基本支出全是人员经费吗"),
+        NOTHING,
+    ),
     Rule(
         "月均",
         is_per_month,

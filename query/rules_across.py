@@ -41,7 +41,8 @@ def choose_across(ask: Ask) -> tuple[str, Built]:
     """Given a question over several budgets, return the first rule that applies and what it builds."""
     for rule in ACROSS_RULES:
         if rule.applies(ask):
-            dropped = sorted(telling(ask.reading) - rule.uses - SCOPE_MARKS)
+            others = {"operation.remainder"} if ask.scope.left_out else set()
+            dropped = sorted(telling(ask.reading) - rule.uses - SCOPE_MARKS - others)
             if dropped:
                 words = said_mark(dropped[0], ask.reading)
                 return rule.name, Refusal("not_understood", f"没有听懂“{words}”在这句话里的意思。")

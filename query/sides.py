@@ -91,8 +91,8 @@ def _claimed_sum(reading: Reading) -> tuple[Reading, Condition] | None:
     sums = [i for i, s in enumerate(reading.spans) if s.sense in ("operation.sum", "operation.average")]
     if not sums or not _asks_truth(reading):
         return None
-    rows = read(reading.text, reading.spans[: sums[0] + 1])
-    claim = read(reading.text, reading.spans[sums[0] + 1 :])
+    rows = read(reading.text, reading.typed[: sums[0] + 1])
+    claim = read(reading.text, reading.typed[sums[0] + 1 :])
     bound = claim.conditions[0] if len(claim.conditions) == 1 else None
     plain = not claim.groups and not claim.contains and not claim.loose_numbers
     if bound is None or bound.of != "money" or bound.comparator == "between" or not plain or not _is_rows(rows):
@@ -161,7 +161,7 @@ def _beside(reading: Reading) -> Sides | None:
 def _parted(
     reading: Reading, first: int, last: int, operation: str, comparator: str = "eq", absolute: bool = False
 ) -> Sides | None:
-    left, right = reading.spans[:first], reading.spans[last + 1 :]
+    left, right = reading.typed[:first], reading.typed[last + 1 :]
     if not (_names_something(left) and _names_something(right)):
         return None
     return Sides(operation, read(reading.text, left), read(reading.text, right), comparator, absolute)
@@ -184,13 +184,53 @@ def _is_rows(side: Reading) -> bool:
     return bool(nouns) and bool(chosen or every)
 
 
+UNCLEAR = "没有听懂其中一边要的是哪个数，请分开来问。"
+_USED_KINDS = (
+    "part",
+    "filler",
+    "set",
+    "level",
+    "fund",
+    "use",
+    "total",
+    "table",
+    "category",
+    "lacking",
+    "compare",
+    "rank",
+    "top",
+    "scope",
+)
+_USED_OPERATIONS = (
+    "sum",
+    "average",
+    "how_much",
+    "question",
+    "exist",
+    "more",
+    "less",
+    "which",
+    "difference",
+    "percent_more",
+    "times",
+    "same",
+    "which_more",
+)
+
+
+def _is_used(sense: str) -> bool:
+    """True for a word that one side, or the comparison of both, takes account of."""
+    kind, _, word = sense.partition(".")
+    return kind in _USED_KINDS or (kind == "operation" and word in _USED_OPERATIONS)
+
+
 def _side(side: Reading, catalogue: Catalogue) -> Built:
     """The plan of one side: a figure, or the sum (the mean, where it is said) of the rows that it chooses."""
-    if counted_numbers(side) or side.bare_comparators or side.has("operation.count", "operation.median"):
-        return Refusal("not_understood", "没有听懂其中一边要的是哪个数，请分开来问。")
+    if counted_numbers(side) or side.bare_comparators or any(not _is_used(s) for s in side.senses):
+        return Refusal("not_understood", UNCLEAR)
     if not _is_rows(side):
-        if len(side.subjects) != 1 or side.has("operation.average"):
-            return Refusal("not_understood", "没有听懂其中一边要的是哪个数，请分开来问。")
+        if len(side.subjects) != 1 or side.nouns or side.counted is not None or side.has("operation.average", "rank"):
+            return Refusal("not_understood", UNCLEAR)
         subject = resolve(side.subjects[0], catalogue, side)
         return subject if isinstance(subject, Refusal) else make_plan(side, catalogue, "point", subjects=(subject,))
     members = resolve_set(side, catalogue)

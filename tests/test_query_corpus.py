@@ -24,6 +24,7 @@ CORPORA = (
     "questions_years.jsonl",
     "questions_eyes.jsonl",
     "questions_space.jsonl",
+    "questions_class_single.jsonl",
 )
 NOT_YET = frozenset(
     {"fresh-007", "fresh-010", "fe-008", "fe-030", "fe-035", "ye-008", "ye-019", "ye-025", "ye-030"}
