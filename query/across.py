@@ -133,19 +133,24 @@ def named_by_difference(found: Sequence[Cell]) -> tuple[Cell, ...]:
 
 def set_label(ask: Ask, found: Sequence[Cell]) -> str:
     """How the set of cells is called: whose, when, what."""
-    years = list(dict.fromkeys(c.budget.year for c in found))
-    labels = list(dict.fromkeys(c.subject.label for c in found))
-    bodies = list(dict.fromkeys(c.budget.name for c in found))
     units = any(c.budget.organisation is not None for c in found)
     whose = ask.scope.where + ("各单位" if units else "各部门")
     if ask.scope.left_out:
         whose = f"除{'、'.join(ask.roster.bodies[b].name for b in ask.scope.left_out)}外的{whose}"
     of_one_name = ask.scope.every == "department" and len(ask.scope.bodies) < len(ask.roster.departments)
     some = not ask.scope.every or (of_one_name and not ask.scope.left_out)
-    if len(bodies) == 1 or (ask.scope.named_bodies and some):
-        whose = "、".join(bodies[:MOST_NAMED]) + (f"等 {len(bodies)} 个部门" if len(bodies) > MOST_NAMED else "")
+    one = len({c.budget.name for c in found}) == 1
+    return label_of(found, "" if one or (ask.scope.named_bodies and some) else whose)
+
+
+def label_of(found: Sequence[Cell], whose: str = "") -> str:
+    """How cells are called: whose (their bodies by name where it is not said), when, what."""
+    years = list(dict.fromkeys(c.budget.year for c in found))
+    labels = list(dict.fromkeys(c.subject.label for c in found))
+    bodies = list(dict.fromkeys(c.budget.name for c in found))
+    more = f"等 {len(bodies)} 个部门" if len(bodies) > MOST_NAMED else ""
     when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
-    return f"{whose}{when}{'、'.join(labels)}"
+    return f"{whose or '、'.join(bodies[:MOST_NAMED]) + more}{when}{'、'.join(labels)}"
 
 
 def make(ask: Ask, operation: str, found: Sequence[Cell], **changes: object) -> Built:
@@ -169,7 +174,8 @@ def open_years(ask: Ask) -> bool:
 
 def open_bodies(ask: Ask) -> bool:
     """True where several departments are loaded and the question names none and does not ask for all."""
-    return len(ask.scope.bodies) > 1 and not (ask.scope.named_bodies or ask.scope.every or ask.scope.inherited)
+    said = ask.scope.named_bodies or ask.scope.every or ask.scope.inherited or ask.scope.left_out
+    return len(ask.scope.bodies) > 1 and not said
 
 
 def ask_year(ask: Ask) -> Refusal:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from query.across import Ask, Built, ask_year, cells, make, ranked, set_label
-from query.across_sets import build_rows_growth, is_set
+from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, ranked, set_label
+from query.across_rows import rows_against, sign_of
+from query.across_sets import by_body, is_set
 from query.builders import asks_money, display_unit, is_yes_no
-from query.plan import Cell, Condition, Order, Refusal
+from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal
 from query.reading import Reading
 from query.scope import Part
 
 Measure = Literal["rate", "amount", "either"]
+EITHER_WAY = ("增减", "增或减", "变")
 FALLS = ("减", "降", "少", "压", "缩", "下", "跌", "低", "小", "便宜")
 
 
@@ -87,18 +89,32 @@ def measure(ask: Ask) -> Measure:
         return "rate"
     if any(s.text in ("最快", "最慢", "最猛") for s in reading.spans):
         return "rate"
-    if reading.has("operation.increase", "operation.added", "operation.gone"):
+    bare = [s.text for s in reading.spans if s.sense in ("operation.grow", "operation.change")]
+    if reading.has("operation.increase") or not any(t.startswith("增长") for t in bare):
         return "amount"
     return "either"
 
 
-def falls(ask: Ask) -> bool:
+def falls(reading: Reading) -> bool:
     """True where the question speaks of less: 减少了多少, 降了多少."""
     return any(
-        s.text.startswith(FALLS) or s.text.endswith(("减少", "下降"))
-        for s in ask.reading.spans
-        if s.sense.startswith(("operation.increase", "operation.grow"))
+        s.text.startswith(FALLS) or s.text.endswith(("减少", "下降", "降", "减"))
+        for s in reading.spans
+        if s.sense.startswith(("operation.increase", "operation.grow")) and not s.text.startswith(EITHER_WAY)
     )
+
+
+def either_way(reading: Reading) -> str:
+    """变化最大, 增减最多: the word that says no direction, where none beside it does."""
+    words = [s.text for s in reading.spans if s.sense.startswith(("operation.increase", "operation.grow"))]
+    both = [s.text for s in reading.spans if s.sense == "operation.change" or s.text.startswith(EITHER_WAY)]
+    return both[0] if both and not any(not t.startswith(EITHER_WAY) for t in words) else ""
+
+
+def _which_way(ask: Ask) -> Refusal:
+    word = either_way(ask.reading)
+    choices = tuple((said, ask.reading.text.replace(word, said, 1)) for said in ("增加", "减少"))
+    return Refusal("not_understood", f"“{word}”没有说是增加还是减少，请选一个。", choices=choices)
 
 
 def build_growth(ask: Ask) -> Built:
@@ -106,12 +122,11 @@ def build_growth(ask: Ask) -> Built:
     compared = pairs(ask)
     if isinstance(compared, Refusal):
         return compared
+    unclear = _unclear(ask, compared)
+    if unclear is not None:
+        return unclear
     if is_set(ask):
         return _of_rows(ask, compared)
-    if ask.reading.has("operation.gone"):
-        return Refusal("not_understood", "没有听懂取消的是哪些项目或科目。")
-    if ranked(ask) and len(compared) > 1 and len(ask.scope.bodies) > 1:
-        return ask_year(ask)
     now = cells(ask, [p.now for p in compared])
     then = cells(ask, [p.then for p in compared])
     for found in (now, then):
@@ -130,65 +145,141 @@ def build_growth(ask: Ask) -> Built:
         return _grown(ask, kept)
     if asked == "either" and not ranked(ask):
         return _which_measure(ask)
+    falling = falls(ask.reading)
     if asked != "rate" and len(kept) == 1:
-        pair = (kept[0][1], kept[0][0]) if falls(ask) else kept[0]
-        return make(ask, "difference", pair)
-    label = _growth_label(ask, kept, asked)
-    plan = make(
-        ask,
-        "growth",
-        tuple(c for c, _ in kept),
-        bases=tuple(b for _, b in kept),
-        label=label,
-        display_unit="%" if asked == "rate" else display_unit(ask.reading),
-        conditions=ask.reading.conditions,
-    )
-    if not ranked(ask) or isinstance(plan, Refusal):
-        return plan
-    order: Order = "asc" if falls(ask) != ask.reading.has("rank.min") else "desc"
-    limit = None if ask.reading.has("order") or ask.reading.nths else ask.reading.top or 1
-    return replace(plan, order=order, nths=ask.reading.nths, limit=limit)
+        return make(ask, "difference", (kept[0][1], kept[0][0]) if falling else kept[0], topic="growth")
+    plan = _compared(ask, kept, asked, ask.reading.conditions)
+    if isinstance(plan, Plan) and ask.reading.has("operation.count") and plan.conditions and not ranked(ask):
+        return replace(plan, topic="count")
+    return plan if isinstance(plan, Refusal) else _in_order(ask, plan)
 
 
-def _who_grew(ask: Ask) -> bool:
-    """三公经费增长的部门有哪些, 总支出增加的部门有几个: those whose figure rose (or fell), and nothing bounded."""
-    bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
-    told = any(t.startswith(("哪些", "几", "多少")) for t in bodies) or ask.reading.has("operation.count")
-    listed = told or (ask.reading.has("operation.list") and not any(t.startswith(("各", "每")) for t in bodies))
-    plain = not ranked(ask) and not ask.reading.conditions and not ask.reading.has("operation.how_much")
-    return bool(ask.scope.every) and listed and plain
-
-
-def _grown(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:
-    bound = Condition("lt" if falls(ask) else "gt", Decimal(0))
-    bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
-    counting = ask.reading.has("operation.count") or any(t.startswith(("几", "多少")) for t in bodies)
+def _compared(ask: Ask, kept: Sequence[tuple[Cell, Cell]], asked: str, conditions: tuple[Condition, ...]) -> Built:
+    """The plan of each figure against that of the earlier year. A fall is told as old less new, a rate with its sign."""
+    turned = falls(ask.reading) and (asked != "rate" or bool(conditions))
     return make(
         ask,
         "growth",
         tuple(c for c, _ in kept),
         bases=tuple(b for _, b in kept),
-        label=_growth_label(ask, kept, "amount"),
-        conditions=(bound,),
-        topic="count" if counting else "",
+        label=_growth_label(ask, kept, asked, turned),
+        display_unit="%" if asked == "rate" else display_unit(ask.reading),
+        conditions=conditions,
+        factor=sign_of(turned),
     )
 
 
+def _in_order(ask: Ask, plan: Plan) -> Plan:
+    """减得最多, 增幅最大, 从高到低: picked by the order; of those that fell, or rose, where so many are asked for."""
+    if not ranked(ask):
+        return plan
+    reading = ask.reading
+    upward = plan.factor < 0 or not falls(reading)
+    order: Order = "desc" if upward != reading.has("rank.min") else "asc"
+    if reading.has("order.asc"):
+        order = "asc" if upward else "desc"
+    limit = None if reading.has("order") or reading.nths else reading.top or 1
+    listed = reading.has("order") and reading.top is None
+    only = "printed" if listed or reading.has("rank.min") else "moved"
+    told = plan.display_unit != "%" or falls(reading)
+    comparator: Comparator = ("gt" if upward else "lt") if only == "moved" and told else "eq"
+    return replace(plan, order=order, nths=reading.nths, limit=reading.top if listed else limit, comparator=comparator)
+
+
+def _unclear(ask: Ask, compared: Sequence[Pair]) -> Refusal | None:
+    """What is to be asked back before any figure is looked up."""
+    if ranked(ask) and either_way(ask.reading) and not ask.reading.has("order"):
+        return _which_way(ask)
+    if not is_set(ask) and ask.reading.has("operation.gone"):
+        return Refusal("not_understood", "没有听懂取消的是哪些项目或科目。")
+    if not is_set(ask) and ranked(ask) and len(compared) > 1 and len(ask.scope.bodies) > 1:
+        return ask_year(ask)
+    return None
+
+
+def is_steady(ask: Ask) -> bool:
+    """逐年增加吗, 一年比一年少, 哪些部门连年下降; 连续两年下降吗: one way over all the years that are loaded or said."""
+    return ask.reading.has("steady") or (ask.grows and bool(_in_a_row(ask.reading)) and is_yes_no(ask.reading))
+
+
+def _in_a_row(reading: Reading) -> int:
+    """连续两年下降: how many years one after the other."""
+    return next(
+        (int(s.number.value) for s in reading.spans if s.kind == "years" and s.number and s.text.startswith("连续")), 0
+    )
+
+
+def build_steady(ask: Ask) -> Built:
+    """Every year's figure of each body, the oldest first; N years in a row need the year before them, too."""
+    if is_set(ask) or ranked(ask) or ask.reading.has("operation.how_much", "operation.count"):
+        return Refusal("not_understood", "逐年的增减请一次问一个名目，例如“三公经费逐年下降吗”。")
+    which = bool(ask.scope.every) and (
+        any(s.text.startswith("哪") for s in ask.reading.spans) or ask.reading.has("operation.list")
+    )
+    if open_bodies(ask) or (len(ask.scope.bodies) > 1 and not which):
+        return ask_body(ask) if open_bodies(ask) else Refusal("not_understood", "逐年的增减请一次问一个部门。")
+    row = _in_a_row(ask.reading)
+    years = tuple(range(ask.roster.newest - row, ask.roster.newest + 1)) if row else tuple(sorted(ask.scope.years))
+    missing = [y for y in years for b in ask.scope.bodies if not ask.roster.bodies[b].of_year(y)]
+    if missing:
+        return Refusal("not_loaded", f"没有载入 {missing[0]} 年的预算，看不出逐年的增减。")
+    found = cells(ask, years)
+    if isinstance(found, Refusal):
+        return found
+    if len({c.subject for c in found}) != 1:
+        return Refusal("not_understood", "逐年的增减请一次问一个名目。")
+    falling = falls(ask.reading) if row else ask.reading.has("steady.falling")
+    return make(ask, "steady", found, comparator="lt" if falling else "gt", topic="which" if which else "")
+
+
+def _who_grew(ask: Ask) -> bool:
+    """三公经费增长的部门有哪些, 哪个部门压减了, 哪几年在下降: those whose figure rose (or fell), and nothing bounded."""
+    bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit", "meta.year", "meta.years")]
+    counted = ask.reading.has("operation.count")
+    told = any(t.startswith(("哪", "几", "多少")) for t in bodies) or counted
+    listed = told or (ask.reading.has("operation.list") and not any(t.startswith(("各", "每")) for t in bodies))
+    plain = not ranked(ask) and not ask.reading.conditions and not ask.reading.has("operation.how_much")
+    several = bool(ask.scope.every) or ask.reading.has("meta.year", "meta.years")
+    return several and listed and plain and not ask.reading.has("operation.increase_rate")
+
+
+def _grown(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:
+    bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
+    counting = ask.reading.has("operation.count") or any(t.startswith(("几", "多少")) for t in bodies)
+    plan = _compared(ask, kept, "amount", (Condition("gt", Decimal(0)),))
+    return replace(plan, topic="count" if counting else "") if isinstance(plan, Plan) else plan
+
+
 def _of_rows(ask: Ask, compared: Sequence[Pair]) -> Built:
+    """Which rows grew: the projects or accounts of each body in two years."""
     if len(compared) != 1:
         return ask_year(ask)
     asked = measure(ask)
-    told = ask.reading.has("operation.added", "operation.gone")
-    if asked == "either" and not ranked(ask) and not told:
+    if asked == "either" and not ranked(ask) and not is_yes_no(ask.reading):
         return _which_measure(ask)
-    plan = build_rows_growth(ask, compared[0].now, compared[0].then, asked == "rate")
+    groups: list[tuple[Budget, ...]] = []
+    for body in ask.scope.bodies:
+        found = [b for y in (compared[0].now, compared[0].then) for b in ask.roster.bodies[body].of_year(y)[:1]]
+        if len(found) < 2:
+            missing = compared[0].then if any(b.year == compared[0].now for b in found) else compared[0].now
+            return Refusal("not_loaded", f"没有载入 {missing} 年的预算，算不出增减；不能用别的年份代替。")
+        groups.append(tuple(found))
+    if len(groups) > 1 and by_body(ask):
+        return Refusal("not_understood", "项目和科目的增减请一次只问一个部门，或者问“所有部门的项目”。")
+    falling, rate = falls(ask.reading), asked == "rate"
+    turned = falling and (not rate or bool(ask.reading.conditions))
+    plan = rows_against(
+        ask, groups, "", factor=sign_of(turned), display_unit="%" if rate else display_unit(ask.reading)
+    )
     if isinstance(plan, Refusal):
         return plan
-    if not ranked(ask):
-        return replace(plan, order="asc" if falls(ask) else "desc", comparator="lt" if falls(ask) else "gt")
-    order: Order = "asc" if falls(ask) != ask.reading.has("rank.min") else "desc"
-    limit = None if ask.reading.has("order") or ask.reading.nths else ask.reading.top or 1
-    return replace(plan, order=order, nths=ask.reading.nths, limit=limit)
+    told = f"比 {compared[0].then} 年的{_measure_word(asked, turned)}"
+    plan = replace(plan, label=plan.label + told)
+    if ranked(ask):
+        return _in_order(ask, plan)
+    return replace(
+        plan, order="desc" if turned or not falling else "asc", comparator="gt" if turned or not falling else "lt"
+    )
 
 
 def _matched(now: Sequence[Cell], then: Sequence[Cell], compared: Sequence[Pair]) -> list[tuple[Cell, Cell]]:
@@ -201,7 +292,7 @@ def _yes_no(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:
     if len(kept) != 1:
         return Refusal("not_understood", "一次只能核对一个单位、两个年度。")
     plan = make(ask, "verify", kept[0])
-    return plan if isinstance(plan, Refusal) else replace(plan, comparator="lt" if falls(ask) else "gt")
+    return plan if isinstance(plan, Refusal) else replace(plan, comparator="lt" if falls(ask.reading) else "gt")
 
 
 def _which_measure(ask: Ask) -> Refusal:
@@ -215,7 +306,13 @@ def _which_measure(ask: Ask) -> Refusal:
     )
 
 
-def _growth_label(ask: Ask, kept: Sequence[tuple[Cell, Cell]], asked: str) -> str:
+def _growth_label(ask: Ask, kept: Sequence[tuple[Cell, Cell]], asked: str, turned: bool) -> str:
     then = list(dict.fromkeys(b.budget.year for _, b in kept))
     against = f"比 {then[0]} 年" if len(then) == 1 else "比上一年"
-    return set_label(ask, [c for c, _ in kept]) + against + ("的增长率" if asked == "rate" else "的增减额")
+    return set_label(ask, [c for c, _ in kept]) + against + f"的{_measure_word(asked, turned)}"
+
+
+def _measure_word(asked: str, turned: bool) -> str:
+    if asked == "rate":
+        return "降幅" if turned else "增长率"
+    return "减少额" if turned else "增减额"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from query.across import Ask, Built, ask_year, named_by_difference, open_years, ranked, set_label
-from query.builders import INCREASE, display_unit
+from query.builders import INCREASE
 from query.builders_sets import order_of
 from query.plan import Budget, Cell, Coordinate, Plan, Refusal
-from query.resolve_sets import resolve_set
 from query.rules import choose
 
 MOST_BUDGETS = 60
@@ -33,7 +32,7 @@ def build_set(ask: Ask) -> Built:
     compares = reading.has("operation.which_more", "operation.which_less") or (
         reading.has("operation.which") and reading.has("operation.more", "operation.less")
     )
-    if compares:
+    if compares and not ranked(ask):
         return Refusal("not_understood", "是比个数还是比金额，请说明：可以问“项目支出哪个多”或“各有几个项目”。")
     if open_years(ask):
         return ask_year(ask)
@@ -53,55 +52,33 @@ def build_set(ask: Ask) -> Built:
     found = named_by_difference([Cell(NOTHING, b) for b in budgets])
     label = set_label(ask, found) + first.members.label
     shared = replace(first, members=None, document=0, cells=found, inner=tuple(plans), label=label)
-    if _by_body(ask):
+    if _asks_owner(ask) and shared.operation == "list" and (shared.limit is not None or shared.nths):
+        return replace(shared, topic="owner")
+    if by_body(ask):
         return _apart(ask, shared)
     return _each(ask, shared) if _told_apart(ask, shared) else shared
 
 
 def _plan_in(ask: Ask, budget: Budget) -> Built:
-    inside = ask.read_in(budget, frozenset())
+    inside = ask.read_in(budget, frozenset({"meta.organisation"}) if _asks_owner(ask) else frozenset())
     return inside if isinstance(inside, Refusal) else choose(*inside)[1]
 
 
-def build_rows_growth(ask: Ask, now: int, then: int, rate: bool) -> Built:
-    """哪个项目增加最多, 哪些项目是新增的: the rows of one body in two years, matched by their names."""
-    if len(ask.scope.bodies) != 1:
-        return Refusal("not_understood", "项目和科目的增减请一次只问一个部门。")
-    budgets = [ask.roster.bodies[ask.scope.bodies[0]].of_year(y)[:1] for y in (now, then)]
-    if not all(budgets):
-        return Refusal(
-            "not_loaded", f"没有载入 {then if budgets[0] else now} 年的预算，算不出增减；不能用别的年份代替。"
-        )
-    plans: list[Plan] = []
-    for (budget,) in budgets:
-        inside = ask.read_in(budget, GROWING)
-        if isinstance(inside, Refusal):
-            return inside
-        reading, catalogue = inside
-        members = resolve_set(replace(reading, conditions=()), catalogue)
-        if isinstance(members, Refusal):
-            return members
-        plans.append(Plan("list", catalogue.document.id, members=members))
-    assert plans[0].members is not None
-    found = tuple(Cell(NOTHING, b, b.name) for (b,) in budgets)
-    topic = next((s.split(".")[1] for s in ask.reading.senses if s in ("operation.added", "operation.gone")), "")
-    label = f"{set_label(ask, found[:1])}{plans[0].members.label}比 {then} 年的{'增长率' if rate else '增减额'}"
-    return Plan(
-        "growth",
-        0,
-        cells=found,
-        inner=tuple(plans),
-        label=label,
-        topic=topic,
-        attribute="count" if ask.reading.has("operation.count") else "",
-        display_unit="%" if rate else display_unit(ask.reading),
-        conditions=ask.reading.conditions,
-    )
+def _asks_owner(ask: Ask) -> bool:
+    """最大的项目是哪个部门的, 属于哪个单位: whose the row is that is picked."""
+    spans = [s for s in ask.reading.spans if s.kind != "blank" and s.sense not in ("operation.question", "part.and_so")]
+    tail = [s for s in spans[-2:] if s.sense != "part.of"]
+    asked = bool(tail) and tail[-1].sense in ("set.department", "set.unit", "meta.organisation")
+    return asked and tail[-1].text.startswith("哪")
 
 
-def _by_body(ask: Ask) -> bool:
+TOGETHER = ("所有", "全部", "全体", "不分", "不论", "不管")
+
+
+def by_body(ask: Ask) -> bool:
+    """True where the rows are asked body by body (各部门, 哪个部门), not of all together (所有部门)."""
     words = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
-    return bool(words) and not any(w.startswith(("所有", "全部", "全体")) for w in words)
+    return bool(words) and not any(w.startswith(TOGETHER) for w in words)
 
 
 def _told_apart(ask: Ask, shared: Plan) -> bool:

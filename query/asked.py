@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from query.across_rows import against_last
 from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
@@ -15,10 +16,10 @@ from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.reading import Reading, read
-from query.recall import asked_again, carried_subject, leaves_open, of_both, said_of
+from query.recall import asked_again, carried_subject, leaves_open, of_both, of_rows_bodies, said, unmet, with_scope_of
 from query.refusals import refuse_before_rules
 from query.roster import of_version, versions
-from query.scope import MOST_CHOICES, Scope, settle
+from query.scope import MOST_CHOICES, Before, Scope, says_whom, settle
 from query.slips import slip_spans
 from query.spans import Span, segment
 from query.sql import projects_named
@@ -34,6 +35,8 @@ class Read:
     reading: Reading
     scope: Scope
     prepared: Prepared
+    goes_on: bool = False
+    """It was filled in from the question before."""
 
 
 def of_said_version(question: str, lens: Lens) -> Lens:
@@ -91,12 +94,34 @@ def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, 
     return tuple((n, n) for n in names)
 
 
-def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | None:
+def left_unmet(question: str, refusal: Refusal, before: Conversation, lens: Lens) -> Conversation:
+    """Return the conversation after a question about somebody, or a year, that is not loaded: 那换成住建局 goes on from it."""
+    if refusal.reason != "not_loaded":
+        return before
+    form = normal_form(question)
+    reading = read(form.text, understand(form, lens.prepared))
+    words = unmet(reading, refusal.words) if refusal.words else said(reading)
+    if not words.subject:
+        return replace(before, said=replace(before.said, unmet=True)) if before.said is not None else before
+    named = refusal.words or any(map(says_whom, reading.spans))
+    about = Before((), before.about.years) if named else before.about
+    return replace(before, about=about, said=words, said_before=None)
+
+
+def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
     """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
     if before.said is None:
         return None
+    last = before.last
+    if last is not None and not last.plan.document:
+        pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
+        if pointed is not None:
+            return pointed
+    elliptical = asked_again(asked.reading, asked.scope) or leaves_open(asked.reading, asked.scope)
+    if before.said.unmet and elliptical and not (asked.scope.named_bodies or asked.scope.every):
+        return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
     if asked_again(asked.reading, asked.scope):
-        return said_of(asked.form.text, asked.reading.spans) + before.said.rest
+        return with_scope_of(asked.reading, asked.scope, before.said)
     both = of_both(asked.reading, asked.scope, before.said, before.said_before)
     if both is not None:
         return both + asked.form.text
@@ -109,10 +134,12 @@ def is_of_one(asked: Read, lens: Lens) -> bool:
     """One budget of one body, and nothing that sets it against another."""
     scope, reading = asked.scope, asked.reading
     budgets = scope.budgets(lens.roster)
-    asks_bodies = reading.has("body")
+    asks_bodies = reading.has("body", "meta.years")
     if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
         return False
     if any(p.joined == "part.than" and p.years for p in scope.parts):
+        return False
+    if reading.has("operation.same") and reading.nouns and against_last(reading):
         return False
     base = lens.roster.bodies[budgets[0].body].of_year(budgets[0].year - 1)
     return not (_grows(reading) and (base or lens.document is None))

@@ -238,6 +238,8 @@ def build_between_tables(reading: Reading, catalogue: Catalogue) -> Built:
     bought = _named_form(reading, catalogue)
     second = named[-1] if named else bought
     first = named[0] if len(named) == 2 else _table_of_form("project", catalogue)
+    if len(named) == 1 and bought is not None and bought != named[0]:
+        first, second = named[0], bought
     if second is None or first is None or first == second or len(named) > 2:
         return Refusal("not_understood", "没有听懂是拿哪两张表对照，请说明表号或表名。")
     sets: list[MemberSet] = []

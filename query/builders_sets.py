@@ -539,7 +539,7 @@ def build_targets(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def build_refusal(reading: Reading, catalogue: Catalogue) -> Built:
-    if reading.has(*INCREASE):
+    if reading.has(*INCREASE, "steady"):
         return Refusal("not_loaded", f"只载入了 {catalogue.document.year} 年的预算，没有别的年份可比，算不出增减。")
     if reading.has("operation.define"):
         known = bool(terms_in(reading.text, catalogue.terms))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from query.answer import Answer
 from query.builders import display_unit, of_one_side, parent_of
@@ -10,12 +11,14 @@ from query.catalogue import Catalogue
 from query.distribute import joined_group
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
-from query.recall import Said
+from query.recall import Said, stated_count
 from query.resolve import resolve
 from query.resolve_sets import left_out, said_without
 from query.scope import NOTHING_BEFORE, Before
 from query.spans import Name
+from query.told import NOTHING_TOLD, Told
 
+T = TypeVar("T")
 SUBJECT_OPERATIONS = ("point", "exist", "sum_of", "share", "cite", "parent")
 
 SETS = ("list", "shares", "count", "sum", "average", "median")
@@ -29,6 +32,12 @@ class Turn:
     reading: Reading
     plan: Plan
     answer: Answer
+    told: Told = NOTHING_TOLD
+    """Its figures, to be asked of again over several budgets."""
+    goes_on: bool = False
+    """It left out what the question before had said."""
+    from_told: bool = False
+    """It was answered from the figures told before, not from its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Conversation:
     said: Said | None = None
     """The words of the latest answered question, for one that leaves them out; and of the one before it."""
     said_before: Said | None = None
+    unanswered: bool = False
+    """The latest question was not answered: what points back may mean its rows."""
 
     @property
     def last(self) -> Turn | None:
@@ -53,7 +64,7 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     last = before.last
     if last is None or last.plan.document != catalogue.document.id:
         return reading
-    points_back = reading.has("part.it", "part.and_so", "part.only", "part.remainder")
+    points_back = reading.has("part.it", "part.former", "part.latter", "part.and_so", "part.only", "part.remainder")
     if "indicator" in reading.nouns and not reading.subjects and not reading.has("target", "target_level"):
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
@@ -66,7 +77,7 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         return less
     if reading.subjects or reading.nouns or reading.levels or reading.conditions:
         return _with_subject(reading, before, last, catalogue, points_back)
-    for follow in (_rank, _share, _sum, _difference, _count, _unit, _cite, _order):
+    for follow in (_gap, _rank, _share, _sum, _difference, _count, _unit, _cite, _order):
         plan = follow(reading, before, last, catalogue)
         if plan is not None:
             return plan
@@ -196,6 +207,11 @@ def _with_subject(
         whole = resolve(reading.subjects[0], catalogue, reading)
         if isinstance(whole, Refusal):
             return whole
+        rows = last.plan.members is not None and last.plan.operation == "list"
+        if rows and stated_count(reading) not in (None, len(last.answer.rows)):
+            return Refusal("not_understood", f"上一个回答里是 {len(last.answer.rows)} 行，请说明是哪几行。")
+        if rows and reading.has("operation.sum"):
+            last = replace(last, plan=replace(last.plan, operation="sum"))
         return _share_of_last(last, whole, catalogue)
     if reading.has("part.than") and len(reading.subjects) == 1:
         return _than(reading, last, catalogue)
@@ -252,19 +268,74 @@ def _share_plan(parts: tuple[Coordinate, ...], whole: Coordinate, last: Turn) ->
     return Plan("share", last.plan.document, subjects=parts, whole=whole)
 
 
+def order_after(reading: Reading, plan: Plan) -> Order:
+    """Given rows and the words that pick from them, return the order that they are picked by: said, or as before."""
+    if reading.has("rank.min", "top.bottom", "order.asc"):
+        return "asc"
+    if reading.has("rank.max", "order.desc"):
+        return "desc"
+    return plan.order if plan.order != "printed" else "desc"
+
+
+def ranks_apart(reading: Reading, plan: Plan) -> Plan | None:
+    """它比第二名多多少, 前两名差多少: two rows of the order before, set against each other; else None."""
+    gap = reading.has("operation.difference", "operation.times") or (
+        reading.has("part.than", "operation.how_much") and reading.has("operation.more", "operation.less")
+    )
+    first = 1 if plan.limit == 1 else plan.nths[0] if len(plan.nths) == 1 else None
+    ends = reading.has("rank.max") and reading.has("rank.min")
+    if gap and ends and not reading.nths and reading.top is None and not reading.has("operation.times"):
+        return replace(plan, operation="extremes", absolute=True, limit=None, order="desc", with_share=False, notes=())
+    if not gap or ends or (not reading.nths and reading.top != 2):
+        return None
+    if reading.nths and reading.has("rank.max"):
+        first = 1
+    pair = reading.nths if len(reading.nths) == 2 else (1, 2) if reading.top == 2 else (first, reading.nths[0])
+    one, other = pair
+    if one is None or one == other or len(reading.nths) > 2:
+        return None
+    order: Order = plan.order if plan.order != "printed" else "desc"
+    topic = "times" if reading.has("operation.times") else ""
+    return replace(
+        plan,
+        operation="extremes",
+        absolute=True,
+        nths=(one, other),
+        limit=None,
+        order=order,
+        topic=topic,
+        with_share=False,
+        notes=(),
+        display_unit=display_unit(reading),
+    )
+
+
+def ordered_pair(reading: Reading, pair: tuple[T, T]) -> tuple[T, T] | None:
+    """前一个比后一个, 后者是前者的几倍: the pair in the order said, None where none is said."""
+    said = [s.sense for s in reading.spans if s.sense in ("part.former", "part.latter")]
+    if not said:
+        return None
+    return pair if said[0] == "part.former" else (pair[1], pair[0])
+
+
+def _gap(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """它比第二大的多多少, after a list or a ranking of one budget."""
+    if last.plan.members is None or last.plan.operation != "list":
+        return None
+    return ranks_apart(reading, last.plan)
+
+
 def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
     """第二呢, 最小的呢, 前三呢, after a list or a ranking."""
     if last.plan.members is None or last.plan.operation not in SETS:
         return None
     last = replace(last, plan=replace(last.plan, operation="list"))
+    order = order_after(reading, last.plan)
     if bool(reading.nths):
-        order: Order = last.plan.order if last.plan.order != "printed" else "desc"
         return replace(last.plan, nths=reading.nths, limit=None, order=order, notes=())
     if reading.top is not None:
-        order = "asc" if reading.has("rank.min", "top.bottom") else "desc"
         return replace(last.plan, nths=(), limit=reading.top, order=order, notes=())
     if reading.has("rank"):
-        order = "asc" if reading.has("rank.min") else "desc"
         return replace(last.plan, nths=(), limit=1, order=order, notes=())
     return None
 
@@ -338,13 +409,16 @@ def _difference(reading: Reading, before: Conversation, last: Turn, catalogue: C
     subjects = _latest_points(before) if last.plan.members is None else _members_as_subjects(last, catalogue)
     if len(subjects) != 2:
         return Refusal("not_understood", "前面的回答里不是正好两个数，请说明比哪两个。")
-    operation = "times" if reading.has("operation.times") else "difference"
+    directed = ordered_pair(reading, (subjects[0], subjects[1]))
+    subjects = directed or subjects
     if compares:
         least = reading.has("operation.which_less")
         return Plan("compare", last.plan.document, subjects=subjects, order="asc" if least else "desc")
+    operation: Operation = "times" if reading.has("operation.times") else "difference"
     if reading.has("operation.percent_more"):
         operation = "percent_more"
-    return Plan(operation, last.plan.document, subjects=subjects, absolute=True, display_unit=display_unit(reading))  # type: ignore[arg-type]
+    undirected, unit = directed is None, display_unit(reading)
+    return Plan(operation, last.plan.document, subjects=subjects, absolute=undirected, display_unit=unit)
 
 
 def _count(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
@@ -373,8 +447,6 @@ def _order(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
     return replace(last.plan, operation="list", order=order, display_unit=last.plan.display_unit)
 
 
-def remembered(
-    before: Conversation, reading: Reading, plan: Plan, answer: Answer, words: Said, about: Before
-) -> Conversation:
+def remembered(before: Conversation, turn: Turn, words: Said, about: Before) -> Conversation:
     """Return the conversation after an answer."""
-    return Conversation((*before.turns[-9:], Turn(reading, plan, answer)), about, words, before.said)
+    return Conversation((*before.turns[-9:], turn), about, words, before.said)

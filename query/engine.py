@@ -19,16 +19,18 @@ from query.asked import (
     corrections_said,
     filled_in,
     is_of_one,
+    left_unmet,
     of_said_version,
     read_question,
     understand,
 )
 from query.catalogue import Catalogue
 from query.context import budgeted, contradicted, in_context, miscounted, own_unit
-from query.conversation import Conversation, continued, remembered
+from query.conversation import Conversation, Turn, continued, remembered
 from query.distribute import distributed
 from query.evaluate_across import evaluate_across
-from query.evaluate_each import evaluate_each, evaluate_rows_growth
+from query.evaluate_compared import evaluate_compared
+from query.evaluate_each import evaluate_each
 from query.evaluate_figures import OPERATIONS, evaluate_figures
 from query.evaluate_more import EVALUATE_MORE
 from query.evaluate_others import (
@@ -42,6 +44,7 @@ from query.evaluate_others import (
 from query.evaluate_rows import evaluate_empty_tables, evaluate_rows
 from query.evaluate_sets import evaluate_sets
 from query.evaluate_sides import evaluate_sides
+from query.following import followed
 from query.in_words import told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
@@ -53,11 +56,12 @@ from query.recall import said
 from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
-from query.scope import Before, settle, without_scope
+from query.scope import Before, is_scope, settle, without_scope
 from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
 from query.spans import Span
 from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
+from query.told import told_by
 from query.understood import describe, describe_across, unit_of
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "understand"]
@@ -129,7 +133,10 @@ def trace(
 ) -> tuple[Traced, Conversation]:
     """Like `answer`, with spans, rule and plan."""
     begun = time.perf_counter()
-    traced, after = _trace_all(library, question, conversation or Conversation(), document)
+    before = conversation or Conversation()
+    traced, after = _trace_all(library, question, before, document)
+    if traced.answer.status == "refused":
+        after = replace(after, unanswered=True)
     elapsed = (time.perf_counter() - begun) * 1000
     return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed)), after
 
@@ -206,12 +213,18 @@ def _trace_tables(
         return told, before
     asked = read_question(question, before, lens, library)
     if isinstance(asked, Refusal):
-        return _refused(asked, library, lens.prepared, (), ""), before
+        return _refused(asked, library, lens.prepared, (), ""), left_unmet(question, asked, before, lens)
+    going = _goes_on(asked, before, lens, library)
+    if going is not None:
+        return going
     again = filled_in(asked, before, lens)
+    if isinstance(again, Refusal):
+        return _refused(again, library, lens.prepared, asked.reading.spans, "追问"), before
     if again is not None:
         asked = read_question(again, before, lens, library)
         if isinstance(asked, Refusal):
-            return _refused(asked, library, lens.prepared, (), ""), before
+            return _refused(asked, library, lens.prepared, (), ""), left_unmet(question, asked, before, lens)
+        asked = replace(asked, goes_on=True)
     both = both_versions(asked, lens)
     if both is not None:
         return _refused(both, library, lens.prepared, (), ""), before
@@ -243,7 +256,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     reading, prepared = _reading_in(asked.form, asked.reading, budget, lens, library)
     early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
     if early is not None:
-        return _told_why(early, reading, prepared, library), before
+        return _told_why(early, reading, prepared, library), left_unmet(asked.form.text, early, before, lens)
     merged = continued(reading, before, prepared.catalogue)
     if isinstance(merged, Plan | Refusal):
         rule, built = "追问", merged
@@ -269,7 +282,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     if unit and unit not in outcome.sentence:
         outcome = replace(outcome, sentence=f"{outcome.sentence.removesuffix('。')}（{unit}）。")
     final = _finished(outcome, built, reading, understood, questions_for(built, prepared.catalogue))
-    return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
+    return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens, library)
 
 
 def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Library) -> Traced:
@@ -310,7 +323,8 @@ def _kept(before: Conversation, refusal: Refusal, asked: Read, lens: Lens) -> Co
     """What is not in one document may be asked of another: its words are kept for 住建局呢."""
     if refusal.reason != "not_in_document" or lens.document is not None:
         return before
-    return replace(before, about=_about(asked, lens), said=said(asked.reading), said_before=None)
+    about, words = _about(asked, lens), said(asked.reading)
+    return replace(before, about=about, said=words, said_before=None)
 
 
 def _about(asked: Read, lens: Lens) -> Before:
@@ -320,8 +334,21 @@ def _about(asked: Read, lens: Lens) -> Before:
     return Before(() if left_open else bodies, scope.years)
 
 
-def _after(before: Conversation, reading: Reading, plan: Plan, given: Answer, asked: Read, lens: Lens) -> Conversation:
-    return remembered(before, reading, plan, given, said(asked.reading), _about(asked, lens))
+def _after(
+    before: Conversation,
+    reading: Reading,
+    plan: Plan,
+    given: Answer,
+    asked: Read,
+    lens: Lens,
+    library: Library,
+) -> Conversation:
+    budgets = asked.scope.budgets(lens.roster)
+    own = budgets[0] if plan.document and len(budgets) == 1 else None
+    commons, used = lens.prepared.catalogue, asked.prepared.catalogue
+    told = told_by(plan, given, own, lambda d: _catalogue_of(d, lens, library), commons, used)
+    turn = Turn(reading, plan, given, told, asked.goes_on or asked.reading.has("part.and_so"))
+    return remembered(before, turn, said(asked.reading), _about(asked, lens))
 
 
 # -- several budgets --------------------------------------------------------------------------------------------------
@@ -333,11 +360,14 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
     known = replace(reading, unknown=()) if _names_rows(reading) else reading
     early = refuse_before_rules(asked.form, known, prepared.catalogue, prepared.vocabulary)
     if early is not None:
-        return _refused(early, library, prepared, reading.spans, ""), before
+        after = left_unmet(asked.form.text, early, before, lens)
+        return _refused(early, library, prepared, reading.spans, ""), after
 
     def read_in(budget: Budget, without: frozenset[str]) -> tuple[Reading, Catalogue] | Refusal:
-        kept = tuple(s for s in reading.spans if s.sense not in without and s.sense.split(".")[0] not in without)
-        form = normal_form(without_scope(asked.form.text, kept))
+        def leaves(span: Span) -> bool:
+            return is_scope(span) or span.sense in without or span.sense.split(".")[0] in without
+
+        form = normal_form(without_scope(asked.form.text, reading.spans, leaves))
         document = lens.roster.documents[budget.document]
         own = library.prepared(document)
         unit = budget.organisation or document.organisation_id
@@ -349,23 +379,44 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
     )
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), before
-    if built.operation == "define":
-        outcome = evaluate_define(built, library.connection, library.prepared(None).catalogue)
-    elif built.inner:
-        each = evaluate_rows_growth if built.operation == "growth" else evaluate_each
-        outcome = each(
-            built,
-            library.connection,
-            lambda document: library.prepared(lens.roster.documents[document]).catalogue,
-            prepared.catalogue,
-            lens.roster,
-        )
-    else:
-        outcome = evaluate_across(built, library.connection, prepared.catalogue, lens.roster)
+    outcome = _evaluated(built, prepared.catalogue, lens, library)
     if isinstance(outcome, Refusal):
-        return _refused(outcome, library, prepared, reading.spans, rule, built), before
+        return _refused(outcome, library, prepared, reading.spans, rule, built), _kept(before, outcome, asked, lens)
     final = _finished(outcome, built, reading, describe_across(built), ())
-    return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
+    return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens, library)
+
+
+def _evaluated(plan: Plan, commons: Catalogue, lens: Lens, library: Library) -> Answer | Refusal:
+    """Look up and compute what a plan over several budgets asks."""
+    if plan.operation == "define":
+        return evaluate_define(plan, library.connection, library.prepared(None).catalogue)
+    if plan.inner:
+        each = evaluate_compared if plan.operation == "growth" else evaluate_each
+        return each(plan, library.connection, lambda d: _catalogue_of(d, lens, library), commons, lens.roster)
+    return evaluate_across(plan, library.connection, commons, lens.roster)
+
+
+def _catalogue_of(document: int, lens: Lens, library: Library) -> Catalogue:
+    return library.prepared(lens.roster.documents[document]).catalogue
+
+
+def _goes_on(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation] | None:
+    """What goes on from the rows or figures answered before over several budgets."""
+    going = followed(asked.reading, asked.scope, before, lens.roster, lens.document is not None)
+    if going is None:
+        return None
+    if isinstance(going, Refusal):
+        return _refused(going, library, asked.prepared, asked.reading.spans, "追问"), before
+    commons = asked.prepared.catalogue
+    commons = replace(commons, members={**commons.members, **{m.id: m for m in going.members}})
+    outcome = _evaluated(going.plan, commons, lens, library)
+    if isinstance(outcome, Refusal):
+        return _refused(outcome, library, asked.prepared, asked.reading.spans, "追问", going.plan), before
+    final = _finished(outcome, going.plan, asked.reading, describe_across(going.plan), ())
+    told = told_by(going.plan, final, None, lambda d: _catalogue_of(d, lens, library), commons, commons)
+    turn = Turn(asked.reading, going.plan, final, told, True, True)
+    after = replace(before, turns=(*before.turns[-9:], turn), unanswered=False)
+    return Traced(final, asked.reading.spans, "追问", going.plan), after
 
 
 def _names_rows(reading: Reading) -> bool:

@@ -12,6 +12,7 @@ from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue
 from query.cite import cite
 from query.evaluate_figures import OPERATIONS
+from query.evaluate_series import steady, sums_against
 from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
 from query.facts import Fact, to_fact
 from query.plan import Cell, Coordinate, Plan, Refusal
@@ -46,7 +47,7 @@ def evaluate_across(
 ) -> Answer | Refusal:
     """Given a plan over cells of several budgets, look them up in one statement and compute."""
     cells = (*plan.cells, *plan.bases)
-    compares = plan.operation in (*COMPARING, "growth")
+    compares = plan.operation in (*COMPARING, "growth", "steady")
     found = _look_up(cells, connection, catalogue, roster, compares)
     doubtful = next((v for v in found.values if isinstance(v, Refusal) and v.reason == "doubtful_source"), None)
     if doubtful is not None:
@@ -60,6 +61,10 @@ def evaluate_across(
         answer = _position(plan, values, found.catalogue)
     elif plan.operation == "meta":
         answer = _bodies(plan, values, found.catalogue)
+    elif plan.operation == "steady":
+        answer = steady(plan, values, found.catalogue)
+    elif plan.topic == "sides":
+        answer = sums_against(plan, values, bases, found.catalogue)
     elif plan.operation in SIDE_BY_SIDE:
         answer = _side_by_side(plan, found)
     else:
@@ -71,7 +76,13 @@ def evaluate_across(
         answer = replace(
             answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure)
         )
-    notes = (*answer.notes, *_missing_notes(found.values), *_printed_notes(cells, found.values), *repair_notes(sure))
+    notes = (
+        *answer.notes,
+        *_rate_beside(plan, values),
+        *_missing_notes(found.values),
+        *_printed_notes(cells, found.values),
+        *repair_notes(sure),
+    )
     return replace(
         answer, sql=found.statement.text, parameters=found.statement.parameters, notes=tuple(dict.fromkeys(notes))
     )
@@ -267,6 +278,8 @@ def _position(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogu
 def _bodies(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue) -> Answer | Refusal:
     """Who is loaded, or which units a department has: names, each with the row that its total is printed in."""
     sure = [v for v in values if isinstance(v, Value)]
+    if plan.topic == "years":
+        return _loaded_years(plan, sure, catalogue)
     years: dict[str, list[int]] = {}
     for v in sure:
         years.setdefault(v.organisation, []).append(v.year or 0)
@@ -289,6 +302,21 @@ def _bodies(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue)
             citations=every,
         )
     return Answer("answered", f"{plan.label}：{said}。", rows=rows, citations=cite(groups, catalogue))
+
+
+def _loaded_years(plan: Plan, sure: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
+    """The years that are loaded, each with those whose budget of it is."""
+    years = sorted({v.year for v in sure if v.year is not None})
+    if not years:
+        return Refusal("not_loaded", "没有载入所问的预算。")
+    groups = [[v for v in sure if v.year == y] for y in years]
+    rows = tuple(
+        AnswerRow(name=f"{y}年", label="、".join(v.organisation for v in g), year=y)
+        for y, g in zip(years, groups, strict=True)
+    )
+    said = "；".join(f"{r.year} 年（{len(g)} 个）" for r, g in zip(rows, groups, strict=True))
+    cited = cite([[f for v in g[:MOST_NAMED] for f in v.facts[:1]] for g in groups], catalogue)
+    return Answer("answered", f"{plan.label}：{said}。", rows=rows, citations=cited)
 
 
 def _one(entry: Entry, plan: Plan) -> str:
@@ -337,11 +365,16 @@ def _growth(
         if plan.display_unit == "%" and then.amount == 0:
             notes.append(f"{then.subject.label}是 0，算不出增长率。")
             continue
-        change = now.amount - then.amount
+        change = (now.amount - then.amount) * plan.factor
+        if (plan.comparator == "gt" and change <= 0) or (plan.comparator == "lt" and change >= 0):
+            continue
         value = percent(change, then.amount) if plan.display_unit == "%" else change
         entries.append(Entry(now.name, None, value, (*now.facts, *then.facts), now.organisation, now.year))
-        sign = f"({grouped(now.amount)} − {grouped(then.amount)})"
+        first, second = (then, now) if plan.factor < 0 else (now, then)
+        sign = f"({grouped(first.amount)} − {grouped(second.amount)})"
         formulas.append(f"{sign} ÷ {grouped(then.amount)}" if plan.display_unit == "%" else sign[1:-1])
+    if not entries and not notes and plan.comparator != "eq":
+        return Refusal("not_in_document", f"{plan.label}：没有{'减少' if _tells_falls(plan) else '增加'}的。")
     if not entries:
         return Refusal("not_in_document", notes[0] if notes else "没有可比的数。")
     formula = dict(zip((id(e) for e in entries), formulas, strict=True))
@@ -388,5 +421,22 @@ def _share(
 
 def _growth_sentence(plan: Plan, entry: Entry, formula: str) -> str:
     value = entry.value or Decimal(0)
+    value, shown = value * plan.factor, value
     word = "增加" if value > 0 else "减少" if value < 0 else "没有变化"
-    return f"{plan.label}：{money(value, plan.display_unit)}，{word}（{formula}）。"
+    return f"{plan.label}：{money(shown, plan.display_unit)}，{word}（{formula}）。"
+
+
+def _tells_falls(plan: Plan) -> bool:
+    return plan.factor < 0 or plan.comparator == "lt"
+
+
+def _rate_beside(plan: Plan, values: Sequence[Value | Refusal]) -> tuple[str, ...]:
+    """An amount that grew or fell over a year is told with its rate."""
+    if plan.operation != "difference" or plan.topic != "growth":
+        return ()
+    pair = sorted((v for v in values if isinstance(v, Value)), key=lambda v: v.year or 0)
+    if len(pair) != 2 or not pair[0].amount:
+        return ()
+    then, now = pair
+    rate = percent(now.amount - then.amount, then.amount)
+    return (f"比 {then.year} 年{'增长' if rate >= 0 else '下降'} {grouped(abs(rate))}%。",)

@@ -1,4 +1,4 @@
-"""Answers whose rows stand in several budgets: the projects of all departments, the rows of two years side by side."""
+"""Answers whose rows stand in several budgets: the projects of all departments, counted or picked for each."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer
 from query.catalogue import Catalogue
 from query.evaluate_across import ordered
-from query.evaluate_sets import Entry, answer_entries, fetch_entries, keeps, picked, repair_reasons
+from query.evaluate_sets import Entry, answer_entries, fetch_entries, picked, repair_reasons, row_of
 from query.plan import Cell, Plan, Refusal
 from query.roster import Roster, with_tables
-from query.say import grouped, half_up, percent
+from query.say import half_up
 from query.statement import Statement
-
-MOST_SAID = 5
 
 
 def evaluate_each(
@@ -29,6 +27,7 @@ def evaluate_each(
 ) -> Answer | Refusal:
     """Given a set asked of each budget, answer over all rows together, or with one row (or one pick) a body."""
     entries: list[Entry] = []
+    counted: list[Entry] = []
     whole: Decimal | None = None
     statements: list[Statement] = []
     if any(c.of == "share" for c in plan.conditions) and not plan.topic:
@@ -41,6 +40,7 @@ def evaluate_each(
         statements.append(statement)
         whole = own if whole is None else whole + (own or Decimal(0))
         entries += _of_body(plan, inner, rows, cell)
+        counted += rows if plan.topic == "counts" else ()
     tables = {f.table for e in entries for f in e.facts}
     seen = with_tables(commons, connection, tables, roster.documents)
     unit = "个" if plan.topic == "counts" else plan.display_unit
@@ -52,7 +52,18 @@ def evaluate_each(
         return answer
     text = ";\n\n".join(s.text for s in statements)
     parameters = tuple(p for s in statements for p in s.parameters)
-    return replace(answer, sql=text, parameters=parameters, notes=(*answer.notes, *repair_reasons(entries)))
+    if plan.topic == "owner":
+        answer = _of_owner(answer)
+    basis = tuple(row_of(e) for e in counted) or answer.basis
+    notes = (*answer.notes, *repair_reasons(entries))
+    return replace(answer, sql=text, parameters=parameters, basis=basis, notes=notes)
+
+
+def _of_owner(answer: Answer) -> Answer:
+    """最大的项目是哪个部门的: whose the rows are is asked; what they are called stands beside."""
+    rows = tuple(replace(r, name=r.organisation, label=r.name) for r in answer.rows)
+    told = "；".join(f"{r.label} 属于{r.name}" for r in rows)
+    return replace(answer, sentence=f"{answer.sentence.removesuffix('。')}；{told}。", rows=rows, basis=answer.rows)
 
 
 def _of_body(plan: Plan, inner: Plan, rows: list[Entry], cell: Cell) -> list[Entry]:
@@ -68,69 +79,3 @@ def _of_body(plan: Plan, inner: Plan, rows: list[Entry], cell: Cell) -> list[Ent
     suffix = f"（{budget.year}年）" if several else ""
     chosen = picked(inner, rows) if plan.topic == "each" else rows
     return [replace(e, name=e.name + suffix, organisation=budget.name, year=budget.year) for e in chosen]
-
-
-def evaluate_rows_growth(
-    plan: Plan,
-    connection: DuckDBPyConnection,
-    catalogue_of: Callable[[int], Catalogue],
-    commons: Catalogue,
-    roster: Roster,
-) -> Answer | Refusal:
-    """Set the rows of two years against each other by name: grown, new, or gone; only rows of both years have a growth."""
-    sides: list[dict[tuple[str, str], Entry]] = []
-    statements: list[Statement] = []
-    for inner, cell in zip(plan.inner, plan.cells, strict=True):
-        fetched = fetch_entries(inner, connection, catalogue_of(cell.budget.document))
-        if isinstance(fetched, Refusal):
-            return fetched
-        rows, _, statement = fetched
-        names = [e.key for e in rows]
-        if len(set(names)) != len(names):
-            return Refusal("not_understood", "有重名的行，无法逐行对上两年。")
-        sides.append({e.key: e for e in rows})
-        statements.append(statement)
-    now, then = sides
-    entries, notes = _changes(plan, now, then)
-    seen = with_tables(commons, connection, {f.table for e in entries for f in e.facts}, roster.documents)
-    label = {"added": "新增的", "gone": "上年有、今年没有的"}.get(plan.topic, "")
-    shown = replace(plan, inner=(), conditions=(), label=label + plan.label.split("比 ")[0] if label else plan.label)
-    kept = keeps(ordered(entries, plan), plan.conditions, None)
-    if not kept:
-        return Refusal("not_in_document", f"{shown.label}：没有这样的行。")
-    shown = replace(shown, operation="count") if plan.attribute == "count" else shown
-    answer = answer_entries(shown, kept, None, seen)
-    if isinstance(answer, Refusal):
-        return answer
-    text = ";\n\n".join(s.text for s in statements)
-    parameters = tuple(p for s in statements for p in s.parameters)
-    return replace(answer, sql=text, parameters=parameters, notes=(*answer.notes, *notes, *repair_reasons(kept)))
-
-
-def _changes(
-    plan: Plan, now: dict[tuple[str, str], Entry], then: dict[tuple[str, str], Entry]
-) -> tuple[list[Entry], list[str]]:
-    if plan.topic == "added":
-        return [e for key, e in now.items() if key not in then], []
-    if plan.topic == "gone":
-        return [e for key, e in then.items() if key not in now], []
-    entries: list[Entry] = []
-    formulas: list[str] = []
-    for key, new in now.items():
-        old = then.get(key)
-        if old is None or new.value is None or old.value is None or (plan.display_unit == "%" and not old.value):
-            continue
-        change = new.value - old.value
-        value = percent(change, old.value) if plan.display_unit == "%" else change
-        filtered = plan.limit is None and not plan.nths and plan.comparator in ("gt", "lt")
-        if filtered and ((plan.comparator == "gt") != (value > 0) or value == 0):
-            continue
-        entries.append(replace(new, value=value, facts=(*new.facts, *old.facts)))
-        formulas.append(f"{new.name} {grouped(new.value)} − {grouped(old.value)}")
-    alone = [e.name for key, e in now.items() if key not in then]
-    notes = (
-        [f"只在其中一年有的不比：{'、'.join(alone[:MOST_SAID])}{'等' if len(alone) > MOST_SAID else ''}。"]
-        if alone
-        else []
-    )
-    return entries, [*notes, "算法：" + "；".join(formulas[:MOST_SAID])]

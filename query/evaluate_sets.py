@@ -160,7 +160,7 @@ def _none(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> A
                 year=years.pop() if len(years) == 1 else None,
             ),
         ),
-        basis=tuple(_row(e) for e in entries),
+        basis=tuple(row_of(e) for e in entries),
         citations=_all_rows(plan, catalogue, entries),
         sql=statement.text,
         parameters=statement.parameters,
@@ -307,7 +307,8 @@ def described(plan: Plan) -> str:
     return "，".join(words)
 
 
-def _row(entry: Entry, unit: str = "元") -> AnswerRow:
+def row_of(entry: Entry, unit: str = "元") -> AnswerRow:
+    """Return the answer row of one row of a set; `unit` 个 where it is a number of rows."""
     value = None if entry.value is None else plain(entry.value)
     return AnswerRow(
         name=entry.name,
@@ -335,7 +336,7 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
     chosen = picked(plan, entries)
     if not chosen:
         return _nothing(plan, entries, catalogue)
-    rows = tuple(_row(e, plan.display_unit) for e in chosen)
+    rows = tuple(row_of(e, plan.display_unit) for e in chosen)
     first = chosen[0]
     if len(chosen) == 1:
         said = f"{first.name}，{money(first.value or Decimal(0), plan.display_unit)}"
@@ -348,7 +349,8 @@ def _list(plan: Plan, entries: list[Entry], whole: Decimal | None, catalogue: Ca
             for e in chosen[:MOST_SAID]
         )
         more = f"；其余 {len(chosen) - MOST_SAID} 个见下表" if len(chosen) > MOST_SAID else ""
-        counted = "" if plan.cells and not plan.inner and not plan.conditions else f"，共 {len(chosen)} 个"
+        alone = plan.display_unit == "个" or (plan.cells and not plan.inner and not plan.conditions)
+        counted = "" if alone else f"，共 {len(chosen)} 个"
         sentence = f"{described(plan)}{counted}：{listed}{more}"
     kind = "share" if plan.with_share else "bar"
     chart = bars(rows, plan.display_unit)
@@ -403,7 +405,7 @@ def _single(
                 year=years.pop() if len(years) == 1 else None,
             ),
         ),
-        basis=tuple(_row(e) for e in entries),
+        basis=tuple(row_of(e) for e in entries),
         citations=_all_rows(plan, catalogue, entries),
     )
 
@@ -452,9 +454,11 @@ def _median(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | 
 
 
 def _extremes(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
-    """The largest and the smallest, or (absolute) the gap between them."""
+    """The largest and the smallest, or (absolute) the gap between them, or between two places of the order."""
     if len(entries) < 2:
         return _nothing(plan, entries, catalogue)
+    if plan.nths:
+        return _places_apart(plan, entries, catalogue)
     most, least = entries[0], entries[-1]
     ends = [e for e in entries if e.value in (most.value, least.value)]
     if not plan.absolute:
@@ -465,6 +469,27 @@ def _extremes(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer 
         f"最小的{least.name} {grouped(least.value or Decimal(0))} 元，相差 {money(gap, plan.display_unit)}"
     )
     return _single(plan, ends, catalogue, "最大与最小之差", gap, "元", sentence)
+
+
+def _places_apart(plan: Plan, entries: list[Entry], catalogue: Catalogue) -> Answer | Refusal:
+    """How much two places of the order differ, or (topic times) how many times the one is the other."""
+    if max(plan.nths) > len(entries):
+        return _nothing(plan, entries, catalogue)
+    one, other = (entries[n - 1] for n in plan.nths)
+    a, b = one.value or Decimal(0), other.value or Decimal(0)
+    said = (
+        f"第 {plan.nths[0]} 的{one.name} {money(a, plan.display_unit)}，"
+        f"第 {plan.nths[1]} 的{other.name} {money(b, plan.display_unit)}"
+    )
+    ends = [one, other]
+    if plan.topic == "times":
+        if not b:
+            return Refusal("not_in_document", f"“{other.name}”是 0，无法计算倍数。")
+        times = half_up(a / b)
+        single = _single(plan, ends, catalogue, "倍数", times, "倍", f"{said}，前者是后者的 {grouped(times)} 倍")
+        return replace(single, figure=f"{grouped(times)} 倍", rows=(replace(single.rows[0], value=plain(times)),))
+    gap = abs(a - b)
+    return _single(plan, ends, catalogue, "差额", gap, "元", f"{said}，相差 {money(gap, plan.display_unit)}")
 
 
 def _set_share(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalogue) -> Answer | Refusal:
@@ -485,7 +510,7 @@ def _shares(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalog
     """What each row is of the whole; the amounts are the basis."""
     if not entries or not whole:
         return _nothing(plan, entries, catalogue)
-    rows = tuple(replace(_row(e), value=plain(percent(e.value or Decimal(0), whole))) for e in entries)
+    rows = tuple(replace(row_of(e), value=plain(percent(e.value or Decimal(0), whole))) for e in entries)
     listed = "；".join(f"{r.name} {grouped(Decimal(r.value or 0))}%" for r in rows[:MOST_SAID])
     more = f"；其余 {len(rows) - MOST_SAID} 个见下表" if len(rows) > MOST_SAID else ""
     of = _whole_label(plan)
@@ -495,7 +520,7 @@ def _shares(plan: Plan, entries: list[Entry], whole: Decimal, catalogue: Catalog
         figure=f"{grouped(Decimal(rows[0].value or 0))}%" if len(rows) == 1 else "",
         unit="%",
         rows=rows,
-        basis=tuple(_row(e) for e in entries),
+        basis=tuple(row_of(e) for e in entries),
         citations=cite([e.facts for e in entries], catalogue),
         chart=bars(rows, "%"),
     )

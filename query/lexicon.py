@@ -61,6 +61,7 @@ class Lexicon:
 
 
 FILLER = Word("filler", "filler")
+WORD_FILES = ("words.toml", "words_across.toml")
 
 
 class LexiconError(Exception):
@@ -102,7 +103,17 @@ def target_words() -> dict[str, tuple[str, ...]]:
 
 
 def _tables() -> dict[str, Any]:
-    return tomllib.loads((HERE / "words.toml").read_text("utf-8"))
+    """The words of every file, together: kind → sense → wordings; wordings built of heads and tails in `composed`."""
+    tables: dict[str, Any] = {}
+    for name in WORD_FILES:
+        for kind, senses in tomllib.loads((HERE / name).read_text("utf-8")).items():
+            if kind == "composed":
+                tables[kind] = [*tables.get(kind, ()), *senses]
+                continue
+            known = tables.setdefault(kind, {})
+            for sense, wordings in senses.items():
+                known[sense] = [*known.get(sense, ()), *wordings] if kind != "refuse" else wordings
+    return tables
 
 
 def _words() -> dict[str, Word]:

@@ -11,7 +11,9 @@ from query.spans import Span
 from schema.regions import belongs_to, lies_in
 
 COUNTERS = ("个", "家")
+OTHERS = ("其他", "其余", "别的", "其它", "另外")
 BODIES = ("部门", "单位")
+OFFICE = "局"
 EVERY = ("哪个", "哪家", "哪些", "哪几个", "各", "各个", "每个", "所有", "全部")
 _ORDERS = ("rank", "order", "top")
 _EACH = "alike.each"
@@ -24,14 +26,22 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     place = 0
     while place < len(spans):
         span = spans[place]
+        led = _led_by_others(kept)
+        last = _other_bodies(spans, place) if led else None
+        if led and last is not None:
+            first = kept[-led]
+            said = "".join(s.text for s in (*kept[-led:], *spans[place : last + 1]))
+            word = Word("set", "department")
+            kept[-led:] = [replace(first, end=spans[last].end, text=said, kind="word", word=word, number=span.number)]
+            place = last + 1
+            continue
         if _counts_bodies(spans, place):
             counted = Word("alike", "each")
             kept.append(replace(span, end=spans[place + 1].end, kind="word", word=counted))
             following = spans[place + 2]
-            if following.text in BODIES:
-                kept.append(
-                    replace(following, word=Word("set", "department" if following.text == BODIES[0] else "unit"))
-                )
+            if following.text in (*BODIES, OFFICE):
+                kind = "unit" if following.text == BODIES[1] else "department"
+                kept.append(replace(following, kind="word", word=Word("set", kind)))
             else:
                 kept.append(following)
             place += 3
@@ -39,6 +49,24 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         kept.append(span)
         place += 1
     return tuple(kept)
+
+
+def _led_by_others(before: Sequence[Span]) -> int:
+    """How many of the words before spell 其他, 另外 (as one word or two); 0 where they do not."""
+    return next((n for n in (1, 2) if "".join(s.text for s in before[-n:]) in OTHERS), 0)
+
+
+def _other_bodies(spans: tuple[Span, ...], place: int) -> int | None:
+    """两个部门, 两家 behind 其他: the place of the last of these words, which together are all other departments."""
+    if place + 1 >= len(spans):
+        return None
+    number, counter = spans[place : place + 2]
+    if number.kind != "number" or number.number is None or counter.text not in COUNTERS:
+        return None
+    following = spans[place + 2].text if place + 2 < len(spans) else ""
+    if following in (BODIES[0], OFFICE):
+        return place + 2
+    return place + 1 if counter.text == "家" else None
 
 
 def _counts_bodies(spans: tuple[Span, ...], place: int) -> bool:
@@ -50,7 +78,7 @@ def _counts_bodies(spans: tuple[Span, ...], place: int) -> bool:
         return False
     before = spans[place - 1].text if place else ""
     ranked = any(s.sense.split(".")[0] in _ORDERS for s in spans[:place]) or before.startswith("哪")
-    body = following.kind == "organisation" or following.text in BODIES
+    body = following.kind == "organisation" or following.text in (*BODIES, OFFICE)
     return counter.text in COUNTERS and body and not ranked
 
 

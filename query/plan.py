@@ -39,6 +39,7 @@ Operation = Literal[
     "meta",
     "define",
     "growth",
+    "steady",
     "position",
     "per_month",
     "versus_average",
@@ -201,3 +202,5 @@ class Refusal:
     suggestions: tuple[str, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
     corrections: tuple[str, ...] = ()
+    words: str = ""
+    """What was typed for a body that is not loaded."""

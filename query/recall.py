@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from query.answer import AnswerRow
 from query.builders import INCREASE
+from query.plan import Refusal
 from query.reading import Reading
-from query.scope import SCOPE_SENSES, Scope, is_scope, without_scope
-from query.spans import Span
+from query.scope import Scope, is_scope, says_only_scope, says_when, says_whom, without_scope
+from query.spans import BESIDE, Span
 
-SILENT = frozenset({"filler.filler", "blank", "part.of", "part.and_so", "operation.question", "part.it", "part.and"})
 SUBJECT_KINDS = ("name", "part", "set", "code", "unknown")
 SUBJECT_SENSES = ("fund", "use", "total")
+PLURAL = ("它们", "他们", "这些", "那些", "这几个", "那几个", "这几家", "那几家", "这几项")
+NEWEST = ("近", "最近", "过去")
+COUNTERS = ("家", "个", "者", "项", "年", "样", "笔", "位", "名", "部门", "单位", "局")
 SPENDING = ("花", "开销", "开支", "支出", "预算", "用钱")
 
 
@@ -23,11 +28,45 @@ class Said:
     scope: str
     rest: str
     subject: str
+    whom: str = ""
+    """The question without its words for when: what 2025年呢 is asked of."""
+    when: str = ""
+    """The question without its words for whom: what 教育局呢 is asked of."""
+    unmet: bool = False
+    """Whom it was about is not loaded: only a question that names somebody goes on from it."""
 
 
 def said(reading: Reading) -> Said:
     """Given a question that was answered, return its words."""
-    return Said(said_of(reading.text, reading.spans), without_scope(reading.text, reading.spans), _subject(reading))
+    text, spans = reading.text, reading.spans
+    return Said(
+        said_of(text, spans),
+        without_scope(text, spans),
+        _subject(reading),
+        without_scope(text, spans, _replaced_years(reading)),
+        without_scope(text, spans, _replaced_bodies(reading)),
+    )
+
+
+def _replaced_bodies(reading: Reading) -> Callable[[Span], bool]:
+    """Which words for whom another body replaces: the bodies named, or where none is, all departments or units."""
+    named = any(s.kind == "organisation" for s in reading.spans)
+    return lambda s: s.kind in ("organisation", "region") if named else says_whom(s)
+
+
+def _replaced_years(reading: Reading) -> Callable[[Span], bool]:
+    """Which words for when another year replaces: 上年 beside a stated year, or behind 比, is told from it and stays."""
+    spans = reading.spans
+    stated = any(says_when(s) and s.text not in BESIDE for s in spans)
+    behind = {b for a, b in pairwise(spans) if a.sense == "part.than"}
+    return lambda s: says_when(s) and not (s.text in BESIDE and (stated or s in behind))
+
+
+def unmet(reading: Reading, words: str) -> Said:
+    """Given a question about somebody who is not loaded and the words for them, return what else it says."""
+    at = reading.text.find(words)
+    bare = tuple(s for s in reading.spans if at < 0 or s.end <= at or s.start >= at + len(words))
+    return replace(said(replace(reading, spans=bare)), unmet=True)
 
 
 def said_of(text: str, spans: Sequence[Span]) -> str:
@@ -49,7 +88,32 @@ def _subject(reading: Reading) -> str:
 def asked_again(reading: Reading, scope: Scope) -> bool:
     """2025年呢, 人社局呢, 各部门呢: nothing but whom and when."""
     said_scope = scope.named_bodies or scope.named_years or bool(scope.every) or scope.every_year
-    return said_scope and all(is_scope(s) or s.sense in SILENT for s in reading.spans)
+    return said_scope and says_only_scope(reading.spans)
+
+
+def with_scope_of(reading: Reading, scope: Scope, before: Said) -> str:
+    """教育局呢 keeps the years of the question before, 2025年呢 whom it was about; both together replace both."""
+    spans = reading.spans
+    whom, when = any(map(says_whom, spans)), any(map(says_when, spans))
+    rest = before.when if whom and not when else before.whom if when and not whom else before.rest
+    told_from = any(s.text in BESIDE for s in spans)
+    years = "、".join(f"{y}年" for y in scope.years) if told_from else ""
+    kept = tuple(s for s in spans if not (told_from and says_when(s)))
+    return said_of(reading.text, kept) + years + rest
+
+
+def of_rows_bodies(reading: Reading, scope: Scope, rows: Sequence[AnswerRow]) -> str | Refusal | None:
+    """它的项目支出是多少 after 哪个部门总支出最多: the question of those whom the rows before are of, in their years."""
+    pointing = [s for s in reading.spans if s.sense == "part.it"]
+    bodies = list(dict.fromkeys(r.organisation for r in rows if r.organisation))
+    years = list(dict.fromkeys(r.year for r in rows if r.year))
+    if not pointing or not reading.subjects or scope.named_bodies or scope.every or not bodies:
+        return None
+    if len(bodies) > 1 and pointing[0].text not in PLURAL:
+        return Refusal("not_understood", f"上一个回答里有 {len(bodies)} 个部门，请说出是哪一个。")
+    when = "" if scope.named_years or len(years) != 1 else f"{years[0]}年"
+    rest = without_scope(reading.text, reading.spans, lambda s: s.sense == "part.it")
+    return "、".join(bodies) + when + rest
 
 
 def leaves_open(reading: Reading, scope: Scope) -> bool:
@@ -75,4 +139,23 @@ def of_both(reading: Reading, scope: Scope, last: Said, earlier: Said | None) ->
     return f"{earlier.scope}和{last.scope}{last.subject}" if earlier.scope and earlier.scope != last.scope else None
 
 
-__all__ = ["SCOPE_SENSES", "Said", "asked_again", "carried_subject", "leaves_open", "of_both", "said", "said_of"]
+def stated_count(reading: Reading) -> int | None:
+    """Return how many figures the question says it means (三家加起来, 这两个, 两年差多少), None where it does not say."""
+    for place, span in enumerate(reading.spans):
+        following = reading.spans[place + 1].text if place + 1 < len(reading.spans) else ""
+        if span.number is not None and span.kind == "years" and not span.text.startswith(NEWEST):
+            return int(span.number.value)
+        counts = span.kind == "number" and span.number is not None and span.number.kind == "plain"
+        if counts and span.number is not None and following.startswith(COUNTERS):
+            return int(span.number.value)
+        if span.sense == "alike.each" and span.number is not None:
+            return int(span.number.value)
+        if span.sense == "part.it" and spelled_count(span.text) is not None:
+            return spelled_count(span.text)
+    return None
+
+
+def spelled_count(text: str) -> int | None:
+    """Given a pointing word (这三个, 两者, 三家), return the number that it holds, None where it holds none."""
+    digits = {"两": 2, "二": 2, "俩": 2, "三": 3, "四": 4, "五": 5}
+    return next((digits[c] for c in text if c in digits), None)

@@ -36,6 +36,8 @@ COUNTING = ("几", "多少")
 """A number of things is no figure of a budget, but a performance target may be one."""
 NEAR = 5
 MOST_NAMED = 6
+MOST_TAIL = 3
+"""No tail of a body's name (幼儿园) is longer than this."""
 
 
 def refuse_before_rules(
@@ -44,7 +46,8 @@ def refuse_before_rules(
     """Return why the question cannot be answered at all, or None."""
     if not form.text.strip():
         return Refusal("not_understood", "没有收到问题，请输入想问的内容。")
-    other = _other_body(form, reading, catalogue)
+    broken = _broken_body(reading.spans)
+    other = _not_loaded(broken, catalogue) if broken else _other_body(form, reading, catalogue)
     if other is not None:
         return other
     missing = refuse_missing_table(form.text, catalogue)
@@ -149,12 +152,14 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
                 belongs_to(n, span.text) or span.text + following.text in normalise(n) for n in names
             ):
                 return _not_loaded(span.text + following.text, catalogue)
-        told = reading.has("set.department", "set.unit", "body") or any(s.text in BODIES for s in spans)
+        told = reading.has("set.department", "set.unit", "body", "meta.years") or any(s.text in BODIES for s in spans)
         every = told and not catalogue.document.id
         if span.kind == "region" and not _named(spans) and not every and _stands_alone(spans, i):
             return _not_loaded(span.text, catalogue)
     if reading.has("alike.each") and not (reading.has("set.department", "set.unit") or _named(spans)):
         said = next(s.text for s in spans if s.sense == "alike.each")
+        if said.startswith("全"):
+            return _not_loaded(said.removesuffix("的"), catalogue)
         return Refusal("not_understood", f"没有听懂“{said}”指哪些部门；可以问“各部门”，或说出部门的名称。")
     for span in spans:
         whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""
@@ -175,6 +180,21 @@ def _stands_alone(spans: tuple[Span, ...], i: int) -> bool:
     return following is None or following.kind not in ("part", "name")
 
 
+def _broken_body(spans: tuple[Span, ...]) -> str:
+    """实验中学: an unknown body whose name holds a character that is a word by itself (中)."""
+    for i, span in enumerate(spans):
+        end = i + 1
+        while span.kind == "unknown" and end + 1 < len(spans):
+            single = len(spans[end].text) == 1 and spans[end].kind == "word" and spans[end + 1].kind == "unknown"
+            if not single:
+                break
+            end += 2
+        text = "".join(s.text for s in spans[i:end])
+        if end > i + 1 and ORGANISATION_TAIL.search(text) and len(text) > MOST_TAIL:
+            return text
+    return ""
+
+
 def _looks_like_body(text: str, joined: bool) -> bool:
     """An unknown word with the tail of a body (…局, …医院), or that tail alone behind a known word (教育局)."""
     if ORGANISATION_TAIL.search(text) and (len(text) > 2 or joined):
@@ -193,7 +213,7 @@ def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:
             named = "、".join(there[:MOST_NAMED])
             return Refusal("not_loaded", f"没有载入“{said}”自己的预算；那里已载入的是{named}的预算。", offers)
         loaded = "、".join(list(names)[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "") + "的预算"
-    return Refusal("not_loaded", f"没有载入“{said}”的预算；已载入的是{loaded}。")
+    return Refusal("not_loaded", f"没有载入“{said}”的预算；已载入的是{loaded}。", words=said)
 
 
 def _unknown(form: NormalForm, reading: Reading, vocabulary: Vocabulary) -> Refusal:

@@ -134,6 +134,9 @@ TELLING = (
     "years",
     "meta.organisation",
     "meta.year",
+    "meta.years",
+    "operation.both",
+    "steady",
     "category",
     "column",
     "term",
@@ -222,7 +225,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "part.outside": reading.has("part.outside") and not reading.excluded and not reading.has("part.exclude"),
     }
     kinds = {s.split(".")[0] for s in reading.senses}
-    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "term", "value"})}
+    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "steady", "term", "value"})}
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
@@ -269,7 +272,8 @@ RULES: tuple[Rule, ...] = (
             "三级目录是网络接入服务的购买服务一共多少钱",
             "政府购买服务里单笔最大的是哪个",
         ),
-        ROWS | {"value", "operation.filled", "operation.count", "operation.average", "attribute", "which"},
+        ROWS
+        | {"value", "operation.filled", "operation.cite", "operation.count", "operation.average", "attribute", "which"},
     ),
     Rule(
         "未安排",
@@ -354,7 +358,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "无从比较",
-        lambda r, c: r.has(*INCREASE, "operation.define"),
+        lambda r, c: r.has(*INCREASE, "steady", "operation.define"),
         build_refusal,
         ("项目支出同比增长多少",),
         ANY,

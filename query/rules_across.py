@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, open_years, ranked
-from query.across_growth import asks_growth, build_growth, is_trend, pairs
+from query.across_growth import asks_growth, build_growth, build_steady, is_steady, is_trend, pairs
+from query.across_rows import build_relation, relates_rows
 from query.across_sets import build_set, is_set
 from query.across_share import build_share_across, is_share_across
+from query.across_sides import build_sums, compares_sums
 from query.builders import is_yes_no
 from query.builders_more import is_define
 from query.builders_sets import order_of
@@ -17,6 +19,7 @@ from query.reading import Group
 from query.resolve import resolve
 from query.rules import ROWS as ROWS_OF_ONE
 from query.rules import SHARES, said_mark, telling
+from query.scope import is_scope
 
 MOST_LISTED = 12
 SCOPE_MARKS = frozenset({"set.department", "set.unit", "years.all", "meta.organisation"})
@@ -73,7 +76,8 @@ def _is_present(ask: Ask) -> bool:
     )
     told = any(s.text in ("安排了", "安排", "有", "列", "列了", "用", "用了", "编") for s in ask.reading.spans)
     plain = not ranked(ask) and not ask.reading.conditions and not ask.reading.has("operation.how_much")
-    return bool(ask.scope.every) and plain and (which or ask.reading.has("operation.list")) and (told or _lacks(ask))
+    which = which or ask.reading.has("operation.list", "operation.count")
+    return bool(ask.scope.every) and plain and which and (told or _lacks(ask))
 
 
 def _build_present(ask: Ask, found: tuple[Cell, ...]) -> Built:
@@ -254,29 +258,43 @@ def _several_years(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[
     return built
 
 
+_WHO = ("set.department", "set.unit")
+_LOADED = (
+    *_WHO,
+    *("meta.year", "meta.years", "operation.count", "operation.list", "operation.which", "operation.exist"),
+    *("operation.makeup", "operation.question", "part.in", "part.of", "part.is", "part.and_so", "filler.filler"),
+    *("alike.each", "blank"),
+)
+
+
 def _asks_bodies(ask: Ask) -> bool:
-    """有哪些部门, 上海的部门有哪些: the bodies themselves and nothing of what they spend."""
+    """有哪些部门, 上海的部门有哪些, 都装了哪几年: the bodies or years that are loaded, and nothing of what they spend."""
     reading = ask.reading
-    if reading.subjects or reading.nouns[1:] or reading.conditions or ranked(ask):
+    if any(not (s.sense in _LOADED or s.sense.startswith("body.") or is_scope(s)) for s in reading.spans):
         return False
-    listed = ask.scope.every == "department" and ask.scope.where and reading.has("operation.list", "operation.count")
-    return (reading.has("body") or bool(listed)) and not reading.has("operation.how_much")
+    which = [s.text for s in reading.spans if s.sense in _WHO and s.text.startswith(("哪些", "哪几", "几", "多少"))]
+    named = reading.has(*_WHO) and reading.has("operation.list", "operation.count", "operation.makeup")
+    listed = ask.scope.every and ask.scope.where and reading.has("operation.list", "operation.count")
+    years = reading.has("meta.years") or (reading.has("meta.year") and reading.has("body"))
+    return bool(which or listed or years or (named and (reading.has("set.unit", "body")))) or reading.has("body.store")
 
 
 def _build_bodies(ask: Ask) -> Built:
     """有哪些下属单位, 装入了哪些部门: the bodies themselves, of the newest year that each has where none is said."""
     bodies = [ask.roster.bodies[b] for b in ask.scope.bodies]
-    units = ask.reading.has("body.listed")
+    units = ask.reading.has("set.unit")
     if units and all(b.name == b.department for b in bodies):
-        bodies = [u for b in bodies for u in ask.roster.units_of(b)]
+        bodies = [u for b in bodies for u in ask.roster.units_of(b)] or bodies
     total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
     if isinstance(total, Refusal):
         return total
     years = ask.scope.years
     found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
-    said = [s.text for s in ask.reading.spans if s.sense.startswith("body.")]
-    counting = any(("几" in t or "多少" in t) and "哪" not in t for t in said)
+    said = [s.text for s in ask.reading.spans if s.sense in _WHO]
+    counting = ask.reading.has("operation.count") or any(t.startswith(("几", "多少")) for t in said)
     label = "下属单位" if units else f"已装入的{ask.scope.where}部门"
+    if ask.reading.has("meta.year", "meta.years"):
+        return make(ask, "meta", found, label="已装入的年度", topic="years")
     return make(ask, "meta", found, label=label, topic="count" if counting else "list")
 
 
@@ -298,8 +316,8 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         "单位名单",
         _asks_bodies,
         _build_bodies,
-        ("教育局有哪些下属单位", "人社局有几个下属单位", "装入了哪些部门", "滨江市的部门有哪些"),
-        frozenset({"body", "operation.count", "operation.list", "operation.exist"}),
+        ("教育局有哪些下属单位", "人社局有几个下属单位", "装入了哪些部门", "滨江市的部门有哪些", "都装了哪几年的数据"),
+        frozenset({"body", "operation.count", "meta.year", "meta.years"}),
     ),
     AcrossRule(
         "通用解释",
@@ -308,7 +326,33 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         ("什么是政府性基金预算",),
         frozenset({"operation.define"}),
     ),
+    AcrossRule(
+        "逐年同向",
+        is_steady,
+        build_steady,
+        ("教育局三公经费是不是逐年下降", "住建局总支出一年比一年多吗", "2024到2026年哪些部门的公用经费连年减少"),
+        frozenset({"steady"}),
+    ),
+    AcrossRule(
+        "和数相比",
+        compares_sums,
+        build_sums,
+        ("2026年教育局的总支出超过人社局和住建局之和了吗", "2026年教育局总支出比其他部门加起来少多少"),
+        frozenset({"part.than", "comparator", "operation.difference", "operation.times", "operation.percent_more"}),
+    ),
     AcrossRule("历年变化", is_trend, _build_point, ("教育局近三年三公经费的变化",), frozenset({"years"})),
+    AcrossRule(
+        "行的有无",
+        relates_rows,
+        build_relation,
+        (
+            "教育局2026年新增了哪些项目",
+            "教育局2024年有、2025年没有的项目",
+            "2026年教育局和人社局都有的项目有哪些",
+            "教育局哪些项目今年的金额和去年一样",
+        ),
+        ROWS | {"operation.same", "operation.both", "operation.count", "operation.lacks", "part.than", "negation"},
+    ),
     AcrossRule(
         "增减",
         asks_growth,
@@ -318,7 +362,9 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
             "2026年哪个部门的公用经费增幅最大",
             "教育局2026年办公费比2025年减少了多少",
         ),
-        ROWS | SHARES | {"part.than", "operation.percent_more", "comparator", "operation.count"},
+        ROWS
+        | SHARES
+        | {"part.than", "operation.percent_more", "comparator", "operation.count", "meta.year", "meta.years"},
     ),
     AcrossRule(
         "多份预算的行",

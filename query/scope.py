@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from query.builders import INCREASE
-from query.places import counted, free_regions, means_each, of_regions, regions_before, within
+from query.places import OTHERS, counted, free_regions, means_each, of_regions, regions_before, within
 from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
 from query.roster import Body, Roster
 from query.spans import BESIDE, Span
 
 MOST_CHOICES = 6
-OTHERS = ("其他", "其余", "别的", "其它", "另外")
 FILLER_BODIES = ("部门", "单位")
 _UNIT_WORDS = ("单位",)
 
@@ -50,6 +49,8 @@ class Scope:
     """The bodies are those of the answer before."""
     where: str = ""
     """The regions said that narrow all departments (上海), as typed."""
+    others: bool = False
+    """其他部门 stands beside named ones: all but those."""
 
     def budgets(self, roster: Roster) -> tuple[Budget, ...]:
         """Return every budget of the bodies in the years, in their order."""
@@ -71,7 +72,7 @@ NOTHING_BEFORE = Before()
 def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     """Given a reading over what is loaded, return its bodies and years, or why there are none to answer from."""
     groups, excluded = scoped_groups(reading)
-    years = _years_of(reading.spans, roster)
+    years = _years_of(reading.spans, roster, before)
     bodies: dict[int, tuple[int, ...]] = {}
     for place, span in enumerate(reading.spans):
         if span.kind == "organisation":
@@ -85,7 +86,13 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
         for g in groups
     )
     left_out = tuple(b for g in excluded for p in g.bodies for b in bodies[p])
-    if not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department"):
+    others = not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department")
+    beside = others and any(bodies.values())
+    count = next((int(s.number.value) for s in reading.spans if s.sense == "set.department" and s.number), None)
+    apart = len(roster.departments) - len({b for found in bodies.values() for b in found})
+    if beside and count is not None and count != apart:
+        return Refusal("not_understood", f"除此以外装入的部门有 {apart} 个，不是 {count} 个，请说明是哪几个。")
+    if others and not beside:
         left_out = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
         if not left_out:
             return Refusal("not_understood", "没有说明“其他部门”是指除了哪个部门以外。")
@@ -95,20 +102,23 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     if isinstance(chosen, Refusal):
         return chosen
     asked = tuple(dict.fromkeys(y for found in years.values() for y in found))
-    every_year = reading.has("years")
+    every_year = reading.has("years") or (reading.has("steady", "meta.years") and not asked)
     when = _years(asked, every_year, chosen, before, roster)
     if isinstance(when, Refusal):
         return when
     inherited = not named and not every and bool(before.bodies)
     where = "、".join("".join(together) for together in free_regions(reading.spans))
-    return Scope(parts, chosen, when, bool(named), bool(asked), every, every_year, left_out, excluded, inherited, where)
+    return Scope(
+        parts, chosen, when, bool(named), bool(asked), every, every_year, left_out, excluded, inherited, where, beside
+    )
 
 
 # -- years ------------------------------------------------------------------------------------------------------------
 
 
-def _years_of(spans: Sequence[Span], roster: Roster) -> dict[int, tuple[int, ...]]:
-    """The years that each span of time means, by its place."""
+def _years_of(spans: Sequence[Span], roster: Roster, before: Before) -> dict[int, tuple[int, ...]]:
+    """The years that each span of time means, by its place; 上一年 alone goes on from the one year of the answer before."""
+    newest = before.years[0] if len(before.years) == 1 and says_only_scope(spans) else roster.newest
     stated = [int(s.number.value) for s in spans if s.kind == "year" and s.number and s.number.value > 100]
     found: dict[int, tuple[int, ...]] = {}
     for place, span in enumerate(spans):
@@ -120,7 +130,7 @@ def _years_of(spans: Sequence[Span], roster: Roster) -> dict[int, tuple[int, ...
         elif value > 100:
             found[place] = (value,)
         else:
-            base = stated[0] if stated and span.text in BESIDE else roster.newest
+            base = (stated[0] if stated else newest) if span.text in BESIDE else roster.newest
             found[place] = (base + value,)
     for place in list(found):
         if _range_end(spans, place) is not None:
@@ -213,7 +223,7 @@ def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
     telling = reading.has("rank", "order", "top", "operation.which", "operation.list", "operation.average") or bool(
         reading.nths
     )
-    if reading.has("set.unit") or (telling and "哪个单位" in texts) or ("哪家单位" in texts and telling):
+    if reading.has("set.unit") or (telling and any(t.startswith(("哪个单位", "哪家单位")) for t in texts)):
         return "unit"
     if reading.has("set.department"):
         return "department"
@@ -248,6 +258,9 @@ def _bodies(
             holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
         if holders:
             return tuple(u.id for h in holders for u in roster.units_of(h))
+        if not named:
+            units = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
+            return tuple(u.id for u in units)
     if every:
         return tuple(d for d in departments if d not in left_out and (len(named) < 2 or d in named))
     if named:
@@ -260,21 +273,42 @@ def _bodies(
 
 
 SCOPE_SENSES = ("set.department", "set.unit", "years.all", "alike.each")
+_WHEN = ("year", "years")
+SILENT = frozenset(
+    {"filler.filler", "blank", "part.of", "part.and_so", "part.only", "operation.question", "part.it", "part.and"}
+)
+"""Senses that say nothing beside whom and when."""
 
 
 def is_scope(span: Span) -> bool:
     """True for words that say whom or when."""
-    return span.kind in ("organisation", "year", "years", "region") or span.sense in SCOPE_SENSES
+    return says_when(span) or says_whom(span)
 
 
-def without_scope(text: str, spans: Sequence[Span]) -> str:
-    """Return the question without its words for whom and when, and without what joins them to one another."""
+def says_when(span: Span) -> bool:
+    """True for words that say when: a year, or all years."""
+    return span.kind in _WHEN or span.sense == "years.all"
+
+
+def says_whom(span: Span) -> bool:
+    """True for words that say whom: a body, a region, or all bodies of a kind."""
+    return span.kind in ("organisation", "region") or (span.sense in SCOPE_SENSES and span.sense != "years.all")
+
+
+def says_only_scope(spans: Sequence[Span]) -> bool:
+    """2025年呢, 人社局呢, 上一年呢: nothing but whom and when."""
+    return all(is_scope(s) or s.sense in SILENT for s in spans)
+
+
+def without_scope(text: str, spans: Sequence[Span], leaves: Callable[[Span], bool] = is_scope) -> str:
+    """Return the question without its words for whom and when (or others), and without what joins them to the rest."""
     kept: list[str] = []
     for place, span in enumerate(spans):
         before = next((s for s in spans[place - 1 :: -1] if s.sense != "filler.filler"), None) if place else None
         after = next((s for s in spans[place + 1 :] if s.sense != "filler.filler"), None)
         joins = span.sense in ("part.and", "part.to", "blank", "part.of")
-        between = before is not None and is_scope(before) and after is not None and is_scope(after)
-        if not is_scope(span) and not (joins and between):
+        between = before is not None and leaves(before) and after is not None and leaves(after)
+        behind = span.sense == "part.of" and place > 0 and leaves(spans[place - 1])
+        if not leaves(span) and not (joins and between) and not behind:
             kept.append(text[span.start : span.end])
     return "".join(kept)

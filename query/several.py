@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from query.answer import Answer, AnswerRow, Citation
 from query.reading import Reading
-from query.recall import SILENT
-from query.scope import is_scope
+from query.scope import says_only_scope
 
 MOST_QUESTIONS = 4
 _SENTENCE = re.compile(r"[?？;；。!！\n]+")
@@ -48,7 +47,7 @@ def both_ask(first: Reading, second: Reading) -> bool:
 
 def asks_again(second: Reading) -> bool:
     """…，人社局呢: whom or when alone, asked the same."""
-    return second.has("part.and_so") and all(is_scope(s) or s.sense in SILENT for s in second.spans)
+    return second.has("part.and_so") and says_only_scope(second.spans)
 
 
 def together(answers: Sequence[Answer]) -> Answer:

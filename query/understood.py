@@ -38,6 +38,7 @@ OPERATION_WORDS = {
     "define": "名词解释",
     "reverse": "按金额反查",
     "growth": "增减",
+    "steady": "是否逐年同向",
     "position": "名次",
     "per_month": "按 12 个月平均",
     "versus_average": "与平均值相比",

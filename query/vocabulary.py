@@ -331,11 +331,21 @@ def region_names(organisation: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(normalise(x) for x in said))
 
 
+OWN_OFFICE = "(本级)"
+OWN_OFFICE_SAID = (OWN_OFFICE, "本级", "机关本级", "机关")
+"""How the unit that is called like its department is told from it, behind every name of the department."""
+_LEFT_OUT = re.compile(r"(?<=[^省市区县])(?:和|与|及)(?=.)|(?<=..)(?:服务|管理|事务)(?=中心$)")
+"""Words of official names that people leave out: 人力资源社会保障局, 社会保险中心."""
+
+
 def organisation_names(name: str) -> tuple[str, ...]:
     """Given an official name, return it in full and as people say it: without its region, in the usual short form."""
     full = normalise(name)
+    if full.endswith(OWN_OFFICE):
+        bare = organisation_names(full.removesuffix(OWN_OFFICE))
+        return tuple(n + said for n in bare for said in OWN_OFFICE_SAID)
     names = [full]
-    tail = re.sub(r"(?<=.)\([^()]*\)$", "", full.removeprefix("中共")) if not full.endswith("(本级)") else full
+    tail = re.sub(r"(?<=.)\([^()]*\)$", "", full.removeprefix("中共"))
     names.append(tail)
     for part in map(normalise, printed_parts(name)):
         if tail.startswith(part):
@@ -352,6 +362,5 @@ def organisation_names(name: str) -> tuple[str, ...]:
             names += [head + short[:-1] + "部门" for short in shorts if short.endswith(("局", "委", "办"))]
     if tail.endswith("局") and len(tail) <= 5:
         names.append(tail[:-1] + "部门")
-    bare = [re.sub(r"\(本级\)$", "", n) for n in names]
-    levels = [b + "本级" for b, n in zip(bare, names, strict=True) if b != n]
-    return tuple(dict.fromkeys(n for n in (*names, *levels) if len(n) > 2))
+    names += [_LEFT_OUT.sub("", n) for n in names]
+    return tuple(dict.fromkeys(n for n in names if len(n) > 2))

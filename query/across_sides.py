@@ -1,0 +1,148 @@
+"""Sums on one side or both: 教育局的总支出超过人社局和住建局之和了吗, 三公经费比另外两个部门加起来还多多少."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from query.across import Ask, Built, ask_year, make, open_years, subjects
+from query.builders import is_yes_no
+from query.plan import Cell, Coordinate, Operation, Refusal
+from query.spans import Span
+
+_MORE = ("operation.more", "operation.less")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The bodies and years that stand on one side of the comparing word; empty where none is said there."""
+
+    bodies: tuple[int, ...]
+    years: tuple[int, ...]
+
+
+def compares_sums(ask: Ask) -> bool:
+    """Two sides around a comparing word, at least one of them a sum of several."""
+    reading = ask.reading
+    adds = reading.has("operation.sum", "part.plus") or ask.scope.others
+    found = _sides(ask)
+    if not adds or found is None or (reading.nouns and set(reading.nouns) - {"department", "unit"}):
+        return False
+    return any(len(s.bodies) > 1 or len(s.years) > 1 for s in found)
+
+
+def _turn(ask: Ask) -> int | None:
+    """The place of the word between the two sides: 超过, 比, 是 (几倍), 有没有 (…多), 等于."""
+    spans = ask.reading.spans
+    for place, span in enumerate(spans):
+        between = any(_names(s) for s in spans[:place]) and any(_names(s) for s in spans[place + 1 :])
+        if not between:
+            continue
+        times = span.sense == "part.is" and ask.reading.has("operation.times")
+        whether = (span.sense == "operation.exist" or span.text == "有") and ask.reading.has(*_MORE)
+        if span.sense.startswith("compare.") or span.sense == "part.than" or times or whether:
+            return place
+    return None
+
+
+def _names(span: Span) -> bool:
+    return span.kind in ("organisation", "year") or span.sense in ("set.department", "set.unit", "alike.each")
+
+
+def _sides(ask: Ask) -> tuple[Side, Side] | None:
+    turn = _turn(ask)
+    if turn is None:
+        return None
+    bodies: dict[int, tuple[int, ...]] = {}
+    years: dict[int, tuple[int, ...]] = {}
+    for part in ask.scope.parts:
+        bodies |= _by_place(part.group.bodies, part.bodies)
+        years |= _by_place(part.group.times, part.years)
+    named = tuple(dict.fromkeys(b for found in bodies.values() for b in found))
+    sides: list[Side] = []
+    for before in (True, False):
+        own = tuple(dict.fromkeys(b for at, found in bodies.items() if (at < turn) == before for b in found))
+        when = tuple(dict.fromkeys(y for at, found in years.items() if (at < turn) == before for y in found))
+        others = ask.scope.others and any(
+            s.sense == "set.department" for s in _span_side(ask.reading.spans, turn, before)
+        )
+        if others:
+            own = tuple(b for b in ask.scope.bodies if b not in named)
+        sides.append(Side(own, when))
+    return sides[0], sides[1]
+
+
+def _span_side(spans: Sequence[Span], turn: int, before: bool) -> Sequence[Span]:
+    return spans[:turn] if before else spans[turn + 1 :]
+
+
+def _by_place(places: Sequence[int], found: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Where each of the values of a part was said; a part whose words and values do not pair is not told apart."""
+    return {p: (v,) for p, v in zip(places, found, strict=True)} if len(places) == len(found) else {}
+
+
+def build_sums(ask: Ask) -> Built:
+    """Each side's figures are added, then the sums are set against each other."""
+    found = _sides(ask)
+    named = subjects(ask)
+    if isinstance(named, Refusal):
+        return named
+    if found is None or len({s for _, s in named}) != 1:
+        return Refusal("not_understood", "请一次只比一个名目。")
+    if open_years(ask):
+        return ask_year(ask)
+    left, right = (_cells(ask, side, named[0][1]) for side in found)
+    for side in (left, right):
+        if isinstance(side, Refusal):
+            return side
+    assert not isinstance(left, Refusal)
+    assert not isinstance(right, Refusal)
+    if set(left) & set(right):
+        return Refusal("not_understood", "两边有同一个数，没有听懂拿哪些数来比。")
+    operation = _operation(ask)
+    if isinstance(operation, Refusal):
+        return operation
+    less = any(
+        s.text.startswith(("少", "低", "小")) for s in ask.reading.spans if s.sense in (*_MORE, "operation.difference")
+    )
+    if operation == "difference" and less:
+        left, right = right, left
+    plan = make(ask, operation, left, bases=tuple(right), topic="sides")
+    if isinstance(plan, Refusal) or operation != "verify":
+        return plan
+    comparator = next((s.sense.split(".")[1] for s in ask.reading.spans if s.sense.startswith("compare.")), "")
+    return replace(plan, comparator=comparator or ("lt" if ask.reading.has("operation.less") else "gt"))  # type: ignore[arg-type]
+
+
+def _operation(ask: Ask) -> Operation | Refusal:
+    reading = ask.reading
+    if reading.has("operation.times"):
+        return "times"
+    if reading.has("operation.percent_more"):
+        return "percent_more"
+    if is_yes_no(reading):
+        return "verify"
+    if reading.has("operation.difference") or (reading.has(*_MORE) and reading.has("operation.how_much")):
+        return "difference"
+    return Refusal("not_understood", "没有听懂要拿这两边怎么比。")
+
+
+def _cells(ask: Ask, side: Side, subject: Coordinate) -> list[Cell] | Refusal:
+    bodies, years = side.bodies or _whole(ask.scope.bodies), side.years or _whole(ask.scope.years)
+    if not bodies or not years:
+        return Refusal("not_understood", "没有听懂两边各是哪个部门、哪一年，请说完整。")
+    found: list[Cell] = []
+    for body in bodies:
+        for year in years:
+            budgets = ask.roster.bodies[body].of_year(year)
+            if not budgets:
+                return Refusal("not_loaded", f"没有载入{ask.roster.bodies[body].name} {year} 年的预算。")
+            found.append(Cell(subject, budgets[0]))
+    inside = {ask.roster.bodies[b].department for b in bodies if ask.roster.bodies[b].kind == "单位"}
+    if inside & {ask.roster.bodies[b].name for b in bodies}:
+        return Refusal("not_understood", "下属单位已在部门之内，相加会重复计算。")
+    return found
+
+
+def _whole(values: tuple[int, ...]) -> tuple[int, ...]:
+    return values if len(values) == 1 else ()

@@ -1,0 +1,326 @@
+"""Follow-ups over several budgets: what goes on from the rows, or from the figures one after another, told before.
+
+A rule is a record: the senses that it uses, and how it goes on. A word that it does not use leaves it aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from query.across import label_of, named_by_difference
+from query.across_growth import falls
+from query.across_rows import sign_of
+from query.builders import INCREASE, display_unit
+from query.catalogue import MemberInfo
+from query.conversation import Conversation, Turn, ordered_pair
+from query.follow import SETS, Follow, Followed, Result, rows_before
+from query.following_rows import elsewhere, gap, in_unit, narrowed, only, picked
+from query.plan import Cell, Operation, Order, Plan, Refusal
+from query.reading import Reading
+from query.recall import NEWEST, PLURAL, spelled_count, stated_count
+from query.roster import Roster
+from query.scope import SILENT, Scope, is_scope
+
+NOUNS = ("set.department", "set.unit")
+ASKS = ("operation.how_much", "operation.list", "operation.which", "part.is")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRule:
+    """One way to go on: the senses it may use (`scope`: whom and when, `number`: a count), and what it builds."""
+
+    name: str
+    uses: tuple[str, ...]
+    build: Callable[[Follow], Result]
+
+
+def followed(reading: Reading, scope: Scope, before: Conversation, roster: Roster, alone: bool) -> Result:
+    """Given a question, return the plan that goes on from what was answered over several budgets, else None.
+
+    `alone` says that one document is in view.
+    """
+    last = before.last
+    if last is None or reading.unknown or reading.subjects or any(g.tables for g in reading.groups):
+        return None
+    follow = Follow(reading, scope, before, last, roster, alone)
+    for rule in FOLLOW_RULES:
+        if _left_over(reading, rule.uses):
+            continue
+        result = rule.build(follow)
+        if result is not None:
+            return result
+    return None
+
+
+def _left_over(reading: Reading, uses: Sequence[str]) -> bool:
+    kinds = {u for u in uses if "." not in u}
+    for span in reading.spans:
+        if span.sense == "years.all" and "scope" not in kinds:
+            return True
+        if span.sense in SILENT or span.sense in uses or span.sense.split(".")[0] in kinds:
+            continue
+        if is_scope(span) and "scope" in kinds:
+            continue
+        if span.kind == "number" and ("number" in kinds or span not in reading.loose_numbers):
+            continue
+        return True
+    return False
+
+
+# -- figures told one after another -----------------------------------------------------------------------------------
+
+
+def _trail(before: Conversation) -> list[Turn]:
+    """The latest answers of one figure each, one asked after the other, the oldest first."""
+    found: list[Turn] = []
+    for turn in reversed(before.turns):
+        if len(turn.told.cells) != 1:
+            break
+        if found and not found[0].goes_on and not _alike(turn, found[0]):
+            break
+        found.insert(0, turn)
+    return found
+
+
+def _alike(first: Turn, second: Turn) -> bool:
+    return first.told.cells[0].subject == second.told.cells[0].subject
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures told before, each once, in the order told."""
+
+    cells: tuple[Cell, ...]
+    members: tuple[MemberInfo, ...]
+
+
+def _figures(follow: Follow) -> Figures | Refusal | None:
+    """The rows of the answer before where it has several, else the latest answers; as many as the question says."""
+    number = stated_count(follow.reading)
+    rows = follow.last.told
+    if len(rows.cells) > 1 and follow.last.plan.document and follow.last.plan.members is not None:
+        return None
+    if len(rows.cells) > 1:
+        if number is not None and number != len(rows.cells):
+            return Refusal(
+                "not_understood", f"上一个回答里是 {len(rows.cells)} 个数，不是 {number} 个，请把问题说完整。"
+            )
+        return Figures(rows.cells, rows.members)
+    turns = _trail(follow.before)
+    cells = list(dict.fromkeys(t.told.cells[0] for t in turns))
+    if number is not None:
+        cells = cells[-number:] if len(cells) >= number else []
+    if len(cells) < 2:
+        return None
+    years = [s.text for s in follow.reading.spans if s.kind == "years"]
+    if any(t.startswith(NEWEST) for t in years):
+        return None
+    if years and len({c.budget.year for c in cells}) != len(cells):
+        return None
+    return Figures(tuple(cells), tuple(m for t in turns for m in t.told.members))
+
+
+def _apart(follow: Follow, figures: Figures) -> bool:
+    """True where the figures stand in more than one budget, or are told one by one while several are in view."""
+    return not follow.alone or len({c.budget for c in figures.cells}) > 1
+
+
+def _made(operation: Operation, cells: Sequence[Cell], figures: Figures, reading: Reading, **changes: object) -> Result:
+    named = named_by_difference(cells)
+    plan = Plan(operation, 0, cells=named, label=label_of(named), display_unit=display_unit(reading))
+    return Followed(replace(plan, **changes), figures.members)  # type: ignore[arg-type]
+
+
+def _total(follow: Follow) -> Result:
+    """它们一共多少, 三家加起来, 平均多少, 一共占多少."""
+    reading, plan = follow.reading, rows_before(follow)
+    mean = reading.has("operation.average")
+    share = reading.has("operation.share", "part.over")
+    if reading.has("operation.count"):
+        rows = plan is not None and plan.operation == "list" and plan.limit is None and not plan.nths
+        return Followed(replace(plan, operation="count", with_share=False)) if plan is not None and rows else None
+    if not mean and not reading.has("operation.sum", "part.plus") and not (share and _is_plural(reading)):
+        return None
+    if _lost(follow):
+        return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些数，请把问题说完整。")
+    told = follow.last.answer.rows if plan is not None and plan.operation == "list" else follow.last.answer.basis
+    if plan is not None and plan.operation in SETS and len(told) > 1:
+        number = stated_count(reading)
+        if number is not None and number != len(told):
+            return Refusal("not_understood", f"上一个回答里是 {len(told)} 行，不是 {number} 个。")
+        if plan.topic or plan.display_unit in ("%", "个"):
+            return Refusal("not_understood", "上一个回答不是金额，不能相加。")
+        inside = _inside(plan.cells, follow.roster)
+        operation: Operation = "set_share" if share else "average" if mean else "sum"
+        if len({c.subject for c in plan.cells}) > 1 and not plan.inner:
+            operation = "sum_of"
+        asked = replace(plan, operation=operation, with_share=False, display_unit=display_unit(reading))
+        return inside or (None if share and operation == "sum_of" else Followed(asked, follow.last.told.members))
+    figures = _figures(follow)
+    if share or figures is None or isinstance(figures, Refusal) or not _apart(follow, figures):
+        return figures if isinstance(figures, Refusal) else None
+    same = len({c.subject for c in figures.cells}) == 1
+    inside = _inside(figures.cells, follow.roster)
+    return inside or _made("average" if mean else "sum" if same else "sum_of", figures.cells, figures, reading)
+
+
+def _is_plural(reading: Reading) -> bool:
+    return any(s.sense == "part.it" and (s.text in PLURAL or spelled_count(s.text)) for s in reading.spans)
+
+
+def _lost(follow: Follow) -> bool:
+    """它们 after a question that was not answered: which rows are meant is not known."""
+    return follow.before.unanswered and follow.reading.has("part.it")
+
+
+def _inside(cells: Sequence[Cell], roster: Roster) -> Refusal | None:
+    """A unit and the department that holds it would count twice."""
+    bodies = [(roster.bodies[c.budget.body], c.budget.year) for c in cells]
+    whole = {(b.name, y) for b, y in bodies if b.name == b.department}
+    part = next((b for b, y in bodies if b.name != b.department and (b.department, y) in whole), None)
+    if part is None:
+        return None
+    return Refusal("not_understood", f"{part.name}在{part.department}之内，相加会重复计算。")
+
+
+def _pair(follow: Follow) -> Result:
+    """两年差多少, 前一个是后一个的几倍, 哪个多: two figures told before, set against each other."""
+    reading = follow.reading
+    ranks = reading.has("rank") and not (reading.nths or reading.top) and rows_before(follow) is None
+    compares = reading.has("operation.which_more", "operation.which_less") or ranks
+    grows = reading.has(*INCREASE)
+    asks = reading.has("operation.difference", "operation.times", "operation.percent_more") or _more(reading)
+    if not (compares or grows or asks) or (ranks and (grows or asks)):
+        return None
+    figures = _figures(follow)
+    if figures is None or isinstance(figures, Refusal) or not _apart(follow, figures):
+        return figures if isinstance(figures, Refusal) else None
+    if _lost(follow):
+        return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些数，请把问题说完整。")
+    if compares:
+        order: Order = "asc" if reading.has("operation.which_less", "rank.min") else "desc"
+        return _made("compare", figures.cells, figures, reading, order=order)
+    if grows and len(figures.cells) != 2:
+        return None
+    if len(figures.cells) != 2:
+        return Refusal("not_understood", "前面的回答里不是正好两个数，请说明比哪两个。")
+    if grows:
+        return _grown(figures, reading)
+    first, second = figures.cells
+    pair = ordered_pair(reading, (first, second))
+    if reading.has("operation.times", "operation.percent_more"):
+        operation: Operation = "times" if reading.has("operation.times") else "percent_more"
+        if pair is None:
+            return Refusal("not_understood", "没有说明哪一个是哪一个的几倍，可以问“前一个是后一个的几倍”。")
+        return _made(operation, pair, figures, reading)
+    return _made("difference", pair or (first, second), figures, reading, absolute=pair is None)
+
+
+def _more(reading: Reading) -> bool:
+    more = reading.has("operation.more", "operation.less")
+    return more and reading.has("part.than", "part.former", "part.latter") and reading.has("operation.how_much")
+
+
+def _grown(figures: Figures, reading: Reading) -> Result:
+    """涨了多少 after two years of one figure: the later against the earlier."""
+    first, second = sorted(figures.cells, key=lambda c: c.budget.year)
+    if first.budget.body != second.budget.body or first.subject != second.subject:
+        return None
+    if first.budget.year == second.budget.year:
+        return None
+    return growth_of((second,), (first,), reading, figures.members)
+
+
+def growth_of(now: Sequence[Cell], then: Sequence[Cell], reading: Reading, members: tuple[MemberInfo, ...]) -> Followed:
+    """Return the growth of figures against those of another year: a rate where one is asked, else an amount."""
+    rate = reading.has("operation.increase_rate", "operation.share", "operation.percent_more")
+    turned = falls(reading) and not rate
+    named = named_by_difference(now)
+    label = f"{label_of(named)}比 {then[0].budget.year} 年的{'增长率' if rate else '减少额' if turned else '增减额'}"
+    unit = "%" if rate else display_unit(reading)
+    return Followed(
+        Plan("growth", 0, cells=named, bases=tuple(then), label=label, display_unit=unit, factor=sign_of(turned)),
+        members,
+    )
+
+
+# -- the same rows elsewhere ------------------------------------------------------------------------------------------
+
+
+def _moved(follow: Follow) -> Result:
+    """去年这个项目是多少钱, 它在人社局呢, 这三个项目去年各多少: the rows before in another year or body."""
+    reading, scope, told = follow.reading, follow.scope, follow.last.told
+    named = tuple(dict.fromkeys(b for p in scope.parts for b in p.bodies))
+    years = tuple(dict.fromkeys(y for p in scope.parts for y in p.years))
+    if not reading.has("part.it") or not told.cells or bool(named) == bool(years):
+        return None
+    number = stated_count(reading)
+    if number is not None and number != len(told.cells):
+        return Refusal("not_understood", f"上一个回答里是 {len(told.cells)} 个，不是 {number} 个，请把问题说完整。")
+    if _lost(follow):
+        return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪一个，请把问题说完整。")
+    found: list[Cell] = []
+    for cell in told.cells:
+        for body in named or (cell.budget.body,):
+            for year in years or (cell.budget.year,):
+                budgets = follow.roster.bodies[body].of_year(year)
+                if not budgets:
+                    whose = follow.roster.bodies[body].name
+                    return Refusal("not_loaded", f"没有载入{whose} {year} 年的预算，不能用别的代替。")
+                found.append(replace(cell, budget=budgets[0]))
+    if reading.has(*INCREASE) or (reading.has("part.than") and _asks_gap(reading)):
+        if named or len(years) != 1 or any(c.budget.year == years[0] for c in told.cells):
+            return None
+        return growth_of(told.cells, found, reading, told.members)
+    if reading.has("part.than"):
+        return None
+    return Followed(_listed(found, reading), told.members)
+
+
+def _listed(found: Sequence[Cell], reading: Reading) -> Plan:
+    named = named_by_difference(found)
+    if len({c.subject.label for c in found}) == len(found) > 1:
+        named = tuple(replace(c, name=c.subject.label) for c in named)
+    return Plan("list", 0, cells=named, label=label_of(named), display_unit=display_unit(reading))
+
+
+def _asks_gap(reading: Reading) -> bool:
+    more = reading.has("operation.more", "operation.less") and reading.has("operation.how_much")
+    return more or reading.has("operation.difference")
+
+
+UNITS = ("part.unit_wan", "part.unit_yi", "part.unit_yuan")
+FOLLOW_RULES: tuple[FollowRule, ...] = (
+    FollowRule("换单位", UNITS, in_unit),
+    FollowRule(
+        "再看名次之差",
+        ("top", "rank", "part.first", "part.than", "operation.difference", "operation.more", "operation.less",
+         "operation.times", *ASKS, *UNITS),
+        gap,
+    ),
+    FollowRule("再看名次", ("rank", "order", "top", "part.first", *ASKS, *NOUNS, "set.project"), picked),
+    FollowRule("再看范围", ("compare", *ASKS, *NOUNS, "set.project"), narrowed),
+    FollowRule("再看哪些", ("scope", "part.exclude", "part.outside", *ASKS, "set.project"), only),
+    FollowRule("换部门年度", ("scope",), elsewhere),
+    FollowRule(
+        "再看别的年度",
+        ("scope", "number", "set.project", "set.account", "part.in", "part.than", "operation.difference",
+         "operation.more", "operation.less", "operation.share", *INCREASE, *ASKS, *UNITS),
+        _moved,
+    ),
+    FollowRule(
+        "合起来",
+        ("number", "years", "alike", "operation.sum", "operation.count", "operation.average", "part.plus", "operation.share",
+         "part.over", *ASKS, *NOUNS, "set.project", *UNITS),
+        _total,
+    ),
+    FollowRule(
+        "相比",
+        ("number", "years", "alike", "rank", "part.former", "part.latter", "part.than", "operation.which_more",
+         "operation.which_less", "operation.difference", "operation.times", "operation.percent_more",
+         "operation.more", "operation.less", *INCREASE, "operation.share", *ASKS, *NOUNS, *UNITS),
+        _pair,
+    ),
+)  # fmt: skip
+"""All ways to go on over several budgets, in order of precedence."""
