@@ -8,6 +8,7 @@ from query.builders import INCREASE
 from query.context import beside, without_gloss
 from query.conversation import Conversation
 from query.library import Lens, Library, Prepared
+from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
 from query.plan import Refusal
 from query.reading import Reading, read
@@ -81,8 +82,13 @@ def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, 
     words = [s.text for s in reading.unknown if len(s.text) > 1]
     if not words:
         return ()
-    rows = run(library.connection, projects_named(words))
-    names = dict.fromkeys(lens.roster.documents[r["document_id"]].organisation for r in rows)
+    found = library.names.containing(words)
+    if found is None:
+        documents = [int(r["document_id"]) for r in run(library.connection, projects_named(words))]
+    else:
+        uses = (u for n in found for u in library.names.uses(n))
+        documents = sorted({u.document for u in uses if u.kind in OWN_NAMES})
+    names = dict.fromkeys(lens.roster.documents[d].organisation for d in documents)
     return tuple((n, n) for n in names)
 
 
@@ -120,11 +126,12 @@ def _grows(reading: Reading) -> bool:
 def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
     """Given a normal form, return its spans, slips read where they are certain."""
     vocabulary = prepared.vocabulary
-    spans = segment(form.text, vocabulary.entries, vocabulary.longest)
+    bodies = prepared.bodies.named(form.text) if prepared.bodies else ()
+    spans = segment(form.text, vocabulary.entries, vocabulary.longest, bodies)
     if any(s.kind == "unknown" for s in spans):
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
-            spans = segment(form.text, vocabulary.entries, vocabulary.longest, extra)
+            spans = segment(form.text, vocabulary.entries, vocabulary.longest, (*bodies, *extra))
     return without_gloss(form.text, beside(spans, vocabulary.names))
 
 

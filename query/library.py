@@ -9,12 +9,15 @@ from pathlib import Path
 
 import duckdb
 
+from query.bodies import Bodies
 from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
+from query.names import NameIndex
 from query.plan import Refusal
 from query.roster import Roster, load_commons, load_roster, only
 from query.slips import SlipIndex, build_slips, warm_up
-from query.vocabulary import Vocabulary, build_vocabulary, organisation_entries
-from schema.store import connect
+from query.vocabulary import Vocabulary, build_vocabulary, region_entries
+from schema.name_pack import open_names
+from schema.store import connect, database_file
 
 MOST_PREPARED = 32
 """So many documents stay prepared; the one asked longest ago makes room."""
@@ -28,6 +31,8 @@ class Prepared:
     catalogue: Catalogue
     vocabulary: Vocabulary
     slips: SlipIndex
+    bodies: Bodies | None = None
+    """Where all documents are read together: how their departments and units are called."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Library:
     connection: duckdb.DuckDBPyConnection
     documents: tuple[DocumentInfo, ...]
     roster: Roster
+    names: NameIndex
     _prepared: OrderedDict[int, Prepared] = field(default_factory=OrderedDict)
     _narrowed: dict[int, Roster] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -68,9 +74,9 @@ class Library:
             vocabulary = build_vocabulary(catalogue)
         else:
             catalogue = load_commons(self.connection.cursor(), self.roster)
-            listed = [(o, b.name, None, b.region) for b in self.roster.bodies for o in b.organisations]
-            vocabulary = build_vocabulary(catalogue, organisation_entries(listed))
-        return Prepared(catalogue, vocabulary, build_slips(vocabulary))
+            vocabulary = build_vocabulary(catalogue, region_entries(b.region for b in self.roster.bodies))
+        bodies = Bodies(self.names, self.roster) if document is None else None
+        return Prepared(catalogue, vocabulary, build_slips(vocabulary), bodies)
 
     def lens(self, document: str | None) -> Lens | Refusal:
         """Given the file name chosen on the screen, or None, return what a question is read with."""
@@ -93,15 +99,17 @@ class Library:
             return self._narrowed[document.id]
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection and the packed names."""
         self.connection.close()
+        self.names.close()
 
 
 def load(path: Path) -> Library:
     """Given the database's name, open it read-only. Raises StoreError with a Chinese sentence where it cannot be."""
     connection = connect(path)
     documents = load_documents(connection)
-    library = Library(path, connection, documents, load_roster(connection, documents))
+    names = NameIndex(open_names(connection, database_file(path)))
+    library = Library(path, connection, documents, load_roster(connection, documents), names)
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()

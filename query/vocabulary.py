@@ -221,16 +221,20 @@ def _own_organisations(catalogue: Catalogue) -> dict[str, Entry]:
 
 def organisation_entries(listed: Iterable[tuple[int, str, str | None, str]]) -> dict[str, Entry]:
     """Given organisations (id, name, code, region), return how each is called; a wording keeps all that it may mean."""
-    entries: dict[str, Entry] = {}
+    listed = tuple(listed)
+    entries = region_entries(region for _, _, _, region in listed)
     for key, name, code, region in listed:
-        for wording in region_names(region):
-            entries.setdefault(wording, Entry("region", 1.2))
         for wording in organisation_names(name, region):
             known = entries[wording].organisations if wording in entries else ()
             entries[wording] = Entry("organisation", 0.9, organisations=(key, *known))
         if code and len(code) > 3:
             entries[code] = Entry("organisation", 0.9, organisations=(key,))
     return entries
+
+
+def region_entries(regions: Iterable[str]) -> dict[str, Entry]:
+    """Given regions, return how they and their parts are called."""
+    return {wording: Entry("region", 1.2) for region in dict.fromkeys(regions) for wording in region_names(region)}
 
 
 def own_words(name: str) -> tuple[str, ...]:

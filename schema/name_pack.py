@@ -15,6 +15,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -27,21 +28,28 @@ ALIGNED = 8
 ASKABLE = 0x80
 """The bit of a use's kind that says that figures stand behind it."""
 FETCHED = 50_000
-ARRAYS = ("text_at", "use_at", "use_document", "use_ref", "use_kind", "pair", "pair_at", "post")
-ARRAYS += ("sound_at", "sound_name", "initial_at", "initial_name")
+OF_USES = ("use_at", "use_document", "use_ref", "use_kind")
+OF_PAIRS = ("pair", "pair_at", "post")
+OF_SOUNDS = ("sound_at", "sound_name", "sound_place", "initial_at", "initial_name")
+ARRAYS = ("text_at", *OF_USES, *OF_PAIRS, *OF_SOUNDS)
 BLOBS = ("text", "sound_text", "initial_text")
 CODES = {"use_kind": "B", "pair": "Q", "text_at": "Q", "sound_at": "Q", "initial_at": "Q", "pair_at": "Q"}
 """Array codes; all that is not named here is "I"."""
 SYLLABLE_PAIR = 1 << 63
 Use = tuple[str, str, int, str, int, bool]
 """norm, sound, document, kind, ref, askable."""
+Pair = str | tuple[str, str]
+"""Two characters, or two syllables."""
 
 
 @dataclass(frozen=True)
 class NamePack:
-    """The arrays of the file. `text[text_at[i]:text_at[i + 1]]` is name i in UTF-8, in order; its uses stand from
+    """The arrays of the file.
+
+    `text[text_at[i]:text_at[i + 1]]` is name i in UTF-8, in order; its uses stand from
     `use_at[i]` on, by document. `pair` holds pairs of characters and of syllables in order, `post` the names of each
-    from `pair_at` on. Sounds and initials are sorted, each with its name."""
+    from `pair_at` on. Sounds and initials are sorted, each with its name; `sound_place` tells where a name's sound is.
+    """
 
     stamp: tuple[int, ...]
     syllables: frozenset[str]
@@ -95,12 +103,12 @@ def open_names(connection: duckdb.DuckDBPyConnection, database: Path) -> NamePac
     try:
         with names_file(database).open("rb") as file:
             held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        pack = _unpacked(memoryview(held), held)
+        pack = unpacked(memoryview(held), held)
         if pack is not None and pack.stamp == stamp:
             return pack
     except (OSError, ValueError):
         pass
-    pack = _unpacked(memoryview(b"".join(_packed(connection))), None)
+    pack = unpacked(memoryview(b"".join(_packed(connection))), None)
     assert pack is not None
     return pack
 
@@ -133,8 +141,7 @@ def packed(uses: Iterable[Use], stamp: Sequence[int]) -> Iterator[bytes]:
     kinds = {kind: number for number, kind in enumerate(NAME_KINDS)}
     made = {name: array(CODES.get(name, "I")) for name in ARRAYS}
     blobs = {name: bytearray() for name in BLOBS}
-    pairs: dict[int, array[int]] = {}
-    spoken: dict[str, int] = {}
+    pairs: dict[Pair, array[int]] = {}
     sounds: list[tuple[bytes, int]] = []
     firsts: list[tuple[bytes, int]] = []
     known: set[str] = set()
@@ -150,11 +157,10 @@ def packed(uses: Iterable[Use], stamp: Sequence[int]) -> Iterator[bytes]:
             known.update(s for s in said if s.isascii() and s.isalpha())
             sounds.append(("".join(said).encode(), number))
             firsts.append((initials(said).encode(), number))
-            for key in {pair_key(a, b) for a, b in zip(norm, norm[1:], strict=False)}:
-                _posted(pairs, key, number)
-            for pair in {f"{a} {b}" for a, b in zip(said, said[1:], strict=False)}:
-                key = spoken.get(pair) or spoken.setdefault(pair, syllable_key(*pair.split(" ")))
-                _posted(pairs, key, number)
+            for written in {norm[i : i + 2] for i in range(len(norm) - 1)}:
+                _posted(pairs, written, number)
+            for heard in set(pairwise(said)):
+                _posted(pairs, heard, number)
         made["use_document"].append(document)
         made["use_ref"].append(ref)
         made["use_kind"].append(kinds[kind] | (ASKABLE if askable else 0))
@@ -168,22 +174,30 @@ def packed(uses: Iterable[Use], stamp: Sequence[int]) -> Iterator[bytes]:
             made[f"{name}_name"].append(owner)
             blobs[f"{name}_text"] += spelling
         made[f"{name}_at"].append(len(blobs[f"{name}_text"]))
+    made["sound_place"] = array("I", bytes(4 * len(sounds)))
+    for place, owner in enumerate(made["sound_name"]):
+        made["sound_place"][owner] = place
     yield from _written({**made, **blobs}, {"stamp": list(stamp), "syllables": sorted(known)})
 
 
-def _posted(pairs: dict[int, array[int]], key: int, number: int) -> None:
-    found = pairs.get(key)
+def _posted(pairs: dict[Pair, array[int]], pair: Pair, number: int) -> None:
+    found = pairs.get(pair)
     if found is None:
-        pairs[key] = array("I", (number,))
+        pairs[pair] = array("I", (number,))
     else:
         found.append(number)
 
 
-def _place_pairs(pairs: dict[int, array[int]], made: dict[str, array[int]]) -> None:
-    for key in sorted(pairs):
+def _place_pairs(pairs: dict[Pair, array[int]], made: dict[str, array[int]]) -> None:
+    """Two pairs of syllables with one key (as good as never) are told apart by the likeness of the whole names."""
+    keyed: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        keyed.setdefault(pair_key(*pair) if isinstance(pair, str) else syllable_key(*pair), []).append(pair)
+    for key in sorted(keyed):
         made["pair"].append(key)
         made["pair_at"].append(len(made["post"]))
-        made["post"].extend(pairs.pop(key))
+        for pair in keyed[key]:
+            made["post"].extend(pairs.pop(pair))
     made["pair_at"].append(len(made["post"]))
 
 
@@ -203,8 +217,8 @@ def _written(sections: dict[str, array[int] | bytearray], head: dict[str, object
         yield b"\0" * (-len(raw) % ALIGNED)
 
 
-def _unpacked(whole: memoryview, held: mmap.mmap | None) -> NamePack | None:
-    """The pack in a file's bytes; None where it is another program's, or of another byte order."""
+def unpacked(whole: memoryview, held: mmap.mmap | None) -> NamePack | None:
+    """Given a file's bytes, return the pack; None where it is another program's, or of another byte order."""
     if bytes(whole[:8]) != MAGIC:
         return None
     (size,) = struct.unpack("<Q", whole[8:16])
@@ -216,5 +230,8 @@ def _unpacked(whole: memoryview, held: mmap.mmap | None) -> NamePack | None:
         part = whole[16 + size + at : 16 + size + at + length]
         if len(part) != length:
             return None
-        views[name] = part if name in BLOBS else part.cast(CODES.get(name, "I"))
+        wide = CODES.get(name, "I")
+        views[name] = (
+            part if name in BLOBS else part.cast("Q") if wide == "Q" else part.cast("I" if wide == "I" else "B")
+        )
     return NamePack(tuple(head["stamp"]), frozenset(head["syllables"]), views, held)
