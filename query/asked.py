@@ -102,7 +102,9 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | None:
     if both is not None:
         return both + asked.form.text
     if (lens.document is None or not is_of_one(asked, lens)) and leaves_open(asked.reading, asked.scope):
-        return carried_subject(asked.reading, asked.scope, before.said) + asked.form.text
+        subject = carried_subject(asked.reading, asked.scope, before.said)
+        between = "，" if subject and asked.reading.has("part.unit_wan", "part.unit_yi") else ""
+        return subject + between + asked.form.text
     return None
 
 

@@ -41,6 +41,7 @@ from query.evaluate_others import (
 from query.evaluate_sets import evaluate_sets
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
+from query.offers import offered, only_open, suggested
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
@@ -51,7 +52,6 @@ from query.rules_across import choose_across
 from query.scope import Before, settle, without_scope
 from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
 from query.spans import Span
-from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
 from query.understood import describe, describe_across, unit_of
 
@@ -89,6 +89,8 @@ class Traced:
     spans: tuple[Span, ...]
     rule: str
     plan: Plan | Refusal | None
+    read_in: int = 0
+    """The document whose words it was read with; 0 where it was read over all."""
 
 
 def answer(
@@ -121,8 +123,23 @@ def trace(
     """Like `answer`, with spans, rule and plan."""
     begun = time.perf_counter()
     traced, after = _trace_all(library, question, conversation or Conversation(), document)
+    traced = replace(traced, answer=_offering(library, traced, after, document))
     elapsed = (time.perf_counter() - begun) * 1000
     return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed)), after
+
+
+def _offering(library: Library, traced: Traced, after: Conversation, document: str | None) -> Answer:
+    """The answer with what can be asked next; of a choice, what can be answered."""
+    given = only_open(traced.answer, lambda q: _trace_all(library, q, after, document)[0].answer)
+    plan = traced.plan if isinstance(traced.plan, Plan) else None
+    ask = _by_itself(library)
+    found = suggested(library, given, plan, traced.spans, traced.read_in, document, after.about, ask)
+    return replace(given, suggestions=found)
+
+
+def _by_itself(library: Library) -> Callable[[str, str | None], Answer]:
+    """Answers a question without what was said before, and without offering anything."""
+    return lambda question, document: _trace_all(library, question, Conversation(), document)[0].answer
 
 
 def _trace_all(
@@ -143,7 +160,8 @@ def _trace_all(
         t.answer.status == "answered" for t in done
     ):
         return next(t for t in done if t.answer.status == "answered"), after
-    return replace(done[0], answer=together([t.answer for t in done])), after
+    last = next((t for t in reversed(done) if t.answer.status == "answered"), done[-1])
+    return replace(last, spans=done[0].spans, rule=done[0].rule, answer=together([t.answer for t in done])), after
 
 
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
@@ -239,8 +257,10 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     unit = unit_of(built, prepared.catalogue)
     if unit and unit not in outcome.sentence:
         outcome = replace(outcome, sentence=f"{outcome.sentence.removesuffix('。')}（{unit}）。")
-    final = _finished(outcome, built, reading, understood, questions_for(built, prepared.catalogue))
-    return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
+    final = _finished(outcome, built, reading, understood)
+    return Traced(final, reading.spans, rule, built, prepared.catalogue.document.id), _after(
+        before, reading, built, final, asked, lens
+    )
 
 
 def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Library) -> Traced:
@@ -250,9 +270,8 @@ def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Lib
         if isinstance(plan, Plan):
             quoted = evaluate_passage(plan, library.connection, prepared.catalogue)
             if isinstance(quoted, Answer):
-                return Traced(
-                    replace(quoted, understood=describe(plan, prepared.catalogue)), reading.spans, "原因", plan
-                )
+                told = replace(quoted, understood=describe(plan, prepared.catalogue))
+                return Traced(told, reading.spans, "原因", plan, prepared.catalogue.document.id)
     return _refused(early, library, prepared, reading.spans, "")
 
 
@@ -269,13 +288,12 @@ def _reading_in(
     return in_context(replace(reading, organisations=(unit,), years=(), relative_years=())), prepared
 
 
-def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:
+def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str) -> Answer:
     return replace(
         outcome,
         corrections=tuple(dict.fromkeys((*corrections_said(reading), *plan.corrections, *outcome.corrections))),
         understood=understood,
         notes=(*plan.notes, *outcome.notes),
-        suggestions=suggestions,
     )
 
 
@@ -337,7 +355,7 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
         outcome = evaluate_across(built, library.connection, prepared.catalogue, lens.roster)
     if isinstance(outcome, Refusal):
         return _refused(outcome, library, prepared, reading.spans, rule, built), before
-    final = _finished(outcome, built, reading, describe_across(built), ())
+    final = _finished(outcome, built, reading, describe_across(built))
     return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens)
 
 
@@ -369,19 +387,16 @@ def _refused(
     rule: str,
     plan: Plan | None = None,
 ) -> Traced:
-    suggestions = refusal.suggestions
-    if not suggestions and not refusal.choices and prepared is not None:
-        suggestions = starter_questions(prepared.catalogue)[:5]
     status = "choice" if refusal.choices else "refused"
     given = Answer(
         status,  # type: ignore[arg-type]
         refusal.sentence,
         reason=None if refusal.choices else refusal.reason,  # type: ignore[arg-type]
-        suggestions=suggestions,
+        suggestions=refusal.suggestions,
         choices=tuple(Choice(label, question) for label, question in refusal.choices),
         corrections=refusal.corrections,
     )
-    return Traced(given, spans, rule, plan or refusal)
+    return Traced(given, spans, rule, plan or refusal, prepared.catalogue.document.id if prepared else 0)
 
 
 def starters(library: Library) -> tuple[str, ...]:
@@ -389,7 +404,4 @@ def starters(library: Library) -> tuple[str, ...]:
     if not library.documents:
         return ()
     newest = max(library.documents, key=lambda d: (d.year, d.id))
-    offered = starter_questions(library.prepared(newest).catalogue)
-    if len(library.documents) == 1:
-        return offered
-    return tuple(f"{newest.year}年{newest.organisation}{q}" for q in offered)
+    return offered(library, newest, None, _by_itself(library))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from schema.store import connect, database_file
 
 MOST_PREPARED = 32
 """So many documents stay prepared; the one asked longest ago makes room."""
+MOST_TRIED = 10_000
+"""So many offered questions are remembered with whether they are answered."""
 COMMONS_KEY = 0
 
 
@@ -54,6 +57,7 @@ class Library:
     roster: Roster
     names: NameIndex
     _prepared: OrderedDict[int, Prepared] = field(default_factory=OrderedDict)
+    _tried: OrderedDict[tuple[str | None, str], bool] = field(default_factory=OrderedDict)
     _narrowed: dict[int, Roster] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -77,6 +81,19 @@ class Library:
             vocabulary = build_vocabulary(catalogue, region_entries(b.region for b in self.roster.bodies))
         bodies = Bodies(self.names, self.roster) if document is None else None
         return Prepared(catalogue, vocabulary, build_slips(vocabulary), bodies)
+
+    def tried(self, document: str | None, question: str, attempt: Callable[[], bool]) -> bool:
+        """Return what came of trying a question that is offered; it is tried once, the last MOST_TRIED are kept."""
+        key = (document, question)
+        with self._lock:
+            if key in self._tried:
+                return self._tried[key]
+        outcome = attempt()
+        with self._lock:
+            self._tried[key] = outcome
+            while len(self._tried) > MOST_TRIED:
+                self._tried.popitem(last=False)
+        return outcome
 
     def lens(self, document: str | None) -> Lens | Refusal:
         """Given the file name chosen on the screen, or None, return what a question is read with."""

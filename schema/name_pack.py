@@ -223,7 +223,7 @@ def unpacked(whole: memoryview, held: mmap.mmap | None) -> NamePack | None:
         return None
     (size,) = struct.unpack("<Q", whole[8:16])
     head = json.loads(bytes(whole[16 : 16 + size]))
-    if head["order"] != sys.byteorder:
+    if head["order"] != sys.byteorder or set(head["places"]) != {*ARRAYS, *BLOBS}:
         return None
     views: dict[str, memoryview] = {}
     for name, (at, length) in head["places"].items():
