@@ -74,30 +74,21 @@ def suggested(
     about = next((d for d in library.documents if d.id == read_in), named[-1] if named else newest)
     if chosen is not None and not named:
         return ()
+    most = MOST_OFFERED
     if given.status == "answered" and plan is not None:
-        documents = {c.budget.document for c in plan.cells} | {p.document for p in plan.inner}
-        about = next((d for d in reversed(library.documents) if d.id in documents), about)
-        found = _after(library, given, plan, about, chosen, ask)
         most = MOST
+        found = questions_across(plan, given, library.roster)
+        if plan.document == about.id:
+            found = questions_for(plan, given, library.prepared(about).catalogue)
+        elif chosen is None and len(library.documents) > 1:
+            return found[:most]
     else:
         found = _instead(library, given, spans, about, chosen, ask)
-        most = MOST_OFFERED
     kept = tuple(dict.fromkeys(found))[:most]
     if len(kept) == most:
         return kept
     inside = any(name != about.organisation for name, _ in before.bodies)
     return tuple(islice(dict.fromkeys((*kept, *offered(library, about, chosen, ask, inside))), most))
-
-
-def _after(
-    library: Library, given: Answer, plan: Plan, about: DocumentInfo, chosen: str | None, ask: Ask
-) -> tuple[str, ...]:
-    if plan.document and plan.document == about.id:
-        found = questions_for(plan, given, library.prepared(about).catalogue)
-    else:
-        whole = questions_across(plan, given, library.roster)
-        found = tuple(q for q in whole if answers(library, q, chosen, ask))
-    return found
 
 
 def _instead(

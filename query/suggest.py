@@ -144,20 +144,25 @@ def _member_names(subjects: Iterable[Coordinate | None], catalogue: Catalogue) -
 
 
 def questions_across(plan: Plan, answer: Answer, roster: Roster) -> tuple[str, ...]:
-    """Given a plan over several budgets just answered, return whole questions about what it was about."""
+    """Given a plan over several budgets just answered, return whole questions about what it was about.
+
+    No document has to be prepared for them: the first row's own figure, its years, all departments' figures.
+    """
     asked = offers()["ask"]
     cells = [c for c in plan.cells if c.budget.organisation is None and _plain(c.subject)]
-    if not cells or plan.inner:
-        return ()
+    first = _of_first_row(cells, answer) if cells and not plan.inner else None
     found: list[str] = []
-    first = _of_first_row(cells, answer)
-    found.append(asked["of_one"].format(year=first.budget.year, body=first.budget.name, name=first.subject.label))
-    years = roster.bodies[first.budget.body].years
-    if len(years) > 1 and len({c.budget.year for c in cells}) == 1:
-        found.append(asked["history"].format(body=first.budget.name, name=first.subject.label))
-    if len(roster.departments) > 1 and len({c.budget.body for c in cells}) == 1:
-        found.append(asked["each"].format(year=first.budget.year, name=first.subject.label))
-    return tuple(found)
+    if first is not None:
+        name, body = first.subject.label, roster.bodies[first.budget.body]
+        found.append(asked["of_one"].format(year=first.budget.year, body=body.name, name=name))
+        if len(body.years) > 1 and len({c.budget.year for c in cells}) == 1:
+            found.append(asked["history"].format(body=body.name, name=name))
+        if len(roster.departments) > 1 and len({c.budget.body for c in cells}) == 1:
+            found.append(asked["each"].format(year=first.budget.year, name=name))
+    year = first.budget.year if first else roster.newest
+    if len(roster.departments) > 1:
+        found += [text.format(year=year) for text in offers()["across"]]
+    return tuple(dict.fromkeys(found))
 
 
 def _of_first_row(cells: Sequence[Cell], answer: Answer) -> Cell:
