@@ -1,4 +1,4 @@
-"""The command line of the translator: `ask` one question, or a `batch` of dialogs."""
+"""The command line of the translator: `ask` one question, a `batch` of dialogs, `suggest` while one is typed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from query.answer import Answer, to_json
 from query.conversation import Conversation
 from query.engine import Library, Traced, answer_safely, load, trace
+from query.typeahead import suggest
 from schema.store import StoreError
 
 
@@ -26,6 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
     batch = commands.add_parser("batch", help="逐行回答 JSONL 里的问题")
     batch.add_argument("questions", type=Path)
     batch.add_argument("--db", type=Path, default=Path("data/budget.duckdb"))
+    typing = commands.add_parser("suggest", help="输入到一半时可以怎么问")
+    typing.add_argument("typed")
+    typing.add_argument("--db", type=Path, default=Path("data/budget.duckdb"))
+    typing.add_argument("--document", help="只问这一个文件")
     given = parser.parse_args(arguments)
     try:
         library = load(given.db)
@@ -33,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     try:
+        if given.command == "suggest":
+            return _suggest(library, given)
         return _ask(library, given) if given.command == "ask" else _batch(library, given.questions)
     finally:
         library.close()
@@ -46,6 +53,12 @@ def _ask(library: Library, given: argparse.Namespace) -> int:
         print("\n".join(_lines(traced.answer)))
     if given.explain:
         print("\n".join(_explained(traced)))
+    return 0
+
+
+def _suggest(library: Library, given: argparse.Namespace) -> int:
+    for found in suggest(library, given.typed, given.document):
+        print(f"{found.kind}\t{found.text}\t→ {found.question}")
     return 0
 
 

@@ -132,13 +132,13 @@ def _offering(library: Library, traced: Traced, after: Conversation, document: s
     """The answer with what can be asked next; of a choice, what can be answered."""
     given = only_open(traced.answer, lambda q: _trace_all(library, q, after, document)[0].answer)
     plan = traced.plan if isinstance(traced.plan, Plan) else None
-    ask = _by_itself(library)
+    ask = by_itself(library)
     found = suggested(library, given, plan, traced.spans, traced.read_in, document, after.about, ask)
     return replace(given, suggestions=found)
 
 
-def _by_itself(library: Library) -> Callable[[str, str | None], Answer]:
-    """Answers a question without what was said before, and without offering anything."""
+def by_itself(library: Library) -> Callable[[str, str | None], Answer]:
+    """Return what answers a question (and document, or None) without what was said before, offering nothing with it."""
     return lambda question, document: _trace_all(library, question, Conversation(), document)[0].answer
 
 
@@ -399,9 +399,10 @@ def _refused(
     return Traced(given, spans, rule, plan or refusal, prepared.catalogue.document.id if prepared else 0)
 
 
-def starters(library: Library) -> tuple[str, ...]:
-    """Return questions that this database can really answer, for a person who does not know what to ask."""
-    if not library.documents:
+def starters(library: Library, document: str | None = None) -> tuple[str, ...]:
+    """Return questions that this database, or one file of it, can really answer, for whoever does not know what to ask."""
+    named = [d for d in library.documents if document in (None, d.file_name)]
+    if not named:
         return ()
-    newest = max(library.documents, key=lambda d: (d.year, d.id))
-    return offered(library, newest, None, _by_itself(library))
+    newest = max(named, key=lambda d: (d.year, d.id))
+    return offered(library, newest, document, by_itself(library))

@@ -66,6 +66,10 @@ def evaluate_parent(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
 
 def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Name every table that prints the coordinate with the value of the widest one, each place cited."""
+    subject = plan.subjects[0]
+    if subject.parts and not subject.options:
+        choices = tuple((p.label, f"{p.label}在哪张表") for p in subject.parts)
+        return Refusal("not_understood", f"“{subject.label}”是几个科目之和，请选一个。", choices=choices)
     statement = coordinates_sql(catalogue.document, plan.subjects)
     facts = [to_fact(r) for r in run(connection, statement) if r["quality"] != "doubtful"]
     alike = namesakes(plan.subjects[0], facts, catalogue)

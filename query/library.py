@@ -6,12 +6,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
 from query.bodies import Bodies
 from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
+from query.listing import Entry, listing
 from query.names import NameIndex
 from query.plan import Refusal
 from query.roster import Roster, load_commons, load_roster, only
@@ -36,6 +38,11 @@ class Prepared:
     slips: SlipIndex
     bodies: Bodies | None = None
     """Where all documents are read together: how their departments and units are called."""
+
+    @cached_property
+    def listing(self) -> tuple[Entry, ...]:
+        """The names that can be typed for."""
+        return listing(self.catalogue, any_member=self.bodies is not None)
 
 
 @dataclass(frozen=True)

@@ -75,13 +75,13 @@ def suggested(
     if chosen is not None and not named:
         return ()
     most = MOST_OFFERED
+    found: tuple[str, ...] = ()
     if given.status == "answered" and plan is not None:
         most = MOST
-        found = questions_across(plan, given, library.roster)
         if plan.document == about.id:
             found = questions_for(plan, given, library.prepared(about).catalogue)
         elif chosen is None and len(library.documents) > 1:
-            return found[:most]
+            return questions_across(plan, given, library.roster)[:most]
     else:
         found = _instead(library, given, spans, about, chosen, ask)
     kept = tuple(dict.fromkeys(found))[:most]
