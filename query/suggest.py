@@ -159,7 +159,8 @@ def questions_across(plan: Plan, answer: Answer, roster: Roster) -> tuple[str, .
         found.append(asked["of_one"].format(year=first.budget.year, body=body.name, name=name))
         if len(body.years) > 1 and len({c.budget.year for c in cells}) == 1:
             found.append(asked["history"].format(body=body.name, name=name))
-        if len(roster.departments) > 1 and len({c.budget.body for c in cells}) == 1:
+        shared = all(dimension != "project" for option in first.subject.options for dimension, _ in option)
+        if shared and len(roster.departments) > 1 and len({c.budget.body for c in cells}) == 1:
             found.append(asked["each"].format(year=first.budget.year, name=name))
     year = first.budget.year if first else roster.newest
     if len(roster.departments) > 1:

@@ -74,7 +74,10 @@ def suggest(library: Library, typed: str, document: str | None = None, limit: in
 
 
 def _once(found: Iterable[Suggestion]) -> list[Suggestion]:
-    return list({s.question: s for s in reversed(list(found))}.values())[::-1]
+    kept: dict[str, Suggestion] = {}
+    for suggestion in found:
+        kept.setdefault(suggestion.question, suggestion)
+    return list(kept.values())
 
 
 def _patterns(text: str, starters: Sequence[str]) -> list[Suggestion]:
