@@ -405,4 +405,4 @@ def starters(library: Library, document: str | None = None) -> tuple[str, ...]:
     if not named:
         return ()
     newest = max(named, key=lambda d: (d.year, d.id))
-    return offered(library, newest, document, by_itself(library))
+    return tuple(offered(library, newest, document, by_itself(library)))

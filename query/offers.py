@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
 
 from query.answer import Answer
 from query.catalogue import DocumentInfo
@@ -32,10 +31,8 @@ def only_open(given: Answer, ask: Callable[[str], Answer]) -> Answer:
     return replace(given, choices=kept) if kept else Answer("refused", NOTHING_TO_CHOOSE, "not_understood")
 
 
-def offered(
-    library: Library, about: DocumentInfo, chosen: str | None, ask: Ask, inside: bool = False
-) -> tuple[str, ...]:
-    """Given a document, return the opening questions that it answers; each was tried once.
+def offered(library: Library, about: DocumentInfo, chosen: str | None, ask: Ask, inside: bool = False) -> Iterator[str]:
+    """Given a document, return the opening questions that it answers, each tried when it is its turn, and once.
 
     Where the document is not the only one, nor chosen on the screen, they say whose and of which year they are; after
     an answer about what is `inside` the department (a unit), they say that the department is meant again.
@@ -43,7 +40,7 @@ def offered(
     catalogue = library.prepared(about).catalogue
     lead = leading(library, about, chosen) or (about.organisation if inside else "")
     tried = (lead + question for question in starter_questions(catalogue))
-    return tuple(q for q in tried if answers(library, q, chosen, ask))
+    return (q for q in tried if answers(library, q, chosen, ask))
 
 
 def leading(library: Library, about: DocumentInfo, chosen: str | None) -> str:
@@ -84,11 +81,13 @@ def suggested(
             return questions_across(plan, given, library.roster)[:most]
     else:
         found = _instead(library, given, spans, about, chosen, ask)
-    kept = tuple(dict.fromkeys(found))[:most]
-    if len(kept) == most:
-        return kept
     inside = any(name != about.organisation for name, _ in before.bodies)
-    return tuple(islice(dict.fromkeys((*kept, *offered(library, about, chosen, ask, inside))), most))
+    kept = dict.fromkeys(found[:most])
+    for question in offered(library, about, chosen, ask, inside) if len(kept) < most else ():
+        kept[question] = None
+        if len(kept) == most:
+            break
+    return tuple(kept)
 
 
 def _instead(
