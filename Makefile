@@ -35,6 +35,7 @@ ask: setup data
 
 bench: setup-dev data
 	@$(BIN)/python -m bench.answer --db $(DB)
+	@$(BIN)/python -m bench.names
 
 setup: $(VENV)/.installed
 

@@ -1,4 +1,4 @@
-"""The command line of the translator: `ask` one question, a `batch` of dialogs, or keep the `synonyms`."""
+"""The command line of the translator: `ask`, a `batch` of dialogs, `suggest` while one types, keep the `synonyms`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from query.conversation import Conversation
 from query.engine import Library, answer_safely, load, trace
 from query.explain import explained
 from query.manage import add_arguments, run_synonyms
+from query.typeahead import suggest
 from schema.store import StoreError
 
 DATABASE = Path("data/budget.duckdb")
@@ -31,6 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     batch.add_argument("questions", type=Path)
     batch.add_argument("--db", type=Path, default=DATABASE)
     add_arguments(commands, DATABASE)
+    typing = commands.add_parser("suggest", help="输入到一半时可以怎么问")
+    typing.add_argument("typed")
+    typing.add_argument("--db", type=Path, default=DATABASE)
+    typing.add_argument("--document", help="只问这一个文件")
     given = parser.parse_args(arguments)
     try:
         if given.command == "synonyms":
@@ -40,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     try:
+        if given.command == "suggest":
+            return _suggest(library, given)
         return _ask(library, given) if given.command == "ask" else _batch(library, given.questions)
     finally:
         library.close()
@@ -53,6 +60,12 @@ def _ask(library: Library, given: argparse.Namespace) -> int:
         print("\n".join(_lines(traced.answer)))
     if given.explain:
         print("\n".join(explained(library, traced)))
+    return 0
+
+
+def _suggest(library: Library, given: argparse.Namespace) -> int:
+    for found in suggest(library, given.typed, given.document):
+        print(f"{found.kind}\t{found.text}\t→ {found.question}")
     return 0
 
 

@@ -10,6 +10,7 @@ from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.conversation import Conversation
 from query.library import Lens, Library, Prepared
+from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
 from query.pinyin import spelled_spans
 from query.places import with_counted_bodies
@@ -89,8 +90,13 @@ def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, 
     words = [s.text for s in reading.unknown if len(s.text) > 1]
     if not words:
         return ()
-    rows = run(library.connection, projects_named(words))
-    names = dict.fromkeys(lens.roster.documents[r["document_id"]].organisation for r in rows)
+    found = library.names.containing(words)
+    if found is None:
+        documents = [int(r["document_id"]) for r in run(library.connection, projects_named(words))]
+    else:
+        uses = (u for n in found for u in library.names.uses(n))
+        documents = sorted({u.document for u in uses if u.kind in OWN_NAMES})
+    names = dict.fromkeys(lens.roster.documents[d].organisation for d in documents)
     return tuple((n, n) for n in names)
 
 
@@ -126,7 +132,9 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
     if both is not None:
         return both + asked.form.text
     if (lens.document is None or not is_of_one(asked, lens)) and leaves_open(asked.reading, asked.scope):
-        return carried_subject(asked.reading, asked.scope, before.said) + asked.form.text
+        subject = carried_subject(asked.reading, asked.scope, before.said)
+        between = "，" if subject and asked.reading.has("part.unit_wan", "part.unit_yi") else ""
+        return subject + between + asked.form.text
     return None
 
 
@@ -152,7 +160,8 @@ def _grows(reading: Reading) -> bool:
 def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
     """Given a normal form, return its spans, slips read where they are certain."""
     vocabulary = prepared.vocabulary
-    asked = tuple(a_not_a(form.text, vocabulary.entries))
+    bodies = prepared.bodies.named(form.text) if prepared.bodies else ()
+    asked = (*bodies, *a_not_a(form.text, vocabulary.entries))
     spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, asked))
     if any(s.kind == "unknown" for s in spans):
         said = columns_said(form.text, (w for w, _ in prepared.catalogue.side_columns))

@@ -48,6 +48,7 @@ from query.following import followed
 from query.in_words import told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, NormalForm, normal_form
+from query.offers import offered, only_open, suggested
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading, read
@@ -59,7 +60,6 @@ from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
 from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
 from query.spans import Span
-from query.suggest import questions_for, starter_questions
 from query.targets import evaluate_targets
 from query.told import told_by
 from query.understood import describe, describe_across, unit_of
@@ -102,6 +102,8 @@ class Traced:
     plan: Plan | Refusal | None
     parts: tuple[Traced, ...] = ()
     """Where several questions were asked in one: each of them."""
+    read_in: int = 0
+    """The document whose words it was read with; 0 where it was read over all."""
 
 
 def answer(
@@ -137,8 +139,23 @@ def trace(
     traced, after = _trace_all(library, question, before, document)
     if traced.answer.status == "refused":
         after = replace(after, unanswered=True)
+    traced = replace(traced, answer=_offering(library, traced, after, document))
     elapsed = (time.perf_counter() - begun) * 1000
     return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed)), after
+
+
+def _offering(library: Library, traced: Traced, after: Conversation, document: str | None) -> Answer:
+    """The answer with what can be asked next; of a choice, what can be answered."""
+    given = only_open(traced.answer, lambda q: _trace_all(library, q, after, document)[0].answer)
+    plan = traced.plan if isinstance(traced.plan, Plan) else None
+    ask = by_itself(library)
+    found = suggested(library, given, plan, traced.spans, traced.read_in, document, after.about, ask)
+    return replace(given, suggestions=found)
+
+
+def by_itself(library: Library) -> Callable[[str, str | None], Answer]:
+    """Return what answers a question (and document, or None) without what was said before, offering nothing with it."""
+    return lambda question, document: _trace_all(library, question, Conversation(), document)[0].answer
 
 
 def _trace_all(
@@ -155,9 +172,14 @@ def _trace_all(
     for part in parts:
         traced, after = _trace(library, part, after, document)
         done.append(traced)
-    if len({t.plan for t in done}) == 1 and done[0].answer.status == "answered":
-        return done[0], after
-    return replace(done[0], answer=together([t.answer for t in done]), parts=tuple(done)), after
+    if len({t.plan for t in done if isinstance(t.plan, Plan)}) == 1 and any(
+        t.answer.status == "answered" for t in done
+    ):
+        return next(t for t in done if t.answer.status == "answered"), after
+    last = next((t for t in reversed(done) if t.answer.status == "answered"), done[-1])
+    return replace(
+        last, spans=done[0].spans, rule=done[0].rule, answer=together([t.answer for t in done]), parts=tuple(done)
+    ), after
 
 
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
@@ -281,8 +303,9 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     unit = unit_of(built, prepared.catalogue)
     if unit and unit not in outcome.sentence:
         outcome = replace(outcome, sentence=f"{outcome.sentence.removesuffix('。')}（{unit}）。")
-    final = _finished(outcome, built, reading, understood, questions_for(built, prepared.catalogue))
-    return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens, library)
+    final = _finished(outcome, built, reading, understood)
+    traced = Traced(final, reading.spans, rule, built, read_in=prepared.catalogue.document.id)
+    return traced, _after(before, reading, built, final, asked, lens, library)
 
 
 def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Library) -> Traced:
@@ -291,7 +314,8 @@ def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Lib
         quoted = quoted_reason(reading, library.connection, prepared.catalogue)
         if quoted is not None:
             answer, plan = quoted
-            return Traced(replace(answer, understood=describe(plan, prepared.catalogue)), reading.spans, "原因", plan)
+            told = replace(answer, understood=describe(plan, prepared.catalogue))
+            return Traced(told, reading.spans, "原因", plan, read_in=prepared.catalogue.document.id)
     return _refused(early, library, prepared, reading.spans, "")
 
 
@@ -309,13 +333,12 @@ def _reading_in(
     return distributed(told, prepared.catalogue), prepared
 
 
-def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str, suggestions: tuple[str, ...]) -> Answer:
+def _finished(outcome: Answer, plan: Plan, reading: Reading, understood: str) -> Answer:
     return replace(
         outcome,
         corrections=tuple(dict.fromkeys((*corrections_said(reading), *plan.corrections, *outcome.corrections))),
         understood=understood,
         notes=(*plan.notes, *outcome.notes),
-        suggestions=suggestions,
     )
 
 
@@ -382,7 +405,7 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
     outcome = _evaluated(built, prepared.catalogue, lens, library)
     if isinstance(outcome, Refusal):
         return _refused(outcome, library, prepared, reading.spans, rule, built), _kept(before, outcome, asked, lens)
-    final = _finished(outcome, built, reading, describe_across(built), ())
+    final = _finished(outcome, built, reading, describe_across(built))
     return Traced(final, reading.spans, rule, built), _after(before, reading, built, final, asked, lens, library)
 
 
@@ -412,7 +435,7 @@ def _goes_on(asked: Read, before: Conversation, lens: Lens, library: Library) ->
     outcome = _evaluated(going.plan, commons, lens, library)
     if isinstance(outcome, Refusal):
         return _refused(outcome, library, asked.prepared, asked.reading.spans, "追问", going.plan), before
-    final = _finished(outcome, going.plan, asked.reading, describe_across(going.plan), ())
+    final = _finished(outcome, going.plan, asked.reading, describe_across(going.plan))
     told = told_by(going.plan, final, None, lambda d: _catalogue_of(d, lens, library), commons, commons)
     turn = Turn(asked.reading, going.plan, final, told, True, True)
     after = replace(before, turns=(*before.turns[-9:], turn), unanswered=False)
@@ -448,27 +471,22 @@ def _refused(
     rule: str,
     plan: Plan | None = None,
 ) -> Traced:
-    suggestions = refusal.suggestions
-    if not suggestions and not refusal.choices and prepared is not None:
-        suggestions = starter_questions(prepared.catalogue)[:5]
     status = "choice" if refusal.choices else "refused"
     given = Answer(
         status,  # type: ignore[arg-type]
         refusal.sentence,
         reason=None if refusal.choices else refusal.reason,  # type: ignore[arg-type]
-        suggestions=suggestions,
+        suggestions=refusal.suggestions,
         choices=tuple(Choice(label, question) for label, question in refusal.choices),
         corrections=refusal.corrections,
     )
-    return Traced(given, spans, rule, plan or refusal)
+    return Traced(given, spans, rule, plan or refusal, read_in=prepared.catalogue.document.id if prepared else 0)
 
 
-def starters(library: Library) -> tuple[str, ...]:
-    """Return questions that this database can really answer, for a person who does not know what to ask."""
-    if not library.documents:
+def starters(library: Library, document: str | None = None) -> tuple[str, ...]:
+    """Return questions that this database, or one file of it, can really answer, for whoever does not know what to ask."""
+    named = [d for d in library.documents if document in (None, d.file_name)]
+    if not named:
         return ()
-    newest = max(library.documents, key=lambda d: (d.year, d.id))
-    offered = starter_questions(library.prepared(newest).catalogue)
-    if len(library.documents) == 1:
-        return offered
-    return tuple(f"{newest.year}年{newest.organisation}{q}" for q in offered)
+    newest = max(named, key=lambda d: (d.year, d.id))
+    return tuple(offered(library, newest, document, by_itself(library)))

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
+from query.bodies import Bodies
 from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
+from query.listing import Entry, listing
+from query.names import NameIndex
 from query.pinyin import Spellings
 from query.plan import Refusal
 from query.roster import Roster, load_commons, load_roster, only
 from query.slips import SlipIndex, build_slips, warm_up
-from query.vocabulary import Vocabulary, build_vocabulary, organisation_entries
-from schema.store import connect
+from query.vocabulary import Vocabulary, build_vocabulary, region_entries
+from schema.name_pack import open_names
+from schema.store import connect, database_file
 from schema.synonyms import Synonym, load_synonyms
 
 MOST_PREPARED = 32
 """So many documents stay prepared; the one asked longest ago makes room."""
+MOST_TRIED = 10_000
+"""So many offered questions are remembered with whether they are answered."""
 COMMONS_KEY = 0
 
 
@@ -31,6 +38,13 @@ class Prepared:
     catalogue: Catalogue
     vocabulary: Vocabulary
     slips: SlipIndex
+    bodies: Bodies | None = None
+    """Where all documents are read together: how their departments and units are called."""
+
+    @cached_property
+    def listing(self) -> tuple[Entry, ...]:
+        """The names that can be typed for."""
+        return listing(self.catalogue, any_member=self.bodies is not None)
 
     @cached_property
     def spellings(self) -> Spellings:
@@ -55,9 +69,11 @@ class Library:
     connection: duckdb.DuckDBPyConnection
     documents: tuple[DocumentInfo, ...]
     roster: Roster
+    names: NameIndex
     synonyms: tuple[Synonym, ...] = ()
     """What an administrator has added to the synonyms of the data files."""
     _prepared: OrderedDict[int, Prepared] = field(default_factory=OrderedDict)
+    _tried: OrderedDict[tuple[str | None, str], bool] = field(default_factory=OrderedDict)
     _narrowed: dict[int, Roster] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -78,9 +94,22 @@ class Library:
             vocabulary = build_vocabulary(catalogue, synonyms=self.synonyms)
         else:
             catalogue = load_commons(self.connection.cursor(), self.roster)
-            listed = [(o, b.name, None) for b in self.roster.bodies for o in b.organisations]
-            vocabulary = build_vocabulary(catalogue, organisation_entries(listed), self.synonyms)
-        return Prepared(catalogue, vocabulary, build_slips(vocabulary))
+            vocabulary = build_vocabulary(catalogue, region_entries(b.name for b in self.roster.bodies), self.synonyms)
+        bodies = Bodies(self.names, self.roster) if document is None else None
+        return Prepared(catalogue, vocabulary, build_slips(vocabulary), bodies)
+
+    def tried(self, document: str | None, question: str, attempt: Callable[[], bool]) -> bool:
+        """Return what came of trying a question that is offered; it is tried once, the last MOST_TRIED are kept."""
+        key = (document, question)
+        with self._lock:
+            if key in self._tried:
+                return self._tried[key]
+        outcome = attempt()
+        with self._lock:
+            self._tried[key] = outcome
+            while len(self._tried) > MOST_TRIED:
+                self._tried.popitem(last=False)
+        return outcome
 
     def lens(self, document: str | None) -> Lens | Refusal:
         """Given the file name chosen on the screen, or None, return what a question is read with."""
@@ -104,18 +133,21 @@ class Library:
 
     def with_synonyms(self, synonyms: tuple[Synonym, ...]) -> Library:
         """Return the same database as it would be read with these synonyms; it shares the connection."""
-        return Library(self.path, self.connection, self.documents, self.roster, synonyms)
+        return Library(self.path, self.connection, self.documents, self.roster, self.names, synonyms)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection and the packed names."""
         self.connection.close()
+        self.names.close()
 
 
 def load(path: Path) -> Library:
     """Given the database's name, open it read-only. Raises StoreError with a Chinese sentence where it cannot be."""
     connection = connect(path)
     documents = load_documents(connection)
-    library = Library(path, connection, documents, load_roster(connection, documents), load_synonyms(connection))
+    names = NameIndex(open_names(connection, database_file(path)))
+    roster = load_roster(connection, documents)
+    library = Library(path, connection, documents, roster, names, load_synonyms(connection))
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()

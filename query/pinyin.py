@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from query.lexicon import HERE, lexicon
-from query.slips import sound
 from query.spans import Entry, Span
 from query.vocabulary import Vocabulary
+from schema.sounds import sound
 
 PHRASE = re.compile(r"[a-z][a-z' ]*[a-z]")
 LEAST_LETTERS = 2

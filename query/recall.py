@@ -75,14 +75,13 @@ def said_of(text: str, spans: Sequence[Span]) -> str:
 
 
 def _subject(reading: Reading) -> str:
-    kept = [s for s in reading.spans if s.kind in SUBJECT_KINDS or s.sense.split(".")[0] in SUBJECT_SENSES]
-    if not kept:
+    """From the first word that names the figure to the last, without those for whom and when: 平台建设（二期）."""
+    spans = reading.spans
+    names = [n for n, s in enumerate(spans) if s.kind in SUBJECT_KINDS or s.sense.split(".")[0] in SUBJECT_SENSES]
+    if not names:
         return "总支出" if any(w in reading.text for w in SPENDING) else ""
-    return (
-        reading.text[kept[0].start : kept[-1].end]
-        if not any(map(is_scope, reading.spans))
-        else "".join(s.text for s in kept)
-    )
+    named = spans[names[0] : names[-1] + 1]
+    return "".join(reading.text[s.start : s.end] for s in named if not is_scope(s))
 
 
 def asked_again(reading: Reading, scope: Scope) -> bool:

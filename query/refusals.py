@@ -123,45 +123,61 @@ def _missing_table(spans: tuple[Span, ...], catalogue: Catalogue) -> Refusal | N
 
 
 def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
-    spans = reading.spans
-    for i, span in enumerate(spans):
-        following = spans[i + 1] if i + 1 < len(spans) else None
-        before = spans[i - 1] if i else None
-        joined = before is not None and before.kind in ("name", "part", "region", "set")
-        if span.kind == "unknown" and _looks_like_body(span.text, joined):
-            said = form.slice(before.start if before is not None and joined else span.start, span.end)
-            tail = following.text if following and following.kind == "organisation" else ""
-            return _not_loaded(said + tail, catalogue)
-        elsewhere = following is not None and following.kind == "organisation" and following.text[0] in "省市区县州"
-        if span.kind == "unknown" and elsewhere and following is not None:
-            return _not_loaded(span.text + following.text, catalogue)
-        bare_tail = span.kind == "organisation" and ORGANISATION_TAIL.fullmatch(span.text) is not None
-        if bare_tail and joined and before is not None and before.kind != "region":
-            return _not_loaded(before.text + span.text, catalogue)
-        if (
-            span.kind == "region"
-            and following is not None
-            and following.kind == "unknown"
-            and _looks_like_body(following.text, True)
-        ):
-            return _not_loaded(span.text + following.text, catalogue)
-        if span.kind == "region" and following is not None and following.kind == "organisation":
-            names = {catalogue.organisations[o][0] for o in following.organisations if o in catalogue.organisations}
-            each = means_each(spans, i + 1) and not catalogue.document.id
-            if not each and not any(
-                belongs_to(n, span.text) or span.text + following.text in normalise(n) for n in names
-            ):
-                return _not_loaded(span.text + following.text, catalogue)
-        told = reading.has("set.department", "set.unit", "body", "meta.years") or any(s.text in BODIES for s in spans)
-        every = told and not catalogue.document.id
-        if span.kind == "region" and not _named(spans) and not every and _stands_alone(spans, i):
-            return _not_loaded(span.text, catalogue)
-    if reading.has("alike.each") and not (reading.has("set.department", "set.unit") or _named(spans)):
-        said = next(s.text for s in spans if s.sense == "alike.each")
-        if said.startswith("全"):
-            return _not_loaded(said.removesuffix("的"), catalogue)
-        return Refusal("not_understood", f"没有听懂“{said}”指哪些部门；可以问“各部门”，或说出部门的名称。")
-    for span in spans:
+    """A body or a region is named that is not loaded, by a word that nothing knows or in a region of its own."""
+    for i, span in enumerate(reading.spans):
+        said = _unknown_body(form, reading.spans, i) or _body_elsewhere(reading, catalogue, i)
+        if said:
+            return _not_loaded(said, catalogue)
+        if span.kind == "region" and not _named(reading.spans) and _stands_alone(reading.spans, i):
+            told = reading.has("set.department", "set.unit", "body", "meta.years")
+            every = (told or any(s.text in BODIES for s in reading.spans)) and not catalogue.document.id
+            if not every:
+                return _not_loaded(span.text, catalogue)
+    return _each_of_what(reading, catalogue) or _whole_region(form, reading, catalogue)
+
+
+def _unknown_body(form: NormalForm, spans: tuple[Span, ...], i: int) -> str:
+    """财政厅, 实验医院, 白银区教育局: what nothing knows and looks like a body; empty where it does not."""
+    span, before = spans[i], spans[i - 1] if i else None
+    following = spans[i + 1] if i + 1 < len(spans) else None
+    joined = before is not None and before.kind in ("name", "part", "region", "set")
+    body_follows = following is not None and following.kind == "organisation"
+    tail = following.text if following is not None and body_follows else ""
+    if span.kind == "unknown" and _looks_like_body(span.text, joined):
+        return form.slice(before.start if before is not None and joined else span.start, span.end) + tail
+    if span.kind == "unknown" and tail and tail[0] in "省市区县州":
+        return span.text + tail
+    if span.kind == "region" and following is not None and following.kind == "unknown":
+        return span.text + following.text if _looks_like_body(following.text, True) else ""
+    return ""
+
+
+def _body_elsewhere(reading: Reading, catalogue: Catalogue, i: int) -> str:
+    """大连市大数据中心: a known name behind a region that is not the body's own, or behind a word that is none."""
+    span, before = reading.spans[i], reading.spans[i - 1] if i else None
+    if span.kind != "organisation" or before is None:
+        return ""
+    if before.kind == "region":
+        names = {catalogue.organisations[o][0] for o in span.organisations if o in catalogue.organisations}
+        each = means_each(reading.spans, i) and not catalogue.document.id
+        own = any(belongs_to(n, before.text) or before.text + span.text in normalise(n) for n in names)
+        return "" if each or own else before.text + span.text
+    bare_tail = ORGANISATION_TAIL.fullmatch(span.text) is not None
+    return before.text + span.text if bare_tail and before.kind in ("name", "part", "set") else ""
+
+
+def _each_of_what(reading: Reading, catalogue: Catalogue) -> Refusal | None:
+    if not reading.has("alike.each") or reading.has("set.department", "set.unit") or _named(reading.spans):
+        return None
+    said = next(s.text for s in reading.spans if s.sense == "alike.each")
+    if said.startswith("全"):
+        return _not_loaded(said.removesuffix("的"), catalogue)
+    return Refusal("not_understood", f"没有听懂“{said}”指哪些部门；可以问“各部门”，或说出部门的名称。")
+
+
+def _whole_region(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
+    """全区, 全市: no budget of one department is that of a whole region."""
+    for span in reading.spans:
         whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""
         if whole.endswith(WHOLE_REGIONS):
             return _not_loaded(whole[-2:], catalogue)

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz.distance import OSA
 
 from query.lexicon import HERE
 from query.spans import Name, Span
 from query.vocabulary import Vocabulary
+from schema.sounds import sound
 
 REACH = 12
 """How far around an unknown character a window may reach."""
@@ -43,12 +43,6 @@ def _shapes() -> dict[str, frozenset[str]]:
         for c in characters:
             alike[c] |= set(characters)
     return {c: frozenset(others) for c, others in alike.items()}
-
-
-@lru_cache(maxsize=50_000)
-def sound(text: str) -> str:
-    """Return the text's syllables without tones, run together; sounds that people mix are one (zh z, ng n)."""
-    return "".join(lazy_pinyin(text, style=Style.NORMAL))
 
 
 def warm_up() -> None:

@@ -124,11 +124,15 @@ _BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—–()\[\]【】《�
 def segment(text: str, vocabulary: dict[str, Entry], longest: int, extra: Iterable[Span] = ()) -> tuple[Span, ...]:
     """Given a normal form and a vocabulary, return the cheapest reading of the whole text as adjoining spans.
 
-    `extra` are further edges (numbers, years, slips). Ties go to the edge that starts first and is longest.
+    `extra` are further edges: slips, and bodies, which stand for whatever else their wording means. Ties go to the
+    edge that starts first and is longest.
     """
     size = len(text)
     edges: list[list[Span]] = [[] for _ in range(size + 1)]
-    for span in (*_vocabulary_edges(text, vocabulary, longest), *_pattern_edges(text), *extra):
+    extra = tuple(extra)
+    bodies = {(s.start, s.end) for s in extra if s.kind == "organisation"}
+    known = (s for s in _vocabulary_edges(text, vocabulary, longest) if (s.start, s.end) not in bodies)
+    for span in (*known, *_pattern_edges(text), *extra):
         edges[span.start].append(span)
     best: list[tuple[float, Span | None]] = [(0.0, None), *[(float("inf"), None)] * size]
     for start in range(size):
@@ -171,13 +175,13 @@ def _vocabulary_edges(text: str, vocabulary: dict[str, Entry], longest: int) -> 
         for end in range(start + 1, min(len(text), start + longest) + 1):
             wording = text[start:end]
             entry = vocabulary.get(wording)
-            if entry and not (wording.isascii() and _cuts_a_word(text, start, end)):
+            if entry and not (wording.isascii() and cuts_a_word(text, start, end)):
                 yield Span(
                     start, end, entry.kind, wording, entry.word, entry.name, None, entry.organisations, entry.cost
                 )
 
 
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
+def cuts_a_word(text: str, start: int, end: int) -> bool:
     """True inside a run of Latin letters or of digits; a mark belongs to a number only between two digits (1,200)."""
 
     def alike(a: str, b: str) -> bool:

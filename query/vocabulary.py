@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from query.catalogue import Catalogue, MemberInfo
 from query.facts import USE_WIDTH
 from query.glossary import glossary
-from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon, target_words
+from query.lexicon import Lexicon, OfficialAccount, Word, lexicon, target_words
 from query.spans import Entry, Name
+from schema.bodies import organisation_names, region_names
 from schema.names import normalise
-from schema.regions import official_wordings, printed_parts, regions_of, wordings
+from schema.regions import official_wordings
 from schema.synonyms import Synonym
 
 TOTAL_COST = 1.03
@@ -43,12 +42,6 @@ class Vocabulary:
     entries: dict[str, Entry]
     longest: int
     names: dict[str, Name]
-
-
-@lru_cache(maxsize=1)
-def _org_shorts() -> dict[str, list[str]]:
-    table: dict[str, list[str]] = tomllib.loads((HERE / "org_short.toml").read_text("utf-8"))["short"]
-    return table
 
 
 def build_vocabulary(
@@ -302,16 +295,20 @@ def _own_organisations(catalogue: Catalogue) -> dict[str, Entry]:
 
 def organisation_entries(listed: Iterable[tuple[int, str, str | None]]) -> dict[str, Entry]:
     """Given organisations (id, name, code), return how each is called; a wording keeps all that it may mean."""
-    entries: dict[str, Entry] = {}
+    listed = tuple(listed)
+    entries = region_entries(name for _, name, _ in listed)
     for key, name, code in listed:
-        for wording in region_names(name):
-            entries.setdefault(wording, Entry("region", 1.2))
         for wording in organisation_names(name):
             known = entries[wording].organisations if wording in entries else ()
             entries[wording] = Entry("organisation", 0.9, organisations=(key, *known))
         if code and len(code) > 3:
             entries[code] = Entry("organisation", 0.9, organisations=(key,))
     return entries
+
+
+def region_entries(organisations: Iterable[str]) -> dict[str, Entry]:
+    """Given the names of bodies, return how the regions that they lie in are called."""
+    return {w: Entry("region", 1.2) for name in dict.fromkeys(organisations) for w in region_names(name)}
 
 
 def own_words(name: str) -> tuple[str, ...]:
@@ -321,46 +318,3 @@ def own_words(name: str) -> tuple[str, ...]:
         return ()
     pointed = tuple(f"{word}{tail[0]}" for word in (*POINTING, "全"))
     return (tail[0], *pointed) if len(tail[0]) > 1 else pointed
-
-
-def region_names(organisation: str) -> tuple[str, ...]:
-    """Given a body's name, return how the regions it lies in are said: each alone, in full and in short, and together."""
-    parts = regions_of(organisation)
-    runs = ["".join(parts[i:j]) for i in range(len(parts)) for j in range(i + 2, len(parts) + 1)]
-    said = [w for region in (*parts, *runs) for w in wordings(region)]
-    return tuple(dict.fromkeys(normalise(x) for x in said))
-
-
-OWN_OFFICE = "(本级)"
-OWN_OFFICE_SAID = (OWN_OFFICE, "本级", "机关本级", "机关")
-"""How the unit that is called like its department is told from it, behind every name of the department."""
-_LEFT_OUT = re.compile(r"(?<=[^省市区县])(?:和|与|及)(?=.)|(?<=..)(?:服务|管理|事务)(?=中心$)")
-"""Words of official names that people leave out: 人力资源社会保障局, 社会保险中心."""
-
-
-def organisation_names(name: str) -> tuple[str, ...]:
-    """Given an official name, return it in full and as people say it: without its region, in the usual short form."""
-    full = normalise(name)
-    if full.endswith(OWN_OFFICE):
-        bare = organisation_names(full.removesuffix(OWN_OFFICE))
-        return tuple(n + said for n in bare for said in OWN_OFFICE_SAID)
-    names = [full]
-    tail = re.sub(r"(?<=.)\([^()]*\)$", "", full.removeprefix("中共"))
-    names.append(tail)
-    for part in map(normalise, printed_parts(name)):
-        if tail.startswith(part):
-            tail = tail.removeprefix(part)
-            names += [tail, part[:-1] + tail, part[-1] + tail]
-    if "人民政府" in tail:
-        names += [n.replace("人民政府", "政府") for n in tuple(names)]
-    if tail.endswith("委员会"):
-        names += [n.removesuffix("员会") for n in tuple(names) if n.endswith("委员会")]
-    for official, shorts in _org_shorts().items():
-        if tail.endswith(official):
-            head = tail.removesuffix(official)
-            names += [head + short for short in shorts]
-            names += [head + short[:-1] + "部门" for short in shorts if short.endswith(("局", "委", "办"))]
-    if tail.endswith("局") and len(tail) <= 5:
-        names.append(tail[:-1] + "部门")
-    names += [_LEFT_OUT.sub("", n) for n in names]
-    return tuple(dict.fromkeys(n for n in names if len(n) > 2))

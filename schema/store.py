@@ -24,8 +24,10 @@ from typing import Literal
 import duckdb
 
 from schema.model import DIMENSIONS, ParsedDocument
+from schema.name_pack import names_file, write_names
+from schema.name_rows import NAME_TABLE, name_rows
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MONEY = "DECIMAL(18,2)"
 PUBLISHING_SHARE = 20
 """At most one part in so many of a run's time goes into publishing: a large database is published less often."""
@@ -81,6 +83,7 @@ TABLES = (
         left_rows INTEGER[] NOT NULL, right_rows INTEGER[] NOT NULL)""",
     """CREATE TABLE problem (
         document_id INTEGER NOT NULL, severity VARCHAR NOT NULL, place VARCHAR NOT NULL, message VARCHAR NOT NULL)""",
+    NAME_TABLE,
 )
 """Every statement of the schema, in order; see docs/architecture.md for what each table means."""
 
@@ -248,6 +251,8 @@ class _Writer:
         if self.connection is None:
             return
         started = time.monotonic()
+        if self.unpublished:
+            write_names(self.connection, self.draft)
         self.connection.execute("CHECKPOINT")
         self.connection.close()
         self.connection = None
@@ -307,7 +312,7 @@ def _next_generation(path: Path) -> Path:
 
 def _remove(draft: Path) -> None:
     """Remove a draft with its write-ahead log: left behind, the log would be replayed into the next draft of its name."""
-    for name in (draft.name + ".wal", draft.name):
+    for name in (draft.name + ".wal", draft.name, names_file(draft).name):
         draft.with_name(name).unlink(missing_ok=True)
     shutil.rmtree(draft.with_name(draft.name + ".tmp"), ignore_errors=True)
 
@@ -315,10 +320,15 @@ def _remove(draft: Path) -> None:
 def _sweep(path: Path) -> None:
     """Remove what killed runs left: generations that no name points to, and half-copied originals. Holds the lock."""
     current = database_file(path)
-    drafts = re.compile(re.escape(path.stem) + r"\.\d+\.duckdb(\.wal|\.tmp)?")
+    kept = names_file(current).name
+    drafts = re.compile(re.escape(path.stem) + r"\.\d+\.(duckdb(\.wal|\.tmp)?|names)")
     for file in sorted(path.parent.iterdir()):
-        if drafts.fullmatch(file.name) and not file.is_symlink() and not file.name.startswith(current.name):
+        if not drafts.fullmatch(file.name) or file.is_symlink() or file.name.startswith(current.name):
+            continue
+        if file.suffix != ".names":
             _remove(file.with_name(file.name.removesuffix(".wal").removesuffix(".tmp")))
+        elif file.name != kept:
+            file.unlink(missing_ok=True)
     for part in files_folder(path).glob(".*.part"):
         part.unlink(missing_ok=True)
 
@@ -334,6 +344,7 @@ def _publish(path: Path, draft: Path) -> None:
     _flush_folder(path.parent)
     if previous is not None and previous.name not in (path.name, draft.name):
         previous.unlink(missing_ok=True)
+        names_file(previous).unlink(missing_ok=True)
 
 
 def _flush_folder(folder: Path) -> None:
@@ -564,4 +575,5 @@ def _document_rows(
         for n, c in enumerate(parsed.checks)
     ]
     rows["problem"] = [(document_id, p.severity, p.place, p.message) for p in parsed.problems]
+    rows["name"] = list(name_rows(document_id, parsed, organisation, member, first["indicator"]))
     return rows
