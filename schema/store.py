@@ -190,6 +190,23 @@ def writing(
             raise
 
 
+@contextmanager
+def fill(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Callable[[int, int], None]]]:
+    """Make a new store of this name and give its connection, to be filled with generated rows, and published at the end.
+
+    The function given beside it is called with the first and the last document of each transaction, before it ends.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = _next_generation(path)
+    _remove(draft)
+    connection = duckdb.connect(str(draft))
+    _create(connection)
+    yield connection, lambda first, last: None
+    connection.execute("CHECKPOINT")
+    connection.close()
+    _publish(path, draft)
+
+
 class _Writer:
     """The draft of the next generation: opened by the first new document, published when it is due."""
 
