@@ -127,7 +127,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, words: dict[str, Any], seed:
         for dimension, file in (("function", "functional.csv"), ("economic", "economic.csv"))
         for row in csv.DictReader((CODES / file).open(encoding="utf-8"))
     ]
-    _numbered(connection, "account", "no", ("dimension", "code", "name", "norm"), accounts)
+    _numbered(connection, "official", "no", ("dimension", "code", "name", "norm"), accounts)
     _numbered(
         connection,
         "item",

@@ -1,5 +1,5 @@
 -- A chunk of synthetic documents, from {first} to {last}: temporary tables of what they print, then the rows of the store.
--- `figure` is the budget itself (unit x function x economic x use x fund); every printed table is a grouping of it.
+-- `spent` is the budget itself (unit x function x economic x use x fund); every printed table is a grouping of it.
 -- Amounts are whole fen until they are printed, so that all sums are exact.
 
 CREATE OR REPLACE TEMP TABLE doc AS
@@ -26,7 +26,7 @@ JOIN project_economic e ON e.no = stem.no % {project_economics}
 JOIN category ON category.no = n % {categories}
 WHERE dice(d.department, n, d.year) % 8 > 0;
 
-CREATE OR REPLACE TEMP TABLE figure AS
+CREATE OR REPLACE TEMP TABLE spent AS
 WITH running AS (
     SELECT d.*, u AS unit_no, b.code AS economic, b.use, coalesce(b.purpose, d.running) AS function
     FROM doc d, range(1, 3) t(u), basic b
@@ -42,7 +42,7 @@ FROM project p JOIN doc d USING (doc);
 
 -- Lines of the printed tables: sort key, organisation, text cells, the member of each money column, its amounts.
 CREATE OR REPLACE TEMP TABLE line AS
-WITH spread AS (SELECT * FROM figure UNION ALL SELECT * REPLACE (0 AS unit) FROM figure),
+WITH spread AS (SELECT * FROM spent UNION ALL SELECT * REPLACE (0 AS unit) FROM spent),
 measured AS (
     SELECT doc, unit, grouping_id(function3) AS g3, grouping_id(function5) AS g5, grouping_id(function7) AS g7,
         grouping_id(economic3) AS e3, grouping_id(economic5) AS e5,
@@ -63,13 +63,13 @@ titled AS (
         unit::VARCHAR || coalesce(m.function, m.economic, '') AS sort,
         coalesce('function:' || m.function, 'economic:' || m.economic) AS member
     FROM measured m JOIN org o ON o.doc = m.doc AND o.no = m.unit
-    LEFT JOIN account f ON f.dimension = 'function' AND f.code = m.function
-    LEFT JOIN account e ON e.dimension = 'economic' AND e.code = m.economic
+    LEFT JOIN official f ON f.dimension = 'function' AND f.code = m.function
+    LEFT JOIN official e ON e.dimension = 'economic' AND e.code = m.economic
     WHERE m.unit > 0 OR (m.function IS NULL AND m.economic IS NULL)),
 classes AS (
     SELECT doc, row_number() OVER (PARTITION BY doc ORDER BY function) AS no, 'function:' || function AS member, total,
         f.name AS title
-    FROM measured m JOIN account f ON f.dimension = 'function' AND f.code = m.function
+    FROM measured m JOIN official f ON f.dimension = 'function' AND f.code = m.function
     WHERE unit = 0 AND length(function) = 3),
 totals AS (SELECT * FROM titled WHERE unit = 0),
 incomes AS (SELECT doc, unnest([1, 2, 3]) AS no, unnest(['一般公共预算拨款收入', '政府性基金预算拨款收入', '单位资金收入']) AS title,
@@ -111,7 +111,7 @@ UNION ALL
 SELECT p.doc, 8, printf('%02d', p.no + 1), o.id, [(p.no + 1)::VARCHAR, o.code || '-' || o.name, p.name, p.category],
     list_transform(range(4), i -> 'project:' || p.name),
     [f.fen, if(f.fund = '一般公共预算', f.fen, NULL), if(f.fund = '政府性基金预算', f.fen, NULL), if(f.fund = '单位资金', f.fen, NULL)], p.no
-FROM project p JOIN figure f ON f.doc = p.doc AND f.project = p.no JOIN org o ON o.doc = p.doc AND o.no = p.unit
+FROM project p JOIN spent f ON f.doc = p.doc AND f.project = p.no JOIN org o ON o.doc = p.doc AND o.no = p.unit
 UNION ALL
 SELECT p.doc, 9, printf('%02d%d', p.no + 1, t.no), o.id, [o.code || '-' || o.name, p.name, t.level1, t.level2, t.name, t.relation, t.value, t.unit, t.weight],
     [], [], p.no
@@ -133,7 +133,7 @@ full_names AS (
         coalesce(i.dimension || ':' || i.parent, CASE WHEN t.dimension IN ('function', 'economic') AND length(word) > 3
             THEN t.dimension || ':' || word[:length(word) - 2] END) AS above,
         coalesce(i.leaf, CASE t.dimension WHEN 'function' THEN length(word) = 7 WHEN 'economic' THEN length(word) = 5 ELSE true END) AS leaf
-    FROM told t LEFT JOIN account a ON a.dimension = t.dimension AND a.code = t.word
+    FROM told t LEFT JOIN official a ON a.dimension = t.dimension AND a.code = t.word
     LEFT JOIN item i ON i.dimension = t.dimension AND i.name = t.word
     LEFT JOIN project p ON t.dimension = 'project' AND p.doc = t.doc AND p.name = t.word)
 SELECT {member} + row_number() OVER (ORDER BY doc, dimension, word) AS id, * FROM full_names;

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from duckdb import DuckDBPyConnection
 
 from query.answer import Citation
-from query.catalogue import Catalogue
-from query.facts import Fact
+from query.catalogue import Catalogue, DocumentInfo, Printed
+from query.facts import Fact, row_box
+from query.roster import tables_of
+from query.sql_many import cells_of, rows_of
+from query.statement import run
+
+MOST_FETCHED = 100
+"""So many printed cells are cited where an answer stands on very many budgets."""
 
 
 def cite(groups: Sequence[Iterable[Fact]], catalogue: Catalogue) -> tuple[Citation, ...]:
     """Given the cells that each answer row stands on, in order, return one citation a printed row."""
+    groups, catalogue = _fetched([tuple(g) for g in groups], catalogue)
     rows: dict[int, tuple[Fact, list[int], list[int]]] = {}
     for number, facts in enumerate(groups):
         for fact in facts:
@@ -20,6 +30,51 @@ def cite(groups: Sequence[Iterable[Fact]], catalogue: Catalogue) -> tuple[Citati
             if fact.column not in marked:
                 marked.append(fact.column)
     return tuple(_citation(fact, standing, marked, catalogue) for fact, standing, marked in rows.values())
+
+
+def _fetched(groups: list[tuple[Fact, ...]], catalogue: Catalogue) -> tuple[list[tuple[Fact, ...]], Catalogue]:
+    """The groups with their printed cells in place of what stands for them, the first so many of all."""
+    wanted = [a for g in groups for f in g for a in f.amounts][:MOST_FETCHED]
+    if not wanted or catalogue.fetch is None:
+        return groups, catalogue
+    printed = catalogue.fetch(wanted)
+    filled = [
+        tuple(
+            cell
+            for f in g
+            for cell in (
+                [replace(f, **printed.cells[a]) for a in f.amounts if a in printed.cells] if f.amounts else [f]
+            )
+        )
+        for g in groups
+    ]
+    return filled, replace(catalogue, tables={**catalogue.tables, **printed.tables})
+
+
+def printed_cells(
+    connection: DuckDBPyConnection, documents: Mapping[int, DocumentInfo], amounts: Sequence[int]
+) -> Printed:
+    """Given ids of amounts, return where each is printed, as fields of a `Fact`, and the tables they stand in."""
+    found = run(connection, cells_of(amounts))
+    rows = {r["id"]: r for r in run(connection, rows_of(sorted({f["row_id"] for f in found})))}
+    cells = {}
+    for cell in found:
+        row = rows[cell["row_id"]]
+        cells[cell["id"]] = {
+            "table": cell["table_id"],
+            "row": cell["row_id"],
+            "column": cell["column_idx"],
+            "organisation": cell["organisation_id"],
+            "block": cell["block"],
+            "value": cell["value"],
+            "position": row["position"],
+            "page": row["page"],
+            "line": row["line"],
+            "box": row_box(row),
+            "cells": tuple(row["cells"]),
+            "amounts": (),
+        }
+    return Printed(cells, tables_of(connection, {f["table_id"] for f in found}))
 
 
 def _citation(fact: Fact, standing: list[int], marked: list[int], catalogue: Catalogue) -> Citation:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from duckdb import DuckDBPyConnection
 
+from query.across_many import choose_many, fits
 from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue
-from query.cite import cite
+from query.cite import cite, printed_cells
 from query.evaluate_figures import OPERATIONS
 from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
 from query.facts import Fact, to_fact
@@ -75,6 +77,35 @@ def evaluate_across(
 def _look_up(
     cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster, compares: bool = False
 ) -> Found:
+    """Look all cells up: one by one, or (of very many budgets) chosen in SQL where the cells themselves need not decide."""
+    subjects = list(dict.fromkeys(p for c in cells for p in _pieces(c.subject)))
+    beside = compares and any(c.budget.printed_in is not None for c in cells)
+    if beside or not fits(subjects, cells):
+        return _cell_by_cell(cells, connection, catalogue, roster, compares)
+    budgets = list(dict.fromkeys(c.budget for c in cells))
+    chosen = choose_many(subjects, budgets, connection, catalogue.members)
+    left = [c for c in cells if c.budget.document in chosen.unclear]
+    fetch = partial(printed_cells, connection, roster.documents)
+    seen = replace(catalogue, documents=roster.documents, fetch=fetch)
+    rest: dict[Cell, Value | Refusal] = {}
+    if left:
+        apart = _cell_by_cell(left, connection, catalogue, roster)
+        rest = dict(zip(left, apart.values, strict=True))
+        seen = replace(apart.catalogue, fetch=fetch)
+    missing = Refusal("not_in_document", "")
+
+    def value(cell: Cell) -> Value | Refusal:
+        if cell in rest:
+            return rest[cell]
+        key = (cell.budget.document, cell.budget.year, cell.budget.version)
+        return _cell_value(cell, lambda piece: chosen.values.get((piece, *key), missing), roster)
+
+    return Found(tuple(value(c) for c in cells), chosen.statement, seen)
+
+
+def _cell_by_cell(
+    cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster, compares: bool = False
+) -> Found:
     subjects = list(dict.fromkeys(p for c in cells for p in _pieces(c.subject)))
     budgets = list(dict.fromkeys(c.budget for c in cells))
     statement = across_sql(subjects, budgets, catalogue.members)
@@ -86,12 +117,12 @@ def _look_up(
     tables = {f.table for fs in facts.values() for f in fs}
     seen = with_tables(catalogue, connection, tables, roster.documents)
     slots = {subject: number for number, subject in enumerate(subjects)}
-    values = [_cell_value(c, facts, slots, seen, roster) for c in cells]
+    values = [_read_value(c, facts, slots, seen, roster) for c in cells]
     if compares:
         for place, cell in enumerate(cells):
             scope = _scope_beside(cell, cells, values)
             if scope is not None:
-                values[place] = _cell_value(cell, facts, slots, seen, roster, scope)
+                values[place] = _read_value(cell, facts, slots, seen, roster, scope)
     return Found(tuple(values), statement, seen)
 
 
@@ -114,7 +145,7 @@ def _pieces(subject: Coordinate) -> tuple[Coordinate, ...]:
     )
 
 
-def _cell_value(
+def _read_value(
     cell: Cell,
     facts: dict[tuple[int, int, int], list[Fact]],
     slots: dict[Coordinate, int],
@@ -122,23 +153,35 @@ def _cell_value(
     roster: Roster,
     scope: tuple[str, str] | None = None,
 ) -> Value | Refusal:
+    """The value of a cell from the printed cells of its coordinate, in one scope where it is given."""
     budget = cell.budget
-    pieces: list[Value] = []
-    for piece in _pieces(cell.subject):
+
+    def of(piece: Coordinate) -> Value | Refusal:
         own = facts.get((slots[piece], budget.document, budget.year), [])
         if budget.organisation is not None:
             own = [f for f in own if f.organisation == budget.organisation]
         if scope is not None:
             own = [f for f in own if (f.fund, f.use) == scope]
-        value = value_of(replace(piece, label=said(cell)), own, catalogue)
+        return value_of(replace(piece, label=said(cell)), own, catalogue)
+
+    return _cell_value(cell, of, roster)
+
+
+def _cell_value(cell: Cell, value_of_piece: Callable[[Coordinate], Value | Refusal], roster: Roster) -> Value | Refusal:
+    """One figure, or the sum of the pieces of a set word that are printed."""
+    pieces: list[Value] = []
+    for piece in _pieces(cell.subject):
+        value = value_of_piece(piece)
         if isinstance(value, Value):
-            pieces.append(value)
+            pieces.append(replace(value, subject=replace(piece, label=said(cell))) if value.subject is piece else value)
         elif not cell.subject.parts or value.reason == "doubtful_source":
             return value if value.reason == "doubtful_source" else _absent(cell, roster)
     if not pieces:
         return _absent(cell, roster)
     value = joined(replace(cell.subject, label=said(cell)), pieces) if cell.subject.parts else pieces[0]
-    return replace(value, name=cell.name or said(cell), organisation=budget.name, year=budget.year, others=())
+    return replace(
+        value, name=cell.name or said(cell), organisation=cell.budget.name, year=cell.budget.year, others=()
+    )
 
 
 def said(cell: Cell) -> str:

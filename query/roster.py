@@ -132,6 +132,11 @@ def with_tables(
     commons: Catalogue, connection: duckdb.DuckDBPyConnection, tables: Iterable[int], documents: dict[int, DocumentInfo]
 ) -> Catalogue:
     """Given the tables that an answer stands on, return the commons with them and their documents."""
+    return replace(commons, tables=tables_of(connection, tables), documents=documents)
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection, tables: Iterable[int]) -> dict[int, TableInfo]:
+    """Given the ids of tables, of whatever documents, return them."""
     wanted = sorted(set(tables))
     marks = ", ".join("?" * len(wanted)) or "NULL"
     columns: dict[int, dict[int, str]] = defaultdict(dict)
@@ -146,8 +151,7 @@ def with_tables(
         wanted,
     ).fetchall()
     cursor.close()
-    found = {r[0]: TableInfo(r[0], r[1], r[2], r[3], r[4], r[5], tuple(r[6]), dict(columns[r[0]]), r[7]) for r in rows}
-    return replace(commons, tables=found, documents=documents)
+    return {r[0]: TableInfo(r[0], r[1], r[2], r[3], r[4], r[5], tuple(r[6]), dict(columns[r[0]]), r[7]) for r in rows}
 
 
 def of_version(roster: Roster, version: str) -> Roster:

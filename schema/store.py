@@ -24,9 +24,9 @@ from typing import Literal
 import duckdb
 
 from schema.model import DIMENSIONS, ParsedDocument
+from schema.projection import MONEY, PROJECTION_TABLES, cluster, project
 
-SCHEMA_VERSION = 2
-MONEY = "DECIMAL(18,2)"
+SCHEMA_VERSION = 3
 PUBLISHING_SHARE = 20
 """At most one part in so many of a run's time goes into publishing: a large database is published less often."""
 OPEN_TRIES = 5
@@ -81,6 +81,7 @@ TABLES = (
         left_rows INTEGER[] NOT NULL, right_rows INTEGER[] NOT NULL)""",
     """CREATE TABLE problem (
         document_id INTEGER NOT NULL, severity VARCHAR NOT NULL, place VARCHAR NOT NULL, message VARCHAR NOT NULL)""",
+    *PROJECTION_TABLES,
 )
 """Every statement of the schema, in order; see docs/architecture.md for what each table means."""
 
@@ -201,9 +202,8 @@ def fill(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Callable[[int,
     _remove(draft)
     connection = duckdb.connect(str(draft))
     _create(connection)
-    yield connection, lambda first, last: None
-    connection.execute("CHECKPOINT")
-    connection.close()
+    yield connection, lambda first, last: project(connection, first, last)
+    _finish(connection)
     _publish(path, draft)
 
 
@@ -238,8 +238,7 @@ class _Writer:
         if self.connection is None:
             return
         started = time.monotonic()
-        self.connection.execute("CHECKPOINT")
-        self.connection.close()
+        _finish(self.connection)
         self.connection = None
         if self.unpublished:
             _publish(self.path, self.draft)
@@ -313,6 +312,13 @@ def _sweep(path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def _finish(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the draft in the order that questions read it in, and close it."""
+    cluster(connection)
+    connection.execute("CHECKPOINT")
+    connection.close()
+
+
 def _publish(path: Path, draft: Path) -> None:
     with draft.open("rb") as file:
         os.fsync(file.fileno())
@@ -362,6 +368,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, parsed: ParsedDocument, reade
         for table, rows in _document_rows(connection, parsed, reader_version).items():
             if rows:
                 _insert_rows(connection, table, rows)
+        document = _next_id(connection, "document") - 1
+        project(connection, document, document)
         connection.commit()
     except BaseException as error:
         connection.rollback()
