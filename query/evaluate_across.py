@@ -95,10 +95,12 @@ def _look_up(
     missing = Refusal("not_in_document", "")
 
     def value(cell: Cell) -> Value | Refusal:
-        if cell in rest:
-            return rest[cell]
-        key = (cell.budget.document, cell.budget.year, cell.budget.version)
-        return _cell_value(cell, lambda piece: chosen.values.get((piece, *key), missing), roster)
+        def of(piece: Coordinate) -> Value | Refusal:
+            found = chosen.values.get((piece, budget.document, budget.year, budget.version))
+            return missing if found is None else replace(found, subject=replace(piece, label=said(cell)))
+
+        budget = cell.budget
+        return rest[cell] if cell in rest else _cell_value(cell, of, roster)
 
     return Found(tuple(value(c) for c in cells), chosen.statement, seen)
 
@@ -173,7 +175,7 @@ def _cell_value(cell: Cell, value_of_piece: Callable[[Coordinate], Value | Refus
     for piece in _pieces(cell.subject):
         value = value_of_piece(piece)
         if isinstance(value, Value):
-            pieces.append(replace(value, subject=replace(piece, label=said(cell))) if value.subject is piece else value)
+            pieces.append(value)
         elif not cell.subject.parts or value.reason == "doubtful_source":
             return value if value.reason == "doubtful_source" else _absent(cell, roster)
     if not pieces:

@@ -165,6 +165,8 @@ def _across(
     fields += [exp.Alias(this=column("project_id", "a"), alias=exp.to_identifier("member_id"))]
     select = exp.select(*fields).from_(table_as("amount", "a"), copy=False)
     select = select.join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
+    documents = sorted({b.document for b in budgets})
+    select = select.where(_within(builder, column("document_id", "a"), documents), copy=False)
     select = select.where(_of_budgets(builder, budgets), copy=False).where(is_null(column("carry", "a")), copy=False)
     select = select.where(column("adds", "a"), copy=False)
     option = dict(subject.options[number])
@@ -172,7 +174,7 @@ def _across(
         key = column(f"{dimension}_id", "a")
         condition: exp.Condition = is_null(key)
         if dimension in option:
-            condition = exp.In(this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]])))
+            condition = exp.In(this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]], documents)))
         select = select.where(condition, copy=False)
     for name in ("fund", "use"):
         asked = getattr(subject, name)
@@ -200,13 +202,19 @@ def _of_budgets(builder: Builder, budgets: Sequence[Budget]) -> exp.Condition:
     return exp.or_(*conditions, copy=False)
 
 
-def _alike(builder: Builder, member: MemberInfo) -> exp.Select:
-    """The members of every document with this name and code; a project by its name alone, its code changes by year."""
+def _within(builder: Builder, document: exp.Expression, documents: Sequence[int]) -> exp.In:
+    """In these documents: said of each table, so that only the row groups that hold them are read."""
+    return one_of(document, [builder.bind(d) for d in documents])
+
+
+def _alike(builder: Builder, member: MemberInfo, documents: Sequence[int]) -> exp.Select:
+    """The members of the documents with this name and code; a project by its name alone, its code changes by year."""
     select = (
         exp.select("m.id")
         .from_(table_as("member", "m"), copy=False)
         .where(equal(column("dimension", "m"), builder.bind(member.dimension)), copy=False)
         .where(equal(column("norm", "m"), builder.bind(member.norm)), copy=False)
+        .where(_within(builder, column("document_id", "m"), documents), copy=False)
     )
     if member.code and member.dimension != "project":
         code = column("code", "m")
