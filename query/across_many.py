@@ -8,27 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from query.catalogue import Catalogue, MemberInfo
+from query.catalogue import MemberInfo
 from query.facts import Fact, Figure
-from query.plan import Budget, Cell, Coordinate
+from query.plan import Budget, Cell, Coordinate, Plan
 from query.sql_many import accounts_sql, chosen_sql
-from query.statement import Statement, run
+from query.statement import Statement, run, run_plain
 from query.values import Value
 
 MANY = 60
 """From so many figures on, they are chosen in SQL; fewer are read cell by cell."""
-Key = tuple[Coordinate, int, int, str]
-"""A coordinate, the document, the year and the version."""
+Key = tuple[int, int, int, str]
+"""The number of a coordinate, the document, the year and the version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What the projection tells of many figures: those it is sure of, the documents left to their cells, the statement."""
 
-    values: dict[Key, Value]
+    told: dict[Key, tuple[Any, ...]]
     unclear: frozenset[int]
     statement: Statement
 
@@ -47,62 +48,51 @@ def _fits(subject: Coordinate) -> bool:
 
 def choose_many(
     subjects: Sequence[Coordinate],
-    budgets: Sequence[Budget],
+    cells: Sequence[Cell],
     connection: DuckDBPyConnection,
     members: Mapping[int, MemberInfo],
 ) -> Chosen:
-    """Given coordinates that `fits`, return each one's figure in each of the budgets, as its cells would give it."""
-    named = tuple(members[m] for s in subjects for o in s.options for _, m in o)
+    """Given coordinates that `fits`, return each one's figure in each budget of the cells, as the cells would give it."""
+    named = tuple(members[m] for m in dict.fromkeys(m for s in subjects for o in s.options for _, m in o))
     numbers: dict[str, list[int]] = {}
-    if named:
-        for row in run(connection, accounts_sql(tuple(dict.fromkeys(named)))):
-            numbers.setdefault(row["named"], []).append(row["id"])
-    accounts = [
-        [tuple(numbers.get(str(o[0][1]), ())) if o else (0,) for o in subject.options] for subject in subjects
-    ]
-    editions = sorted({(b.year, b.version) for b in budgets})
-    wanted = {(b.document, b.year, b.version) for b in budgets}
+    for row in run(connection, accounts_sql(named)) if named else ():
+        numbers.setdefault(row["named"], []).append(row["id"])
+    accounts = [[tuple(numbers.get(str(o[0][1]), ())) if o else (0,) for o in s.options] for s in subjects]
+    editions = sorted({(c.budget.year, c.budget.version) for c in cells})
     statement = chosen_sql(subjects, accounts, editions)
-    values: dict[Key, Value] = {}
+    told: dict[Key, tuple[Any, ...]] = {}
     unclear: set[int] = set()
-    for row in run(connection, statement):
-        key = (row["document_id"], row["year"], row["version"])
-        if key not in wanted:
-            continue
-        if row["unclear"]:
-            unclear.add(row["document_id"])
+    for row in run_plain(connection, statement):
+        if row[-1]:
+            unclear.add(row[1])
         else:
-            subject = subjects[row["slot"]]
-            values[(subject, *key)] = _value(subject, row)
-    return Chosen(values, frozenset(unclear), statement)
+            told[row[:4]] = row[4:]
+    return Chosen(told, frozenset(unclear), statement)
 
 
-def _value(subject: Coordinate, row: dict[str, object]) -> Value:
-    """The figure with one cell in place of those that it stands on; they are fetched when they are cited."""
-    amount = row["value"]
-    assert amount is None or isinstance(amount, Decimal)
-    option = subject.options[row["option_no"]]  # type: ignore[call-overload]
+def value_told(told: tuple[Any, ...], subject: Coordinate, name: str, budget: Budget) -> Value:
+    """Given what is told of a figure, return it with one cell in place of those that it stands on, fetched when cited."""
+    option_no, fund, use, amount, amounts, table, _ = told
+    option = subject.options[option_no]
     fact = Fact(
-        slot=row["slot"],  # type: ignore[arg-type]
-        option=option,
-        table=row["table_id"],  # type: ignore[arg-type]
-        row=0,
-        column=0,
-        organisation=None,
-        block=0,
-        fund=row["fund"],  # type: ignore[arg-type]
-        use=row["use"],  # type: ignore[arg-type]
-        year=row["year"],  # type: ignore[arg-type]
-        value=amount,
-        quality="plain",
-        reason="",
-        position=0,
-        page=None,
-        line=None,
-        box=None,
-        cells=(),
-        document=row["document_id"],  # type: ignore[arg-type]
-        amounts=tuple(row["amounts"]),  # type: ignore[arg-type]
-    )
-    figure = Figure(option, fact.table, fact.fund, fact.use, amount, (fact,))
-    return Value(subject, amount or Decimal(0), amount is None, figure, figure.facts, year=fact.year)
+        0, option, table, 0, 0, None, 0, fund, use, budget.year, amount, "plain", "", 0, None, None, None, (),
+        None, None, budget.document, tuple(amounts),
+    )  # fmt: skip
+    figure = Figure(option, table, fund, use, amount, (fact,))
+    value = Decimal(0) if amount is None else amount
+    return Value(subject, value, amount is None, figure, (fact,), (), 0, budget.name, budget.year, name)
+
+
+def first_told(plan: Plan, cells: Sequence[Cell], amounts: Sequence[Decimal | None]) -> frozenset[int]:
+    """The places of the cells that a ranking can name: the N first or the N-th with all that tie; all without a limit.
+
+    `amounts` are the cells' figures, None where a cell has none (a blank is 0).
+    """
+    told = [(a, n) for n, a in enumerate(amounts) if a is not None]
+    wanted = max(plan.nths, default=plan.limit or 0)
+    bounded = plan.operation == "list" and plan.order != "printed" and wanted > 0
+    if not bounded or plan.conditions or plan.with_share or plan.topic or wanted >= len(told):
+        return frozenset(range(len(cells)))
+    ranks = sorted((a for a, _ in told), reverse=plan.order == "desc")
+    last = ranks[wanted - 1]
+    return frozenset(n for a, n in told if (a >= last if plan.order == "desc" else a <= last))

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from query.across_many import choose_many, fits
+from query.across_many import Chosen, choose_many, first_told, fits, value_told
 from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue
 from query.cite import cite, printed_cells
@@ -23,6 +24,8 @@ from query.sql import across_sql
 from query.statement import Statement, run
 from query.values import Value, joined, repair_notes, value_of, value_row
 
+NOT_TOLD = Refusal("not_in_document", "")
+"""No figure of a coordinate in a budget; the sentence is made of the whole cell."""
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
 """Operations over figures that do not care which budget each stands in."""
 COMPARING = ("difference", "percent_more", "times", "compare", "same", "verify")
@@ -43,8 +46,7 @@ def evaluate_across(
 ) -> Answer | Refusal:
     """Given a plan over cells of several budgets, look them up in one statement and compute."""
     cells = (*plan.cells, *plan.bases)
-    compares = plan.operation in (*COMPARING, "growth")
-    found = _look_up(cells, connection, catalogue, roster, compares)
+    found = _look_up(plan, cells, connection, catalogue, roster)
     doubtful = next((v for v in found.values if isinstance(v, Refusal) and v.reason == "doubtful_source"), None)
     if doubtful is not None:
         return doubtful
@@ -75,40 +77,85 @@ def evaluate_across(
 
 
 def _look_up(
-    cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster, compares: bool = False
+    plan: Plan, cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster
 ) -> Found:
     """Look all cells up: one by one, or (of very many budgets) chosen in SQL where the cells themselves need not decide."""
-    subjects = list(dict.fromkeys(p for c in cells for p in _pieces(c.subject)))
+    compares = plan.operation in (*COMPARING, "growth")
+    subjects = _subjects(cells)
     beside = compares and any(c.budget.printed_in is not None for c in cells)
     if beside or not fits(subjects, cells):
         return _cell_by_cell(cells, connection, catalogue, roster, compares)
-    budgets = list(dict.fromkeys(c.budget for c in cells))
-    chosen = choose_many(subjects, budgets, connection, catalogue.members)
+    chosen = choose_many(subjects, cells, connection, catalogue.members)
     left = [c for c in cells if c.budget.document in chosen.unclear]
-    fetch = partial(printed_cells, connection, roster.documents)
-    seen = replace(catalogue, documents=roster.documents, fetch=fetch)
-    rest: dict[Cell, Value | Refusal] = {}
+    seen = replace(catalogue, documents=roster.documents)
+    rest: dict[int, Value | Refusal] = {}
     if left:
         apart = _cell_by_cell(left, connection, catalogue, roster)
-        rest = dict(zip(left, apart.values, strict=True))
-        seen = replace(apart.catalogue, fetch=fetch)
-    missing = Refusal("not_in_document", "")
+        rest = dict(zip(map(id, left), apart.values, strict=True))
+        seen = apart.catalogue
+    seen = replace(seen, fetch=partial(printed_cells, connection, roster.documents))
+    values = _told_values(plan, cells, subjects, chosen, rest, roster)
+    return Found(values, chosen.statement, seen)
+
+
+def _told_values(
+    plan: Plan,
+    cells: Sequence[Cell],
+    subjects: Sequence[Coordinate],
+    chosen: Chosen,
+    rest: dict[int, Value | Refusal],
+    roster: Roster,
+) -> tuple[Value | Refusal, ...]:
+    """What the projection tells of the cells; of a ranking only those that it can name, and those without a figure."""
+    slots = {subject: number for number, subject in enumerate(subjects)}
+    pieces = {id(c.subject): tuple((slots[p], p) for p in _pieces(c.subject)) for c in cells}
+    whole = not any(c.subject.parts for c in cells)
+
+    def told(cell: Cell, slot: int) -> tuple[Any, ...] | None:
+        return chosen.told.get((slot, cell.budget.document, cell.budget.year, cell.budget.version))
 
     def value(cell: Cell) -> Value | Refusal:
         def of(piece: Coordinate) -> Value | Refusal:
-            found = chosen.values.get((piece, budget.document, budget.year, budget.version))
-            return missing if found is None else replace(found, subject=replace(piece, label=said(cell)))
+            found = told(cell, slots[piece])
+            label = Coordinate(said(cell), piece.options, piece.fund, piece.use)
+            return NOT_TOLD if found is None else value_told(found, label, cell.name or said(cell), cell.budget)
 
-        budget = cell.budget
-        return rest[cell] if cell in rest else _cell_value(cell, of, roster)
+        return rest[id(cell)] if id(cell) in rest else _cell_value(cell, of, roster)
 
-    return Found(tuple(value(c) for c in cells), chosen.statement, seen)
+    def single(cell: Cell) -> Value | Refusal:
+        if id(cell) in rest:
+            return rest[id(cell)]
+        ((slot, piece),) = pieces[id(cell.subject)]
+        found = told(cell, slot)
+        if found is None:
+            return _absent(cell, roster)
+        words = said(cell)
+        subject = Coordinate(words, piece.options, piece.fund, piece.use)
+        return value_told(found, subject, cell.name or words, cell.budget)
+
+    if not whole:
+        return tuple(value(c) for c in cells)
+    amounts = [_amount(rest.get(id(c)), told(c, pieces[id(c.subject)][0][0])) for c in cells]
+    named = first_told(plan, cells, amounts)
+    return tuple(single(c) for n, c in enumerate(cells) if n in named or amounts[n] is None)
+
+
+def _amount(read: Value | Refusal | None, told: tuple[Any, ...] | None) -> Decimal | None:
+    if read is not None:
+        return read.amount if isinstance(read, Value) else None
+    return None if told is None else told[3] or Decimal(0)
+
+
+def _subjects(cells: Sequence[Cell]) -> list[Coordinate]:
+    """What is looked up for the cells, each coordinate once."""
+    distinct = {id(c.subject): c.subject for c in cells}
+    return list(dict.fromkeys(p for s in distinct.values() for p in _pieces(s)))
 
 
 def _cell_by_cell(
     cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster, compares: bool = False
 ) -> Found:
-    subjects = list(dict.fromkeys(p for c in cells for p in _pieces(c.subject)))
+    subjects = _subjects(cells)
     budgets = list(dict.fromkeys(c.budget for c in cells))
     statement = across_sql(subjects, budgets, catalogue.members)
     facts: dict[tuple[int, int, int], list[Fact]] = {}
@@ -242,7 +289,7 @@ def _over_budgets(
         whole = sum((e.value or Decimal(0) for e in entries), Decimal(0))
     entries = keeps(ordered(entries, plan), plan.conditions, whole)
     answer = answer_entries(plan, entries, whole, catalogue)
-    if isinstance(answer, Refusal) or len(values) > 1:
+    if isinstance(answer, Refusal) or len(plan.cells) > 1:
         return answer
     return replace(answer, sentence=_one(entries[0], plan))
 

@@ -9,18 +9,14 @@ from itertools import groupby
 from typing import Any
 
 from query.catalogue import Catalogue
-from schema.forms import PART_FORMS
 from schema.model import DIMENSIONS
+from schema.scopes import BOTH_USES, PART_FORMS, PART_WIDTH, width
+from schema.scopes import FUND_WIDTH as FUND_WIDTH
+from schema.scopes import NARROWEST as NARROWEST
+from schema.scopes import USE_WIDTH as USE_WIDTH
 
-FUND_WIDTH = {"合计": 0, "财政拨款": 1, "一般公共预算": 2}
-BOTH_USES = "基本支出与项目支出相加"
-USE_WIDTH = {"合计": 0, BOTH_USES: 0, "基本支出": 3, "项目支出": 3, "人员经费": 4, "公用经费": 4}
-"""A use cuts deeper than a fund: one fund often is all the money, one use never."""
 SIDES = {"procurement": 1, "service": 1, "gov_economic": 2}
 """Sides that print a name once more for a part of its money: what is bought for a project, what the government account holds."""
-PART_WIDTH = 8
-NARROWEST = 5
-OTHER_FUND = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class Figure:
     @property
     def width(self) -> int:
         """0 for the widest scope (合计 × 合计); larger is narrower."""
-        return FUND_WIDTH.get(self.fund, OTHER_FUND) + USE_WIDTH.get(self.use, NARROWEST)
+        return width(self.fund, self.use)
 
     @property
     def quality(self) -> str:

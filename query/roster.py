@@ -69,6 +69,11 @@ class Roster:
         """The newest loaded year: what 今年 means where no document is chosen."""
         return max((d.year for d in self.documents.values()), default=0)
 
+    @cached_property
+    def both_versions(self) -> bool:
+        """True where of some body and year both the budget and the final accounts are loaded."""
+        return any(len(versions(b, y)) > 1 for b in self.bodies for y in b.years)
+
     def units_of(self, department: Body) -> tuple[Body, ...]:
         """Return the units inside a department."""
         return tuple(b for b in self.bodies if b.department == department.name and b.name != department.name)

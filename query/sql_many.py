@@ -8,12 +8,14 @@ from sqlglot import exp
 from sqlglot.expressions import column
 
 from query.catalogue import MemberInfo
-from query.facts import FUND_WIDTH, NARROWEST, OTHER_FUND, PART_WIDTH, SIDES, USE_WIDTH
+from query.facts import SIDES
 from query.plan import Coordinate
 from query.sql import FACT_COLUMNS, ROW_COLUMNS, Builder, equal, is_null, one_of, table_as
 from query.statement import Statement
 
-KEY = ("slot", "document_id", "year", "version")
+FIELDS = ("slot", "document_id", "year", "version", "option_no", "fund", "use", "value", "amounts", "table_id", "unclear")
+"""What is told of each figure, in this order."""
+KEY = ("document_id", "year", "version")
 
 
 def accounts_sql(members: Sequence[MemberInfo]) -> Statement:
@@ -48,43 +50,49 @@ def chosen_sql(
     It is the widest that is printed, in the order of `query.facts.figures`; `unclear` where its cells have to decide.
     """
     builder = Builder()
-    selects = [
-        _option(builder, slot, number, subject, accounts[slot][number], editions)
-        for slot, subject in enumerate(subjects)
-        for number in range(len(subject.options))
-    ]
-    told: exp.Query = selects[0]
+    selects = [_first(builder, slot, s, accounts[slot], editions) for slot, s in enumerate(subjects)]
+    tree: exp.Query = selects[0]
     for select in selects[1:]:
-        told = exp.union(told, select, distinct=False, copy=False)
-    fields = [*KEY, "option_no", "fund", "use", "value", "amounts", "table_id"]
-    alike = [column(k) for k in KEY]
-    unclear = exp.Window(this=exp.LogicalOr(this=column("unclear")), partition_by=alike)
-    if any(len(a) > 1 for each in accounts for a in each):
-        apart = [*(column(k) for k in KEY), column("option_no")]
-        ends = [exp.Window(this=f(this=column("account_id")), partition_by=apart) for f in (exp.Min, exp.Max)]
-        several = exp.NEQ(this=ends[0], expression=ends[1])
-        unclear = exp.Window(this=exp.LogicalOr(this=column("unclear")), partition_by=[c.copy() for c in alike])
-        told = exp.select("*", exp.alias_(several, "twice")).from_(exp.Subquery(this=told, alias="each"), copy=False)
-        unclear = exp.Window(
-            this=exp.LogicalOr(this=exp.or_(column("unclear"), column("twice"))), partition_by=alike
-        )
-    order = exp.Order(
-        expressions=[
-            is_null(column("value")),
-            column("side"),
-            column("width"),
-            column("several"),
-            column("position"),
-            column("option_no"),
-        ]
+        tree = exp.union(tree, select, distinct=False, copy=False)
+    return builder.statement(tree)
+
+
+def _first(
+    builder: Builder,
+    slot: int,
+    subject: Coordinate,
+    accounts: Sequence[Sequence[int]],
+    editions: Sequence[tuple[int, str]],
+) -> exp.Select:
+    """The first figure a document; of several accounts or scopes the one that stands first in order."""
+    options = [
+        _option(builder, slot, number, subject, accounts[number], editions) for number in range(len(subject.options))
+    ]
+    half_open = (subject.fund is None) != (subject.use is None)
+    if len(options) == 1 and len(accounts[0]) < 2 and not half_open:
+        named = {s.alias: s for s in options[0].expressions}
+        return options[0].select(*(named.get(f) or column(f, "f") for f in FIELDS), append=False, copy=False)
+    told: exp.Query = options[0].select("f.*", copy=False)
+    for option in options[1:]:
+        told = exp.union(told, option.select("f.*", copy=False), distinct=False, copy=False)
+    twice = exp.NEQ(
+        this=_over(exp.Min(this=column("account_id")), *KEY, "option_no"),
+        expression=_over(exp.Max(this=column("account_id")), *KEY, "option_no"),
     )
-    first = exp.Window(this=exp.RowNumber(), partition_by=[c.copy() for c in alike], order=order)
-    tree = (
-        exp.select(*fields, exp.alias_(unclear, "unclear"))
-        .from_(exp.Subquery(this=told, alias="told"), copy=False)
+    each = exp.select("*", exp.alias_(twice, "twice")).from_(exp.Subquery(this=told, alias="told"), copy=False)
+    names = ("side", "width", "several", "position", "option_no")
+    order = exp.Order(expressions=[is_null(column("value")), *(column(n) for n in names)])
+    first = exp.Window(this=exp.RowNumber(), partition_by=[column(k) for k in KEY], order=order)
+    unclear = _over(exp.LogicalOr(this=exp.or_(column("unclear"), column("twice"))), *KEY)
+    return (
+        exp.select(*FIELDS[:-1], exp.alias_(unclear, "unclear"))
+        .from_(exp.Subquery(this=each, alias="each"), copy=False)
         .qualify(exp.EQ(this=first, expression=exp.Literal.number(1)), copy=False)
     )
-    return builder.statement(tree)
+
+
+def _over(function: exp.Expression, *names: str) -> exp.Window:
+    return exp.Window(this=function, partition_by=[column(n) for n in names])
 
 
 def _option(
@@ -96,13 +104,9 @@ def _option(
     editions: Sequence[tuple[int, str]],
 ) -> exp.Select:
     side = max((SIDES.get(d, 0) for d, _ in subject.options[number]), default=0)
-    select = exp.select(
-        "f.*",
-        exp.alias_(exp.Literal.number(slot), "slot"),
-        exp.alias_(exp.Literal.number(number), "option_no"),
-        exp.alias_(exp.Literal.number(side), "side"),
-        exp.alias_(_width(), "width"),
-    ).from_(table_as("figure", "f"), copy=False)
+    told = {"slot": slot, "option_no": number, "side": side}
+    select = exp.select(*(exp.alias_(exp.Literal.number(n), name) for name, n in told.items()))
+    select = select.from_(table_as("figure", "f"), copy=False)
     select = select.where(one_of(column("account_id", "f"), [builder.bind(a) for a in accounts or (-1,)]), copy=False)
     select = select.where(
         exp.or_(
@@ -118,25 +122,13 @@ def _option(
         ),
         copy=False,
     )
+    if subject.fund is None and subject.use is None:
+        return select.where(column("widest", "f"), copy=False)
     for name in ("fund", "use"):
         asked = getattr(subject, name)
         if asked is not None:
             select = select.where(equal(column(name, "f"), builder.bind(asked)), copy=False)
     return select
-
-
-def _width() -> exp.Expression:
-    """How narrow a figure is: `Figure.width`, and a part of the money only behind everything whole."""
-    part = exp.Case().when(column("part", "f"), exp.Literal.number(PART_WIDTH)).else_(exp.Literal.number(0))
-    widths = [(_case("fund", FUND_WIDTH, OTHER_FUND)), _case("use", USE_WIDTH, NARROWEST)]
-    return exp.Add(this=exp.Add(this=widths[0], expression=widths[1]), expression=part)
-
-
-def _case(name: str, widths: dict[str, int], other: int) -> exp.Expression:
-    case = exp.Case(this=column(name, "f"))
-    for word, width in widths.items():
-        case = case.when(exp.Literal.string(word), exp.Literal.number(width), copy=False)
-    return case.else_(exp.Literal.number(other), copy=False)
 
 
 def cells_of(amounts: Sequence[int]) -> Statement:

@@ -15,8 +15,6 @@ from schema.names import normalise
 
 LEVEL_MARK = "›"
 """Stands between the levels of a header path; a printed / inside one level (预算单位/科目) stays itself."""
-PART_FORMS = ("operating", "carry_over", "performance_department", "performance_project")
-"""Tables that print a part of the money only (机关运行经费, 上年结转): never the whole of an account."""
 _BRACKETED_NEGATION = re.compile(r"[(（][^()（）]*不含[^()（）]*[)）]|[-—]不含上年结转")
 
 

@@ -43,11 +43,20 @@ unclear AS (
     HAVING bool_or(use = '基本支出') AND bool_or(use = '项目支出') AND NOT bool_or(use = '合计')
     UNION
     SELECT s.document_id, s.year, s.version, s.account_id
-    FROM told AS s JOIN told AS o USING (document_id, year, version, account_id, value) WHERE s.several AND NOT o.several)
-SELECT f.account_id, f.year, f.version, f.document_id, f.fund, f.use, coalesce(t.form IN ({parts}), false) AS part, f.several, t.position, f.value,
-    f.amounts, f.table_id, u.document_id IS NOT NULL AS unclear
-FROM told AS f JOIN budget_table AS t ON t.id = f.table_id
+    FROM told AS s JOIN told AS o USING (document_id, year, version, account_id, value) WHERE s.several AND NOT o.several),
+best AS (
+    SELECT f.*, t.position, coalesce(t.form IN ({parts}), false) AS part,
+        CASE f.fund {fund_widths} ELSE {other_fund} END + CASE f.use {use_widths} ELSE {narrowest} END
+            + if(coalesce(t.form IN ({parts}), false), {part_width}, 0) AS width
+    FROM told AS f JOIN budget_table AS t ON t.id = f.table_id
+    QUALIFY row_number() OVER (
+        PARTITION BY f.document_id, f.year, f.version, f.account_id, f.fund, f.use
+        ORDER BY f.value IS NULL, part, f.several, t.position) = 1)
+SELECT f.account_id, f.year, f.version,
+    row_number() OVER (
+        PARTITION BY f.document_id, f.year, f.version, f.account_id
+        ORDER BY f.value IS NULL, f.width, f.several, f.position, f.fund, f.use) = 1 AS widest,
+    f.document_id, f.fund, f.use, f.width, f.several, f.position, f.value, f.amounts, f.table_id, u.document_id IS NOT NULL AS unclear
+FROM best AS f
 LEFT JOIN unclear AS u ON u.document_id = f.document_id AND u.year = f.year AND u.version = f.version AND u.account_id = f.account_id
-QUALIFY row_number() OVER (
-    PARTITION BY f.document_id, f.year, f.version, f.account_id, f.fund, f.use ORDER BY f.value IS NULL, part, f.several, t.position) = 1
-ORDER BY f.account_id, f.year, f.version, f.document_id, t.position, f.fund, f.use;
+ORDER BY {order};
