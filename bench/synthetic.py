@@ -19,6 +19,7 @@ import duckdb
 
 from schema.model import DIMENSIONS
 from schema.names import normalise
+from schema.projection import project
 from schema.store import fill
 
 HERE = Path(__file__).parent
@@ -61,14 +62,14 @@ TARGETS = (
 Column = tuple[int, int, list[str], str, str | None, str | None, list[int]]
 
 
-def build(path: Path, documents: int, seed: int = 1) -> None:
+def build(path: Path, documents: int, seed: int = 1, row_group: int | None = None) -> None:
     """Given the database's name, write so many synthetic documents (at most 10,080) into a new store of that name.
 
-    Raises ValueError where more are asked than there are departments × years.
+    `row_group` is how many rows a row group holds (DuckDB's own size where it is None). Raises ValueError where more are asked than there are departments × years.
     """
     if not 0 < documents <= MOST_DOCUMENTS:
         raise ValueError(f"1—{MOST_DOCUMENTS} 份")
-    with fill(path) as (connection, publish):
+    with fill(path, row_group) as connection:
         words = tomllib.loads((HERE / "synthetic.toml").read_text("utf-8"))
         sizes = _prepare(connection, words, seed)
         script = (HERE / "synthetic.sql").read_text("utf-8")
@@ -81,7 +82,7 @@ def build(path: Path, documents: int, seed: int = 1) -> None:
             connection.execute(
                 script.format(first=first, last=last, seed=seed, member_columns=members, **counted, **ids)
             )
-            publish(first, last)
+            project(connection, first, last)
             connection.commit()
 
 

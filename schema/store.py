@@ -192,18 +192,28 @@ def writing(
 
 
 @contextmanager
-def fill(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Callable[[int, int], None]]]:
-    """Make a new store of this name and give its connection, to be filled with generated rows, and published at the end.
+def fill(path: Path, row_group: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Make a new store of this name and give its connection, to be filled with generated rows and published at the end.
 
-    The function given beside it is called with the first and the last document of each transaction, before it ends.
+    Who fills it projects each document as it enters (schema/projection.py). `row_group` is how many rows a row group
+    holds, where it is not DuckDB's own. Raises StoreError where there is a database of this name.
     """
+    if path.exists():
+        raise StoreError(f"数据库 {path.name} 已经存在")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = _next_generation(path)
-    _remove(draft)
-    connection = duckdb.connect(str(draft))
-    _create(connection)
-    yield connection, lambda first, last: project(connection, first, last)
-    _finish(connection)
+    connection = duckdb.connect()
+    size = "" if row_group is None else f" (ROW_GROUP_SIZE {row_group})"
+    name = str(draft).replace("'", "''")
+    connection.execute(f"ATTACH '{name}' AS store{size}; USE store")
+    try:
+        _create(connection)
+        yield connection
+        _finish(connection)
+    except BaseException:
+        connection.close()
+        _remove(draft)
+        raise
     _publish(path, draft)
 
 
