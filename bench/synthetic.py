@@ -65,7 +65,8 @@ Column = tuple[int, int, list[str], str, str | None, str | None, list[int]]
 def build(path: Path, documents: int, seed: int = 1, row_group: int | None = None) -> None:
     """Given the database's name, write so many synthetic documents (at most 10,080) into a new store of that name.
 
-    `row_group` is how many rows a row group holds (DuckDB's own size where it is None). Raises ValueError where more are asked than there are departments × years.
+    `row_group` is how many rows a row group holds (DuckDB's own size where it is None). Raises ValueError where more
+    are asked than there are departments × years.
     """
     if not 0 < documents <= MOST_DOCUMENTS:
         raise ValueError(f"1—{MOST_DOCUMENTS} 份")
@@ -111,9 +112,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, words: dict[str, Any], seed:
         CREATE TEMP MACRO money(fen) AS if(fen IS NULL, '', format('{{:,.2f}}', fen / 100.0));"""
     )
     regions = [(city + district,) for city in words["cities"] for district in words["districts"]]
-    kinds = [
-        (str(101 + n), k["name"], k["running"], k["work"], k["unit"]) for n, k in enumerate(words["kinds"])
-    ]
+    kinds = [(str(101 + n), k["name"], k["running"], k["work"], k["unit"]) for n, k in enumerate(words["kinds"])]
     _numbered(connection, "region", "region_no", ("region",), regions)
     _numbered(connection, "kind", "kind_no", ("code", "name", "running", "work", "unit"), kinds)
     for name in ("stem", "area"):
@@ -136,9 +135,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, words: dict[str, Any], seed:
         ("dimension", "name", "parent", "level", "leaf", "norm"),
         [(*i, normalise(i[1])) for i in ITEMS],
     )
-    _numbered(
-        connection, "target", "no", ("level1", "level2", "name", "relation", "value", "unit", "weight"), TARGETS
-    )
+    _numbered(connection, "target", "no", ("level1", "level2", "name", "relation", "value", "unit", "weight"), TARGETS)
     _numbered(connection, "sheet", "no", ("tab", "title", "form"), SHEETS)
     _numbered(connection, "spec", "no", ("tab", "idx", "path", "measure", "fund", "use", "names"), _columns())
     return {

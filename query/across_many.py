@@ -62,11 +62,11 @@ def choose_many(
     statement = chosen_sql(subjects, accounts, editions)
     told: dict[Key, tuple[Any, ...]] = {}
     unclear: set[int] = set()
-    for row in run_plain(connection, statement):
-        if row[-1]:
-            unclear.add(row[1])
+    for figure in run_plain(connection, statement):
+        if figure[-1]:
+            unclear.add(figure[1])
         else:
-            told[row[:4]] = row[4:]
+            told[figure[:4]] = figure[4:]
     return Chosen(told, frozenset(unclear), statement)
 
 

@@ -11,9 +11,6 @@ from typing import Any
 from query.catalogue import Catalogue
 from schema.model import DIMENSIONS
 from schema.scopes import BOTH_USES, PART_FORMS, PART_WIDTH, width
-from schema.scopes import FUND_WIDTH as FUND_WIDTH
-from schema.scopes import NARROWEST as NARROWEST
-from schema.scopes import USE_WIDTH as USE_WIDTH
 
 SIDES = {"procurement": 1, "service": 1, "gov_economic": 2}
 """Sides that print a name once more for a part of its money: what is bought for a project, what the government account holds."""

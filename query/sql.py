@@ -174,7 +174,9 @@ def _across(
         key = column(f"{dimension}_id", "a")
         condition: exp.Condition = is_null(key)
         if dimension in option:
-            condition = exp.In(this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]], documents)))
+            condition = exp.In(
+                this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]], documents))
+            )
         select = select.where(condition, copy=False)
     for name in ("fund", "use"):
         asked = getattr(subject, name)

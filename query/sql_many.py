@@ -13,7 +13,19 @@ from query.plan import Coordinate
 from query.sql import FACT_COLUMNS, ROW_COLUMNS, Builder, equal, is_null, one_of, table_as
 from query.statement import Statement
 
-FIELDS = ("slot", "document_id", "year", "version", "option_no", "fund", "use", "value", "amounts", "table_id", "unclear")
+FIELDS = (
+    "slot",
+    "document_id",
+    "year",
+    "version",
+    "option_no",
+    "fund",
+    "use",
+    "value",
+    "amounts",
+    "table_id",
+    "unclear",
+)
 """What is told of each figure, in this order."""
 KEY = ("document_id", "year", "version")
 
@@ -34,7 +46,9 @@ def accounts_sql(members: Sequence[MemberInfo]) -> Statement:
         )
         if member.code:
             code = column("code", "k")
-            select = select.where(exp.or_(equal(code, builder.bind(member.code)), is_null(code), copy=False), copy=False)
+            select = select.where(
+                exp.or_(equal(code, builder.bind(member.code)), is_null(code), copy=False), copy=False
+            )
         selects.append(select)
     tree: exp.Query = selects[0]
     for select in selects[1:]:

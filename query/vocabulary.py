@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from query.catalogue import Catalogue, MemberInfo
-from query.facts import USE_WIDTH
 from query.glossary import glossary
 from query.lexicon import HERE, Lexicon, OfficialAccount, Word, lexicon
 from query.spans import Entry, Name
 from schema.names import normalise
+from schema.scopes import USE_WIDTH
 
 TOTAL_COST = 1.03
 """项目支出合计 is 项目支出 and 合计, never 项目 and 支出合计."""
