@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -105,4 +106,5 @@ def load(path: Path) -> Library:
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()
+    gc.freeze()  # what is loaded stays: an answer of thousands of rows must not have it searched for garbage each time
     return library

@@ -67,8 +67,9 @@ def _told_values(
 ) -> tuple[Value | Refusal, ...]:
     """What the projection tells of the cells; of a ranking only those that it can name, and those without a figure."""
     slots = {subject: number for number, subject in enumerate(subjects)}
-    pieces = {id(c.subject): tuple((slots[p], p) for p in _pieces(c.subject)) for c in cells}
-    whole = not any(c.subject.parts for c in cells)
+    distinct = {id(c.subject): c.subject for c in cells}
+    pieces = {key: tuple((slots[p], p) for p in _pieces(s)) for key, s in distinct.items()}
+    whole = not any(s.parts for s in distinct.values())
 
     def told(cell: Cell, slot: int) -> tuple[Any, ...] | None:
         return chosen.told.get((slot, cell.budget.document, cell.budget.year, cell.budget.version))

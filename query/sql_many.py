@@ -82,8 +82,9 @@ def _first(
     options = [
         _option(builder, slot, number, subject, accounts[number], editions) for number in range(len(subject.options))
     ]
-    half_open = (subject.fund is None) != (subject.use is None)
-    if len(options) == 1 and len(accounts[0]) < 2 and not half_open:
+    doubled = any(len(a) > 1 for a in accounts)
+    half_open = subject.fund is not None and subject.use is None
+    if len(options) == 1 and not doubled and not half_open:
         named = {s.alias: s for s in options[0].expressions}
         return options[0].select(*(named.get(f) or column(f, "f") for f in FIELDS), append=False, copy=False)
     told: exp.Query = options[0].select("f.*", copy=False)
@@ -93,7 +94,9 @@ def _first(
         this=_over(exp.Min(this=column("account_id")), *KEY, "option_no"),
         expression=_over(exp.Max(this=column("account_id")), *KEY, "option_no"),
     )
-    each = exp.select("*", exp.alias_(twice, "twice")).from_(exp.Subquery(this=told, alias="told"), copy=False)
+    each = exp.select("*", exp.alias_(twice if doubled else exp.false(), "twice")).from_(
+        exp.Subquery(this=told, alias="told"), copy=False
+    )
     names = ("side", "width", "several", "position", "option_no")
     order = exp.Order(expressions=[is_null(column("value")), *(column(n) for n in names)])
     first = exp.Window(this=exp.RowNumber(), partition_by=[column(k) for k in KEY], order=order)
@@ -136,8 +139,9 @@ def _option(
         ),
         copy=False,
     )
-    if subject.fund is None and subject.use is None:
-        return select.where(column("widest", "f"), copy=False)
+    if subject.fund is None:
+        first = "widest" if subject.use is None else "widest_in_use"
+        select = select.where(column(first, "f"), copy=False)
     for name in ("fund", "use"):
         asked = getattr(subject, name)
         if asked is not None:

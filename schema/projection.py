@@ -2,9 +2,10 @@
 
 `account` numbers every account that any document prints (0 is the whole, without an account). `figure` holds, for each
 document, year, version, account, fund and use, the one figure that questions choose: of the best table, the department's
-own row or the sum over its units, with the amounts it stands on. It enters in the transaction of its document; each
-published generation holds it in order of account, year and version, the widest first, so that a ranking reads the few
-row groups of its account, however many documents there are. `unclear` marks what only the printed cells decide.
+own row or the sum over its units, with the amounts it stands on. `widest` is the one that an open question means,
+`widest_in_use` that of a stated use; `unclear` marks what only the printed cells decide. It enters in the transaction
+of its document; each published generation holds it in order of account, year and version, the widest first, so that a
+ranking reads the few row groups of its account, however many documents there are.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ PROJECTION_TABLES = (
     "CREATE TABLE account (id INTEGER NOT NULL, dimension VARCHAR NOT NULL, code VARCHAR, norm VARCHAR NOT NULL)",
     f"""CREATE TABLE figure (
         account_id INTEGER NOT NULL, year INTEGER NOT NULL, version VARCHAR NOT NULL, widest BOOLEAN NOT NULL,
-        document_id INTEGER NOT NULL, fund VARCHAR NOT NULL, use VARCHAR NOT NULL, width INTEGER NOT NULL,
+        widest_in_use BOOLEAN NOT NULL, document_id INTEGER NOT NULL, fund VARCHAR NOT NULL, use VARCHAR NOT NULL, width INTEGER NOT NULL,
         several BOOLEAN NOT NULL, position INTEGER NOT NULL, value {MONEY}, amounts INTEGER[] NOT NULL,
         table_id INTEGER NOT NULL, unclear BOOLEAN NOT NULL)""",
 )
 """What the projection is kept in; part of the store's schema."""
-ORDER = "account_id, year, version, widest DESC, fund, use, document_id"
+ORDER = "account_id, year, version, widest DESC, use, widest_in_use DESC, fund, document_id"
 
 
 def project(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:

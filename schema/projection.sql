@@ -56,6 +56,9 @@ SELECT f.account_id, f.year, f.version,
     row_number() OVER (
         PARTITION BY f.document_id, f.year, f.version, f.account_id
         ORDER BY f.value IS NULL, f.width, f.several, f.position, f.fund, f.use) = 1 AS widest,
+    row_number() OVER (
+        PARTITION BY f.document_id, f.year, f.version, f.account_id, f.use
+        ORDER BY f.value IS NULL, f.width, f.several, f.position, f.fund) = 1 AS widest_in_use,
     f.document_id, f.fund, f.use, f.width, f.several, f.position, f.value, f.amounts, f.table_id, u.document_id IS NOT NULL AS unclear
 FROM best AS f
 LEFT JOIN unclear AS u ON u.document_id = f.document_id AND u.year = f.year AND u.version = f.version AND u.account_id = f.account_id
