@@ -91,7 +91,7 @@ def first_told(plan: Plan, cells: Sequence[Cell], amounts: Sequence[Decimal | No
     told = [(a, n) for n, a in enumerate(amounts) if a is not None]
     wanted = max(plan.nths, default=plan.limit or 0)
     bounded = plan.operation == "list" and plan.order != "printed" and wanted > 0
-    if not bounded or plan.conditions or plan.with_share or plan.topic or wanted >= len(told):
+    if not bounded or plan.bases or plan.conditions or plan.with_share or plan.topic or wanted >= len(told):
         return frozenset(range(len(cells)))
     ranks = sorted((a for a, _ in told), reverse=plan.order == "desc")
     last = ranks[wanted - 1]

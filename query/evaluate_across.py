@@ -52,7 +52,8 @@ def evaluate_across(
         answer = replace(
             answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure)
         )
-    notes = (*answer.notes, *_missing_notes(cells, found.values), *_printed_notes(cells), *repair_notes(sure))
+    uncited = found.fetch.note if found.fetch is not None else ()
+    notes = (*answer.notes, *uncited, *_missing_notes(cells, found.values), *_printed_notes(cells), *repair_notes(sure))
     return replace(
         answer, sql=found.statement.text, parameters=found.statement.parameters, notes=tuple(dict.fromkeys(notes))
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from query.across_many import Chosen, choose_many, first_told, fits, value_told
 from query.catalogue import Catalogue
-from query.cite import printed_cells
+from query.cite import PrintedCells
 from query.facts import Fact, to_fact
 from query.plan import Cell, Coordinate, Plan, Refusal
 from query.roster import Roster, with_tables
@@ -33,6 +32,8 @@ class Found:
     values: tuple[Value | Refusal, ...]
     statement: Statement
     catalogue: Catalogue
+    fetch: PrintedCells | None = None
+    """What gives the printed cells, where they are fetched only when cited."""
 
 
 def look_up_across(
@@ -52,9 +53,10 @@ def look_up_across(
         apart = _cell_by_cell(left, connection, catalogue, roster)
         rest = dict(zip(map(id, left), apart.values, strict=True))
         seen = apart.catalogue
-    seen = replace(seen, fetch=partial(printed_cells, connection, roster.documents))
+    fetch = PrintedCells(connection)
+    seen = replace(seen, fetch=fetch)
     values = _told_values(plan, cells, subjects, chosen, rest, roster)
-    return Found(values, chosen.statement, seen)
+    return Found(values, chosen.statement, seen, fetch)
 
 
 def _told_values(
@@ -65,7 +67,10 @@ def _told_values(
     rest: dict[int, Value | Refusal],
     roster: Roster,
 ) -> tuple[Value | Refusal, ...]:
-    """What the projection tells of the cells; of a ranking only those that it can name, and those without a figure."""
+    """What the projection tells of the cells; of a ranking only of those that it can name.
+
+    Those without a figure stay, and those read from their cells: what was repaired is said of all.
+    """
     slots = {subject: number for number, subject in enumerate(subjects)}
     distinct = {id(c.subject): c.subject for c in cells}
     pieces = {key: tuple((slots[p], p) for p in _pieces(s)) for key, s in distinct.items()}
@@ -97,7 +102,7 @@ def _told_values(
         return tuple(value(c) for c in cells)
     amounts = [_amount(rest.get(id(c)), told(c, pieces[id(c.subject)][0][0])) for c in cells]
     named = first_told(plan, cells, amounts)
-    return tuple(single(c) for n, c in enumerate(cells) if n in named or amounts[n] is None)
+    return tuple(single(c) for n, c in enumerate(cells) if n in named or amounts[n] is None or id(c) in rest)
 
 
 def _amount(read: Value | Refusal | None, told: tuple[Any, ...] | None) -> Decimal | None:

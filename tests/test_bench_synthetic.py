@@ -144,6 +144,19 @@ def test_figures_chosen_in_sql_are_those_that_the_cells_give(
     assert told[0] == told[1]
 
 
+def test_of_very_many_cells_the_first_are_cited_and_it_is_said(
+    stores: dict[int, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = load(stores[60])
+    monkeypatch.setattr(query.cite, "MOST_FETCHED", 5)
+    monkeypatch.setattr(query.across_many, "MANY", 10)
+    given, _ = answer(library, "2026年所有部门的公用经费合计是多少")
+    library.close()
+    assert len(given.citations) == 5
+    assert len(given.basis) == 20
+    assert "答案立足于 20 处印出的金额，引用只列前 5 处。" in given.notes
+
+
 # -- what is read, by the row groups scanned --------------------------------------------------------------------------
 
 
