@@ -101,7 +101,8 @@ def _measured(path: Path, documents: int, rounds: int, built: float) -> Measured
     loading = time.perf_counter() - begun
     loaded = _peak()
     row = library.connection.execute("SELECT count(*) FROM amount").fetchone()
-    times = tuple(_timed(library, kind, question, rounds) for kind, question in QUESTIONS)
+    asked = [(kind, question.replace("2026", str(library.roster.newest))) for kind, question in QUESTIONS]
+    times = tuple(_timed(library, kind, question, rounds) for kind, question in asked)
     return Measured(documents, int(row[0]) if row else 0, built, loading, loaded, _peak(), times)
 
 
