@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 DB ?= data/budget.duckdb
 Q ?= 项目支出最大的是哪个
+DOCUMENTS ?= 1 30 300
 export PYTHONPATH := .
 
 .PHONY: run kiosk test lint check ask bench setup setup-dev browser data clean
@@ -36,6 +37,7 @@ ask: setup data
 bench: setup-dev data
 	@$(BIN)/python -m bench.answer --db $(DB)
 	@$(BIN)/python -m bench.names
+	@$(BIN)/python -m bench.scale --documents $(DOCUMENTS)
 
 setup: $(VENV)/.installed
 

@@ -127,7 +127,7 @@ def named_by_difference(found: Sequence[Cell]) -> tuple[Cell, ...]:
             words.append(cell.subject.label)
         if len(found) == 1 and cell.budget.printed_in is not None and cell.subject.options != ((),):
             words = [cell.subject.label.split(" ")[-1]]
-        called.append(replace(cell, name=" ".join(words)))
+        called.append(Cell(cell.subject, cell.budget, " ".join(words)))
     return tuple(called)
 
 

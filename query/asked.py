@@ -50,7 +50,7 @@ def of_said_version(question: str, lens: Lens) -> Lens:
 
 def both_versions(asked: Read, lens: Lens) -> Refusal | None:
     """A year of which both the budget and the final accounts are loaded, and neither is said."""
-    for body in asked.scope.bodies:
+    for body in asked.scope.bodies if lens.roster.both_versions else ():
         for year in asked.scope.years:
             found = versions(lens.roster.bodies[body], year)
             if len(found) > 1:

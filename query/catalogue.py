@@ -133,6 +133,14 @@ class OpenCheck:
     rows: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Where amounts are printed: the fields of each one's cell by the id of the amount, and the tables they stand in."""
+
+    cells: dict[int, dict[str, Any]]
+    tables: dict[int, TableInfo]
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """One document's tables, members, columns and targets."""
@@ -159,6 +167,8 @@ class Catalogue:
     """What the columns of item tables print beside names and money, as it is said."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
+    fetch: Callable[[Sequence[int]], Printed] | None = None
+    """Where an answer stands on very many documents: gives the printed cells of amounts, when they are cited."""
 
     def source(self, table: int) -> DocumentInfo:
         """Return the document that a table stands in."""

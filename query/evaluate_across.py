@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
@@ -14,32 +14,18 @@ from query.cite import cite
 from query.evaluate_figures import OPERATIONS
 from query.evaluate_series import steady, sums_against
 from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
-from query.facts import Fact, to_fact
-from query.plan import Cell, Coordinate, Plan, Refusal
-from query.roster import Roster, with_tables
+from query.look_across import WHOLE, Found, look_up_across
+from query.plan import Cell, Plan, Refusal
+from query.roster import Roster
 from query.say import grouped, money, percent, scope
-from query.sql import across_sql
-from query.statement import Statement, run
-from query.values import Value, joined, repair_notes, value_of, value_row
+from query.values import Value, repair_notes, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
 """Operations over figures that do not care which budget each stands in."""
-WHOLE = "合计"
 ADDING = ("sum", "average", "median", "cumulative", "set_share")
 MOST_NAMED = 4
 MOST_TOLD = 8
 """So many bodies are named in a sentence, so many figures that are not printed are told in notes."""
-COMPARING = ("difference", "percent_more", "times", "compare", "same", "verify")
-"""Operations that set figures against each other: those of two years have to be of one scope."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the cells of a plan came to: values in their order, a refusal where one has none."""
-
-    values: tuple[Value | Refusal, ...]
-    statement: Statement
-    catalogue: Catalogue
 
 
 def evaluate_across(
@@ -47,8 +33,7 @@ def evaluate_across(
 ) -> Answer | Refusal:
     """Given a plan over cells of several budgets, look them up in one statement and compute."""
     cells = (*plan.cells, *plan.bases)
-    compares = plan.operation in (*COMPARING, "growth", "steady")
-    found = _look_up(cells, connection, catalogue, roster, compares)
+    found = look_up_across(plan, cells, connection, catalogue, roster)
     doubtful = next((v for v in found.values if isinstance(v, Refusal) and v.reason == "doubtful_source"), None)
     if doubtful is not None:
         return doubtful
@@ -76,8 +61,10 @@ def evaluate_across(
         answer = replace(
             answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure)
         )
+    uncited = found.fetch.note if found.fetch is not None else ()
     notes = (
         *answer.notes,
+        *uncited,
         *_rate_beside(plan, values),
         *_missing_notes(found.values),
         *_printed_notes(cells, found.values),
@@ -88,102 +75,6 @@ def evaluate_across(
     )
 
 
-def _look_up(
-    cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster, compares: bool = False
-) -> Found:
-    subjects = list(dict.fromkeys(p for c in cells for p in _pieces(c.subject)))
-    budgets = list(dict.fromkeys(c.budget for c in cells))
-    statement = across_sql(subjects, budgets, catalogue.members)
-    facts: dict[tuple[int, int, int], list[Fact]] = {}
-    for row in run(connection, statement):
-        option = subjects[row["slot"]].options[row["option_no"]]
-        fact = replace(to_fact({k: v for k, v in row.items() if not k.startswith("x_")}), option=option)
-        facts.setdefault((fact.slot, fact.document, fact.year), []).append(fact)
-    tables = {f.table for fs in facts.values() for f in fs}
-    seen = with_tables(catalogue, connection, tables, roster.documents)
-    slots = {subject: number for number, subject in enumerate(subjects)}
-    values = [_cell_value(c, facts, slots, seen, roster) for c in cells]
-    if compares:
-        for place, cell in enumerate(cells):
-            beside = _scope_beside(cell, cells, values)
-            if beside is not None:
-                values[place] = _cell_value(cell, facts, slots, seen, roster, beside)
-        if any(c.budget.printed_in is not None for c in cells):
-            values = [_in_its_scope(c, v) for c, v in zip(cells, values, strict=True)]
-    return Found(tuple(values), statement, seen)
-
-
-def _scope_beside(cell: Cell, cells: Sequence[Cell], values: Sequence[Value | Refusal]) -> tuple[str, str] | None:
-    """The scope of the year before that the same document prints of the same figure: this year's has to be of it too."""
-    if cell.budget.printed_in is not None:
-        return None
-    for other, value in zip(cells, values, strict=True):
-        beside = other.budget.printed_in is not None and other.budget.document == cell.budget.document
-        if beside and other.subject == cell.subject and isinstance(value, Value):
-            return value.figure.fund, value.figure.use
-    return None
-
-
-def _in_its_scope(cell: Cell, value: Value | Refusal) -> Value | Refusal:
-    """A figure compared in a narrower scope than the widest (what a document prints of the year before) says which."""
-    said_scope = scope(cell.subject.fund or WHOLE, cell.subject.use or WHOLE) != scope(WHOLE, WHOLE)
-    if isinstance(value, Refusal) or said_scope or value.subject.parts:
-        return value
-    words = scope(value.figure.fund, value.figure.use)
-    if words == scope(WHOLE, WHOLE):
-        return value
-    return replace(value, subject=replace(value.subject, label=f"{value.subject.label}（{words}）"))
-
-
-def _pieces(subject: Coordinate) -> tuple[Coordinate, ...]:
-    """A coordinate as looked up: without its label and unit, a set word as its parts."""
-    return tuple(
-        replace(p, label="", fund=subject.fund or p.fund, use=subject.use or p.use, organisation=None)
-        for p in subject.parts or (subject,)
-    )
-
-
-def _cell_value(
-    cell: Cell,
-    facts: dict[tuple[int, int, int], list[Fact]],
-    slots: dict[Coordinate, int],
-    catalogue: Catalogue,
-    roster: Roster,
-    of: tuple[str, str] | None = None,
-) -> Value | Refusal:
-    budget = cell.budget
-    pieces: list[Value] = []
-    for piece in _pieces(cell.subject):
-        own = facts.get((slots[piece], budget.document, budget.year), [])
-        if budget.organisation is not None:
-            own = [f for f in own if f.organisation == budget.organisation]
-        if of is not None:
-            own = [f for f in own if (f.fund, f.use) == of]
-        value = value_of(replace(piece, label=said(cell)), own, catalogue)
-        if isinstance(value, Value):
-            pieces.append(value)
-        elif not cell.subject.parts or value.reason == "doubtful_source":
-            return value if value.reason == "doubtful_source" else _absent(cell, roster)
-    if not pieces:
-        return _absent(cell, roster)
-    value = joined(replace(cell.subject, label=said(cell)), pieces) if cell.subject.parts else pieces[0]
-    return replace(value, name=cell.name or said(cell), organisation=budget.name, year=budget.year, others=())
-
-
-def said(cell: Cell) -> str:
-    """Return the cell in words: whose, of which year, what."""
-    return f"{cell.budget.name} {cell.budget.year} 年{cell.subject.label}"
-
-
-def _absent(cell: Cell, roster: Roster) -> Refusal:
-    if cell.budget.printed_in is not None:
-        said = (
-            f"{cell.budget.printed_in} 年的文件只印了部分 {cell.budget.year} 年的数，其中没有“{cell.subject.label}”。"
-        )
-        return Refusal("not_loaded", f"没有载入{cell.budget.name} {cell.budget.year} 年的预算；{said}")
-    return Refusal("not_in_document", f"{cell.budget.name} {cell.budget.year} 年的预算未列“{cell.subject.label}”。")
-
-
 def _missing_notes(values: Sequence[Value | Refusal]) -> tuple[str, ...]:
     told = [v.sentence for v in values if isinstance(v, Refusal)]
     more = (f"还有 {len(told) - MOST_TOLD} 份预算也没有列出。",) if len(told) > MOST_TOLD else ()
@@ -192,6 +83,8 @@ def _missing_notes(values: Sequence[Value | Refusal]) -> tuple[str, ...]:
 
 def _printed_notes(cells: Sequence[Cell], values: Sequence[Value | Refusal]) -> tuple[str, ...]:
     notes = []
+    if not any(c.budget.printed_in is not None for c in cells):
+        return ()
     for cell, value in zip(cells, values, strict=True):
         budget = cell.budget
         if budget.printed_in is None:
@@ -238,7 +131,7 @@ def _over_budgets(
     answer = answer_entries(plan, entries, whole, catalogue)
     if isinstance(answer, Refusal):
         return answer
-    if len(values) == 1:
+    if len(plan.cells) == 1:
         return replace(answer, sentence=_one(entries[0], plan))
     if refusals and plan.topic != "present":
         told = f"（另有 {len(refusals)} 份预算没有列出这个数，未计入）。"

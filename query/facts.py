@@ -10,17 +10,10 @@ from typing import Any
 
 from query.catalogue import Catalogue
 from schema.model import DIMENSIONS
+from schema.scopes import BOTH_USES, PART_FORMS, PART_WIDTH, width
 
-FUND_WIDTH = {"合计": 0, "财政拨款": 1, "一般公共预算": 2}
-BOTH_USES = "基本支出与项目支出相加"
-USE_WIDTH = {"合计": 0, BOTH_USES: 0, "基本支出": 3, "项目支出": 3, "人员经费": 4, "公用经费": 4}
-"""A use cuts deeper than a fund: one fund often is all the money, one use never."""
-PART_FORMS = ("operating", "carry_over", "performance_department", "performance_project")
-"""Tables that print a part of the money only (机关运行经费, 上年结转): never the whole of an account."""
-_SIDES = {"procurement": 1, "service": 1, "gov_economic": 2}
+SIDES = {"procurement": 1, "service": 1, "gov_economic": 2}
 """Sides that print a name once more for a part of its money: what is bought for a project, what the government account holds."""
-PART_WIDTH = 8
-NARROWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +41,8 @@ class Fact:
     member: int | None = None
     member_value: Decimal | None = None
     document: int = 0
+    amounts: tuple[int, ...] = ()
+    """Where it stands for cells that are fetched only when cited: the ids of their amounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ class Figure:
     @property
     def width(self) -> int:
         """0 for the widest scope (合计 × 合计); larger is narrower."""
-        return FUND_WIDTH.get(self.fund, 3) + USE_WIDTH.get(self.use, NARROWEST)
+        return width(self.fund, self.use)
 
     @property
     def quality(self) -> str:
@@ -127,7 +122,7 @@ def figures(
     def order(figure: Figure) -> tuple[object, ...]:
         table = catalogue.tables[figure.table]
         part = PART_WIDTH if table.form in PART_FORMS else 0
-        side = max((_SIDES.get(d, 0) for d, _ in figure.option), default=0)
+        side = max((SIDES.get(d, 0) for d, _ in figure.option), default=0)
         return (
             side,
             figure.width + part,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -151,4 +152,5 @@ def load(path: Path) -> Library:
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()
+    gc.freeze()  # what is loaded stays: an answer of thousands of rows must not have it searched for garbage each time
     return library

@@ -12,12 +12,13 @@ from duckdb import DuckDBPyConnection
 from query.answer import AnswerRow
 from query.catalogue import Catalogue
 from query.evaluate_sets import Entry
-from query.facts import FUND_WIDTH, NARROWEST, USE_WIDTH, Fact, to_fact
+from query.facts import Fact, to_fact
 from query.say import plain
 from query.sql import table_cells_sql
 from query.statement import Statement, run
 from query.values import printed_name
 from schema.names import normalise, squeeze
+from schema.scopes import FUND_WIDTH, NARROWEST, USE_WIDTH
 
 Option = tuple[tuple[str, int], ...]
 TOTALS = ("合计", "总计", "小计")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from query.catalogue import Catalogue, MemberInfo
-from query.facts import FUND_WIDTH, NARROWEST, USE_WIDTH
 from query.lexicon import lexicon
 from query.plan import Coordinate, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading
@@ -15,6 +14,7 @@ from query.say import scope
 from query.spans import Name
 from schema.model import DIMENSIONS
 from schema.names import normalise
+from schema.scopes import FUND_WIDTH, NARROWEST, USE_WIDTH
 
 LEVELS = {"class": 1, "section": 2, "item": None}
 DIMENSION_NAMES = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from query.catalogue import OPERATING_FORM, Catalogue, MemberInfo, Shape
-from query.facts import FUND_WIDTH, NARROWEST, PART_FORMS, PART_WIDTH, USE_WIDTH
 from query.plan import MemberSet, Refusal
 from query.reading import Reading
 from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, receives, unit_asked
 from query.say import scope
 from schema.names import normalise
+from schema.scopes import FUND_WIDTH, NARROWEST, PART_FORMS, PART_WIDTH, USE_WIDTH
 
 OPERATING = "机关运行经费"
 BY_COLUMN = ("income", "three_public", "procurement")

@@ -69,6 +69,11 @@ class Roster:
         """The newest loaded year: what 今年 means where no document is chosen."""
         return max((d.year for d in self.documents.values()), default=0)
 
+    @cached_property
+    def both_versions(self) -> bool:
+        """True where of some body and year both the budget and the final accounts are loaded."""
+        return any(len(versions(b, y)) > 1 for b in self.bodies for y in b.years)
+
     def units_of(self, department: Body) -> tuple[Body, ...]:
         """Return the units inside a department."""
         return tuple(b for b in self.bodies if b.department == department.name and b.name != department.name)
@@ -132,6 +137,11 @@ def with_tables(
     commons: Catalogue, connection: duckdb.DuckDBPyConnection, tables: Iterable[int], documents: dict[int, DocumentInfo]
 ) -> Catalogue:
     """Given the tables that an answer stands on, return the commons with them and their documents."""
+    return replace(commons, tables=tables_of(connection, tables), documents=documents)
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection, tables: Iterable[int]) -> dict[int, TableInfo]:
+    """Given the ids of tables, of whatever documents, return them."""
     wanted = sorted(set(tables))
     marks = ", ".join("?" * len(wanted)) or "NULL"
     columns: dict[int, dict[int, str]] = defaultdict(dict)
@@ -146,8 +156,7 @@ def with_tables(
         wanted,
     ).fetchall()
     cursor.close()
-    found = {r[0]: TableInfo(r[0], r[1], r[2], r[3], r[4], r[5], tuple(r[6]), dict(columns[r[0]]), r[7]) for r in rows}
-    return replace(commons, tables=found, documents=documents)
+    return {r[0]: TableInfo(r[0], r[1], r[2], r[3], r[4], r[5], tuple(r[6]), dict(columns[r[0]]), r[7]) for r in rows}
 
 
 def of_version(roster: Roster, version: str) -> Roster:

@@ -68,20 +68,23 @@ class Builder:
         return Statement(tree.sql(dialect="duckdb", pretty=True), tuple(self.values.items()))
 
 
-def _table(name: str, alias: str) -> exp.Table:
+def table_as(name: str, alias: str) -> exp.Table:
+    """Return `name AS alias`."""
     return exp.Table(this=exp.to_identifier(name), alias=exp.TableAlias(this=exp.to_identifier(alias)))
 
 
-def _eq(left: exp.Expression, right: exp.Expression) -> exp.EQ:
+def equal(left: exp.Expression, right: exp.Expression) -> exp.EQ:
     """Left = right; the builders of sqlglot would copy both."""
     return exp.EQ(this=left, expression=right)
 
 
-def _null(value: exp.Expression) -> exp.Is:
+def is_null(value: exp.Expression) -> exp.Is:
+    """Return `value IS NULL`."""
     return exp.Is(this=value, expression=exp.Null())
 
 
-def _in(value: exp.Expression, choices: Iterable[exp.Expression]) -> exp.In:
+def one_of(value: exp.Expression, choices: Iterable[exp.Expression]) -> exp.In:
+    """Return `value IN (choices)`."""
     return exp.In(this=value, expressions=list(choices))
 
 
@@ -160,21 +163,25 @@ def _across(
     fields += [exp.Alias(this=exp.Literal.number(slot), alias=exp.to_identifier("slot"))]
     fields += [exp.Alias(this=exp.Literal.number(number), alias=exp.to_identifier("option_no"))]
     fields += [exp.Alias(this=column("project_id", "a"), alias=exp.to_identifier("member_id"))]
-    select = exp.select(*fields).from_(_table("amount", "a"), copy=False)
-    select = select.join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
-    select = select.where(_of_budgets(builder, budgets), copy=False).where(_null(column("carry", "a")), copy=False)
+    select = exp.select(*fields).from_(table_as("amount", "a"), copy=False)
+    select = select.join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
+    documents = sorted({b.document for b in budgets})
+    select = select.where(_within(builder, column("document_id", "a"), documents), copy=False)
+    select = select.where(_of_budgets(builder, budgets), copy=False).where(is_null(column("carry", "a")), copy=False)
     select = select.where(column("adds", "a"), copy=False)
     option = dict(subject.options[number])
     for dimension in DIMENSIONS:
         key = column(f"{dimension}_id", "a")
-        condition: exp.Condition = _null(key)
+        condition: exp.Condition = is_null(key)
         if dimension in option:
-            condition = exp.In(this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]])))
+            condition = exp.In(
+                this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]], documents))
+            )
         select = select.where(condition, copy=False)
     for name in ("fund", "use"):
         asked = getattr(subject, name)
         if asked is not None:
-            select = select.where(_eq(column(name, "a"), builder.bind(asked)), copy=False)
+            select = select.where(equal(column(name, "a"), builder.bind(asked)), copy=False)
     return select
 
 
@@ -187,9 +194,9 @@ def _of_budgets(builder: Builder, budgets: Sequence[Budget]) -> exp.Condition:
             documents.append(budget.document)
     conditions = [
         exp.and_(
-            _eq(column("year", "a"), builder.bind(year)),
-            _eq(column("version", "a"), builder.bind(version)),
-            _in(column("document_id", "a"), (builder.bind(d) for d in documents)),
+            equal(column("year", "a"), builder.bind(year)),
+            equal(column("version", "a"), builder.bind(version)),
+            one_of(column("document_id", "a"), (builder.bind(d) for d in documents)),
             copy=False,
         )
         for (year, version), documents in sorted(editions.items())
@@ -197,26 +204,32 @@ def _of_budgets(builder: Builder, budgets: Sequence[Budget]) -> exp.Condition:
     return exp.or_(*conditions, copy=False)
 
 
-def _alike(builder: Builder, member: MemberInfo) -> exp.Select:
-    """The members of every document with this name and code; a project by its name alone, its code changes by year."""
+def _within(builder: Builder, document: exp.Expression, documents: Sequence[int]) -> exp.In:
+    """In these documents: said of each table, so that only the row groups that hold them are read."""
+    return one_of(document, [builder.bind(d) for d in documents])
+
+
+def _alike(builder: Builder, member: MemberInfo, documents: Sequence[int]) -> exp.Select:
+    """The members of the documents with this name and code; a project by its name alone, its code changes by year."""
     select = (
         exp.select("m.id")
-        .from_(_table("member", "m"), copy=False)
-        .where(_eq(column("dimension", "m"), builder.bind(member.dimension)), copy=False)
-        .where(_eq(column("norm", "m"), builder.bind(member.norm)), copy=False)
+        .from_(table_as("member", "m"), copy=False)
+        .where(equal(column("dimension", "m"), builder.bind(member.dimension)), copy=False)
+        .where(equal(column("norm", "m"), builder.bind(member.norm)), copy=False)
+        .where(_within(builder, column("document_id", "m"), documents), copy=False)
     )
     if member.code and member.dimension != "project":
         code = column("code", "m")
-        select = select.where(exp.or_(_eq(code, builder.bind(member.code)), _null(code), copy=False), copy=False)
+        select = select.where(exp.or_(equal(code, builder.bind(member.code)), is_null(code), copy=False), copy=False)
     return select
 
 
 def rows_sql(table: int, most: int) -> Statement:
     """Given a table, return the SELECT of its printed rows, at most so many, in order."""
     builder = Builder()
-    tree = exp.select(column("id", "r"), *_row_columns()).from_(_table("source_row", "r"), copy=False)
+    tree = exp.select(column("id", "r"), *_row_columns()).from_(table_as("source_row", "r"), copy=False)
     tree = (
-        tree.where(_eq(column("table_id", "r"), builder.bind(table)), copy=False)
+        tree.where(equal(column("table_id", "r"), builder.bind(table)), copy=False)
         .order_by("r.position", copy=False)
         .limit(most, copy=False)
     )
@@ -229,12 +242,12 @@ def table_cells_sql(document: DocumentInfo, table: int) -> Statement:
     fields = [column(name, "a") for name in (*FACT_COLUMNS, "adds", "carry", *(f"{d}_id" for d in DIMENSIONS))]
     tree = (
         exp.select(*fields, column("names", "c"), *_row_columns())
-        .from_(_table("amount", "a"), copy=False)
-        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
-        .join(_table("source_column", "c"), on=_column_of("a", "c"), copy=False)
-        .where(_eq(column("table_id", "a"), builder.bind(table)), copy=False)
-        .where(_eq(column("year", "a"), builder.bind(document.year)), copy=False)
-        .where(_eq(column("version", "a"), builder.bind(document.version)), copy=False)
+        .from_(table_as("amount", "a"), copy=False)
+        .join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
+        .join(table_as("source_column", "c"), on=_column_of("a", "c"), copy=False)
+        .where(equal(column("table_id", "a"), builder.bind(table)), copy=False)
+        .where(equal(column("year", "a"), builder.bind(document.year)), copy=False)
+        .where(equal(column("version", "a"), builder.bind(document.version)), copy=False)
         .order_by("r.position", "a.column_idx", "a.id", copy=False)
     )
     return builder.statement(tree)
@@ -246,21 +259,21 @@ def filled_tables_sql(document: int) -> Statement:
     own = builder.bind(document)
     amounts = (
         exp.select(exp.alias_(column("table_id", "a"), "id"))
-        .from_(_table("amount", "a"), copy=False)
-        .where(_eq(column("document_id", "a"), own), copy=False)
+        .from_(table_as("amount", "a"), copy=False)
+        .where(equal(column("document_id", "a"), own), copy=False)
         .where(column("value", "a").neq(exp.Literal.number(0)), copy=False)
     )
     targets = (
         exp.select(exp.alias_(column("table_id", "i"), "id"))
-        .from_(_table("indicator", "i"), copy=False)
-        .where(_eq(column("document_id", "i"), own.copy()), copy=False)
+        .from_(table_as("indicator", "i"), copy=False)
+        .where(equal(column("document_id", "i"), own.copy()), copy=False)
     )
     return builder.statement(exp.union(amounts, targets, distinct=True, copy=False).order_by("id"))
 
 
 def _column_of(cell: str, place: str) -> exp.Condition:
-    same = _eq(column("table_id", place), column("table_id", cell))
-    return exp.and_(same, _eq(column("idx", place), column("column_idx", cell)), copy=False)
+    same = equal(column("table_id", place), column("table_id", cell))
+    return exp.and_(same, equal(column("idx", place), column("column_idx", cell)), copy=False)
 
 
 def cells_sql(table: int, row: int, columns: Sequence[int]) -> Statement:
@@ -269,11 +282,11 @@ def cells_sql(table: int, row: int, columns: Sequence[int]) -> Statement:
     fields = [column(name, "a") for name in FACT_COLUMNS]
     tree = (
         exp.select(*fields, *_row_columns())
-        .from_(_table("amount", "a"), copy=False)
-        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
-        .where(_eq(column("table_id", "a"), builder.bind(table)), copy=False)
-        .where(_eq(column("row_id", "a"), builder.bind(row)), copy=False)
-        .where(_in(column("column_idx", "a"), (builder.bind(c) for c in columns)), copy=False)
+        .from_(table_as("amount", "a"), copy=False)
+        .join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
+        .where(equal(column("table_id", "a"), builder.bind(table)), copy=False)
+        .where(equal(column("row_id", "a"), builder.bind(row)), copy=False)
+        .where(one_of(column("column_idx", "a"), (builder.bind(c) for c in columns)), copy=False)
         .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
         .qualify(_first_of_column(), copy=False)
         .order_by("a.column_idx", copy=False)
@@ -292,10 +305,10 @@ def targets_sql(document: int, targets: Sequence[int]) -> Statement:
     builder = Builder()
     tree = (
         exp.select(*(column(name, "i") for name in TARGET_COLUMNS), *_row_columns())
-        .from_(_table("indicator", "i"), copy=False)
-        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "i")), copy=False)
-        .where(_eq(column("document_id", "i"), builder.bind(document)), copy=False)
-        .where(_in(column("id", "i"), (builder.bind(t) for t in targets)), copy=False)
+        .from_(table_as("indicator", "i"), copy=False)
+        .join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "i")), copy=False)
+        .where(equal(column("document_id", "i"), builder.bind(document)), copy=False)
+        .where(one_of(column("id", "i"), (builder.bind(t) for t in targets)), copy=False)
         .order_by("i.id", copy=False)
     )
     return builder.statement(tree)
@@ -307,10 +320,10 @@ def attributes_sql(document: int, member: int) -> Statement:
     fields = [column(name, "a") for name in ("table_id", "row_id", "column_idx", "text")]
     tree = (
         exp.select(*fields, *_row_columns())
-        .from_(_table("attribute", "a"), copy=False)
-        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
-        .where(_eq(column("document_id", "a"), builder.bind(document)), copy=False)
-        .where(_eq(column("member_id", "a"), builder.bind(member)), copy=False)
+        .from_(table_as("attribute", "a"), copy=False)
+        .join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
+        .where(equal(column("document_id", "a"), builder.bind(document)), copy=False)
+        .where(equal(column("member_id", "a"), builder.bind(member)), copy=False)
         .order_by("a.table_id", "a.row_id", "a.column_idx", copy=False)
     )
     return builder.statement(tree)
@@ -321,10 +334,10 @@ def serial_sql(table: int, columns: Sequence[int], text: str) -> Statement:
     builder = Builder()
     tree = (
         exp.select("a.row_id")
-        .from_(_table("attribute", "a"), copy=False)
-        .where(_eq(column("table_id", "a"), builder.bind(table)), copy=False)
-        .where(_in(column("column_idx", "a"), (builder.bind(c) for c in columns)), copy=False)
-        .where(_eq(column("text", "a"), builder.bind(text)), copy=False)
+        .from_(table_as("attribute", "a"), copy=False)
+        .where(equal(column("table_id", "a"), builder.bind(table)), copy=False)
+        .where(one_of(column("column_idx", "a"), (builder.bind(c) for c in columns)), copy=False)
+        .where(equal(column("text", "a"), builder.bind(text)), copy=False)
         .order_by("a.row_id", copy=False)
     )
     return builder.statement(tree)
@@ -336,9 +349,9 @@ def passages_sql(document: int, member: int | None, heading: str) -> Statement:
     owner = column("member_id", "p")
     tree = (
         exp.select(*(column(name, "p") for name in ("heading", "page", "line", "text")))
-        .from_(_table("passage", "p"), copy=False)
-        .where(_eq(column("document_id", "p"), builder.bind(document)), copy=False)
-        .where(_null(owner) if member is None else _eq(owner, builder.bind(member)), copy=False)
+        .from_(table_as("passage", "p"), copy=False)
+        .where(equal(column("document_id", "p"), builder.bind(document)), copy=False)
+        .where(is_null(owner) if member is None else equal(owner, builder.bind(member)), copy=False)
         .where(column("heading", "p").like(builder.bind(f"%{heading}%")), copy=False)
         .order_by("p.id", copy=False)
     )
@@ -358,7 +371,7 @@ def projects_named(words: Sequence[str]) -> Statement:
         for word in words:
             select = select.where(column(name, "p").like(builder.bind(f"%{word}%")), copy=False)
         if table == "member":
-            select = select.where(_eq(column("dimension", "p"), exp.Literal.string("project")), copy=False)
+            select = select.where(equal(column("dimension", "p"), exp.Literal.string("project")), copy=False)
         selects.append(select)
     return builder.statement(exp.union(selects[0], selects[1], distinct=True, copy=False).order_by("document_id"))
 
@@ -368,9 +381,9 @@ def texts_sql(document: int) -> Statement:
     builder = Builder()
     tree = (
         exp.select(*(column(name, "p") for name in ("id", "heading", "page", "line", "text")))
-        .from_(_table("passage", "p"), copy=False)
-        .where(_eq(column("document_id", "p"), builder.bind(document)), copy=False)
-        .where(_null(column("member_id", "p")), copy=False)
+        .from_(table_as("passage", "p"), copy=False)
+        .where(equal(column("document_id", "p"), builder.bind(document)), copy=False)
+        .where(is_null(column("member_id", "p")), copy=False)
         .where(column("heading", "p").like(builder.bind("%绩效目标%")).not_(), copy=False)
         .order_by("p.id", copy=False)
     )
@@ -383,7 +396,7 @@ def value_sql(document: DocumentInfo, value: Decimal) -> Statement:
     tree = (
         _base(builder, document)
         .select(*(column(f"{d}_id", "a") for d in DIMENSIONS), copy=False)
-        .where(_eq(column("value", "a"), builder.bind(value)), copy=False)
+        .where(equal(column("value", "a"), builder.bind(value)), copy=False)
         .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
         .order_by("a.table_id", "r.position", "a.column_idx", copy=False)
     )
@@ -402,12 +415,12 @@ def _base(
     fields = [column(name, "a") for name in FACT_COLUMNS] + [column(name, "r") for name in ROW_COLUMNS]
     return (
         exp.select(*fields)
-        .from_(_table("amount", "a"), copy=False)
-        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
-        .where(_eq(column("document_id", "a"), builder.bind(document.id)), copy=False)
-        .where(_eq(column("year", "a"), builder.bind(document.year)), copy=False)
-        .where(_eq(column("version", "a"), builder.bind(document.version)), copy=False)
-        .where(_null(carried) if carry is None else _eq(carried, builder.bind(carry)), copy=False)
+        .from_(table_as("amount", "a"), copy=False)
+        .join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
+        .where(equal(column("document_id", "a"), builder.bind(document.id)), copy=False)
+        .where(equal(column("year", "a"), builder.bind(document.year)), copy=False)
+        .where(equal(column("version", "a"), builder.bind(document.version)), copy=False)
+        .where(is_null(carried) if carry is None else equal(carried, builder.bind(carry)), copy=False)
         .where(_places(builder, columns) if columns else column("adds", "a"), copy=False)
     )
 
@@ -416,8 +429,8 @@ def _places(builder: Builder, columns: Sequence[tuple[int, int]]) -> exp.Conditi
     return exp.or_(
         *(
             exp.and_(
-                _eq(column("table_id", "a"), builder.bind(table)),
-                _eq(column("column_idx", "a"), builder.bind(index)),
+                equal(column("table_id", "a"), builder.bind(table)),
+                equal(column("column_idx", "a"), builder.bind(index)),
                 copy=False,
             )
             for table, index in columns
@@ -437,18 +450,18 @@ def _coordinate(builder: Builder, document: DocumentInfo, slot: int, subject: Co
     for name in ("fund", "use"):
         asked = getattr(subject, name)
         if asked is not None:
-            select = select.where(_eq(column(name, "a"), builder.bind(asked)), copy=False)
+            select = select.where(equal(column(name, "a"), builder.bind(asked)), copy=False)
     if subject.table is not None:
-        select = select.where(_eq(column("table_id", "a"), builder.bind(subject.table)), copy=False)
+        select = select.where(equal(column("table_id", "a"), builder.bind(subject.table)), copy=False)
     if subject.organisation is not None:
-        select = select.where(_eq(column("organisation_id", "a"), builder.bind(subject.organisation)), copy=False)
+        select = select.where(equal(column("organisation_id", "a"), builder.bind(subject.organisation)), copy=False)
     return select
 
 
 def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
     return exp.and_(
         *(
-            _eq(column(f"{d}_id", "a"), builder.bind(option[d])) if d in option else _null(column(f"{d}_id", "a"))
+            equal(column(f"{d}_id", "a"), builder.bind(option[d])) if d in option else is_null(column(f"{d}_id", "a"))
             for d in DIMENSIONS
         ),
         copy=False,
@@ -460,30 +473,30 @@ def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> 
         _base(builder, document, members.carry)
         .select(exp.alias_(column("id", "m"), "member_id"), copy=False)
         .join(
-            _table("member", "m"),
-            on=_eq(column("id", "m"), column(f"{members.dimension}_id", "a")),
+            table_as("member", "m"),
+            on=equal(column("id", "m"), column(f"{members.dimension}_id", "a")),
             copy=False,
         )
         .where(_columns_of(builder, members), copy=False)
         .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
-        .where(_eq(column("fund", "a"), builder.bind(members.fund)), copy=False)
+        .where(equal(column("fund", "a"), builder.bind(members.fund)), copy=False)
         .qualify(_first_of_row_group(), copy=False)
     )
     if members.units is not None:
-        own = _eq(column("organisation_id", "a"), builder.bind(members.department))
+        own = equal(column("organisation_id", "a"), builder.bind(members.department))
         select = select.where(own.not_() if members.units else own, copy=False)
     if members.only is not None:
-        select = select.where(_in(column("id", "m"), (builder.bind(i) for i in members.only or (-1,))), copy=False)
+        select = select.where(one_of(column("id", "m"), (builder.bind(i) for i in members.only or (-1,))), copy=False)
     elif members.level is not None:
-        select = select.where(_eq(column("level", "m"), builder.bind(members.level)), copy=False)
+        select = select.where(equal(column("level", "m"), builder.bind(members.level)), copy=False)
     else:
         select = select.where(column("leaf", "m"), copy=False)
     if members.without:
-        select = select.where(_in(column("id", "m"), (builder.bind(i) for i in members.without)).not_(), copy=False)
+        select = select.where(one_of(column("id", "m"), (builder.bind(i) for i in members.without)).not_(), copy=False)
     if members.within is not None:
-        select = select.where(_in(column("id", "m"), (builder.bind(i) for i in members.within or (-1,))), copy=False)
+        select = select.where(one_of(column("id", "m"), (builder.bind(i) for i in members.within or (-1,))), copy=False)
     if members.organisation is not None:
-        select = select.where(_eq(column("organisation_id", "a"), builder.bind(members.organisation)), copy=False)
+        select = select.where(equal(column("organisation_id", "a"), builder.bind(members.organisation)), copy=False)
     return select
 
 
@@ -493,11 +506,11 @@ def _columns_of(builder: Builder, members: MemberSet) -> exp.Condition:
     conditions: list[exp.Condition] = []
     for table, index, use in places:
         parts: list[exp.Expression] = [
-            _eq(column("table_id", "a"), builder.bind(table)),
-            _eq(column("use", "a"), builder.bind(use)),
+            equal(column("table_id", "a"), builder.bind(table)),
+            equal(column("use", "a"), builder.bind(use)),
         ]
         if index is not None:
-            parts.append(_eq(column("column_idx", "a"), builder.bind(index)))
+            parts.append(equal(column("column_idx", "a"), builder.bind(index)))
         conditions.append(exp.and_(*parts, copy=False))
     return exp.or_(*conditions, copy=False)
 

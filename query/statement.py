@@ -25,3 +25,12 @@ def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[dic
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
     finally:
         cursor.close()
+
+
+def run_plain(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[tuple[Any, ...]]:
+    """Execute a statement on a cursor of its own and return its rows as they come: for thousands of them."""
+    cursor = connection.cursor()
+    try:
+        return cursor.execute(statement.text, dict(statement.parameters)).fetchall()
+    finally:
+        cursor.close()

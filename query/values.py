@@ -200,8 +200,9 @@ def value_row(value: Value, catalogue: Catalogue, label: str | None = None) -> A
     """Return the answer row of one value."""
     option = value.figure.option if not value.subject.parts else ()
     member = catalogue.members[_telling(option)] if option else None
-    printed = printed_name(member, value.figure.facts[0], catalogue) if member else ""
-    name = value.name or printed or value.subject.label
+    name = (
+        value.name or (printed_name(member, value.figure.facts[0], catalogue) if member else "") or value.subject.label
+    )
     return AnswerRow(
         name=name,
         code=member.code if member else None,

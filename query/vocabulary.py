@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from query.catalogue import Catalogue, MemberInfo
-from query.facts import USE_WIDTH
 from query.glossary import glossary
 from query.lexicon import Lexicon, OfficialAccount, Word, lexicon, target_words
 from query.spans import Entry, Name
 from schema.bodies import organisation_names, region_names
 from schema.names import normalise
 from schema.regions import official_wordings
+from schema.scopes import USE_WIDTH
 from schema.synonyms import Synonym
 
 TOTAL_COST = 1.03

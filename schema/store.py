@@ -26,9 +26,9 @@ import duckdb
 from schema.model import DIMENSIONS, ParsedDocument
 from schema.name_pack import names_file, write_names
 from schema.name_rows import NAME_TABLE, name_rows
+from schema.projection import MONEY, PROJECTION_TABLES, cluster, project
 
 SCHEMA_VERSION = 3
-MONEY = "DECIMAL(18,2)"
 PUBLISHING_SHARE = 20
 """At most one part in so many of a run's time goes into publishing: a large database is published less often."""
 OPEN_TRIES = 5
@@ -84,6 +84,7 @@ TABLES = (
     """CREATE TABLE problem (
         document_id INTEGER NOT NULL, severity VARCHAR NOT NULL, place VARCHAR NOT NULL, message VARCHAR NOT NULL)""",
     NAME_TABLE,
+    *PROJECTION_TABLES,
 )
 """Every statement of the schema, in order; see docs/architecture.md for what each table means."""
 
@@ -220,6 +221,32 @@ def editing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         _publish(path, draft)
 
 
+@contextmanager
+def fill(path: Path, row_group: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Make a new store of this name and give its connection, to be filled with generated rows and published at the end.
+
+    Who fills it projects each document as it enters (schema/projection.py). `row_group` is how many rows a row group
+    holds, where it is not DuckDB's own. Raises StoreError where there is a database of this name.
+    """
+    if path.exists():
+        raise StoreError(f"数据库 {path.name} 已经存在")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = _next_generation(path)
+    connection = duckdb.connect()
+    size = "" if row_group is None else f" (ROW_GROUP_SIZE {row_group})"
+    name = str(draft).replace("'", "''")
+    connection.execute(f"ATTACH '{name}' AS store{size}; USE store")
+    try:
+        _create(connection)
+        yield connection
+        _finish(connection)
+    except BaseException:
+        connection.close()
+        _remove(draft)
+        raise
+    _publish(path, draft)
+
+
 class _Writer:
     """The draft of the next generation: opened by the first new document, published when it is due."""
 
@@ -253,8 +280,7 @@ class _Writer:
         started = time.monotonic()
         if self.unpublished:
             write_names(self.connection, self.draft)
-        self.connection.execute("CHECKPOINT")
-        self.connection.close()
+        _finish(self.connection)
         self.connection = None
         if self.unpublished:
             _publish(self.path, self.draft)
@@ -333,6 +359,13 @@ def _sweep(path: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def _finish(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the draft in the order that questions read it in, and close it."""
+    cluster(connection)
+    connection.execute("CHECKPOINT")
+    connection.close()
+
+
 def _publish(path: Path, draft: Path) -> None:
     with draft.open("rb") as file:
         os.fsync(file.fileno())
@@ -383,6 +416,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, parsed: ParsedDocument, reade
         for table, rows in _document_rows(connection, parsed, reader_version).items():
             if rows:
                 _insert_rows(connection, table, rows)
+        document = _next_id(connection, "document") - 1
+        project(connection, document, document)
         connection.commit()
     except BaseException as error:
         connection.rollback()

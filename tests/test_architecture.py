@@ -25,7 +25,7 @@ ONLY_IN = {
     "pdfplumber": {"parser/pdf_reader.py"},
     "pypdfium2": {"screens/page_image.py", "parser/visible.py"},
     "python_calamine": {"parser/book_reader.py"},
-    "sqlglot": {"query/sql.py"},
+    "sqlglot": {"query/sql.py", "query/sql_many.py"},
     "opencc": {"query/normal.py"},
     "pypinyin": {"schema/sounds.py"},
 }
