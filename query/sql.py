@@ -224,17 +224,26 @@ def rows_sql(table: int, most: int) -> Statement:
 
 
 def table_cells_sql(document: DocumentInfo, table: int) -> Statement:
-    """Given a table, return the SELECT of all its amounts of the document's own year, row by row, with their columns."""
+    """Given a table, return the SELECT of its printed rows, each with its amounts of the document's own year and their columns.
+
+    A row without such amounts stands there once, its amount's columns NULL; `id` is the row's.
+    """
     builder = Builder()
     fields = [column(name, "a") for name in (*FACT_COLUMNS, "adds", "carry", *(f"{d}_id" for d in DIMENSIONS))]
+    own = exp.and_(
+        _eq(column("row_id", "a"), column("id", "r")),
+        _eq(column("year", "a"), builder.bind(document.year)),
+        _eq(column("version", "a"), builder.bind(document.version)),
+        copy=False,
+    )
+    same = _eq(column("table_id", "c"), column("table_id", "a"))
+    place = exp.and_(same, _eq(column("idx", "c"), column("column_idx", "a")), copy=False)
     tree = (
-        exp.select(*fields, column("names", "c"), *_row_columns())
-        .from_(_table("amount", "a"), copy=False)
-        .join(_table("source_row", "r"), on=_eq(column("id", "r"), column("row_id", "a")), copy=False)
-        .join(_table("source_column", "c"), on=_column_of("a", "c"), copy=False)
-        .where(_eq(column("table_id", "a"), builder.bind(table)), copy=False)
-        .where(_eq(column("year", "a"), builder.bind(document.year)), copy=False)
-        .where(_eq(column("version", "a"), builder.bind(document.version)), copy=False)
+        exp.select(column("id", "r"), *fields, column("names", "c"), *_row_columns())
+        .from_(_table("source_row", "r"), copy=False)
+        .join(_table("amount", "a"), on=own, join_type="left", copy=False)
+        .join(_table("source_column", "c"), on=place, join_type="left", copy=False)
+        .where(_eq(column("table_id", "r"), builder.bind(table)), copy=False)
         .order_by("r.position", "a.column_idx", "a.id", copy=False)
     )
     return builder.statement(tree)
@@ -256,11 +265,6 @@ def filled_tables_sql(document: int) -> Statement:
         .where(_eq(column("document_id", "i"), own.copy()), copy=False)
     )
     return builder.statement(exp.union(amounts, targets, distinct=True, copy=False).order_by("id"))
-
-
-def _column_of(cell: str, place: str) -> exp.Condition:
-    same = _eq(column("table_id", place), column("table_id", cell))
-    return exp.and_(same, _eq(column("idx", place), column("column_idx", cell)), copy=False)
 
 
 def cells_sql(table: int, row: int, columns: Sequence[int]) -> Statement:
