@@ -225,7 +225,10 @@ def telling(reading: Reading) -> frozenset[str]:
         "part.outside": reading.has("part.outside") and not reading.excluded and not reading.has("part.exclude"),
     }
     kinds = {s.split(".")[0] for s in reading.senses}
-    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "steady", "term", "value", "headed"})}
+    senses = set(TELLING) & {
+        *reading.senses,
+        *(kinds & {"body", "category", "column", "steady", "term", "value", "headed"}),
+    }
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
