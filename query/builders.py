@@ -218,7 +218,7 @@ def asks_rows(reading: Reading, catalogue: Catalogue) -> bool:
 
 def is_share(reading: Reading, catalogue: Catalogue) -> bool:
     over = reading.has("part.over", "operation.share") and not asks_money(reading)
-    return over and bool(reading.subjects) and not reading.conditions and not reading.has("rank", "order", "top")
+    return over and bool(_parted(reading)) and not reading.conditions and not reading.has("rank", "order", "top")
 
 
 def asks_money(reading: Reading) -> bool:
@@ -228,8 +228,14 @@ def asks_money(reading: Reading) -> bool:
     )
 
 
+def _parted(reading: Reading) -> tuple[Group, ...]:
+    """What is set in relation: figures that are named, and tables whose total is said (附表8合计占附表5合计多少)."""
+    bare = [g for g in reading.groups if g.is_empty and g.tables and not g.nouns]
+    return figures(reading) if bare and all(_says_total(g, reading) for g in bare) else reading.subjects
+
+
 def build_share(reading: Reading, catalogue: Catalogue) -> Built:
-    groups = reading.subjects
+    groups = _parted(reading)
     before = tuple(g for g in groups if g.joined not in ("part.over",))
     after = tuple(g for g in groups if g.joined == "part.over")
     if after == groups:

@@ -556,4 +556,6 @@ def is_set_sum(reading: Reading, catalogue: Catalogue) -> bool:
     asks = reading.has("operation.sum") or (reading.has("operation.how_much") and bool(reading.excluded))
     others = bool(reading.excluded) or reading.has("operation.remainder")
     each = not others and any(s.sense.startswith("level.") and s.text.startswith(EACH) for s in reading.spans)
-    return asks and _names_set(reading, catalogue) and not reading.has("operation.list") and not each
+    counted = reading.counted is not None and _projects_bought(reading, catalogue)
+    rows = counted or _names_set(reading, catalogue)
+    return asks and rows and not reading.has("operation.list") and not each

@@ -5,6 +5,7 @@ from __future__ import annotations
 from query.builders import Built, asks_money, make_plan
 from query.builders_sets import order_of
 from query.catalogue import Catalogue
+from query.column_values import things
 from query.plan import Operation, Refusal
 from query.reading import Reading
 from query.resolve import receives
@@ -21,7 +22,17 @@ def is_rows(reading: Reading, catalogue: Catalogue) -> bool:
         return True
     one = reading.has("row.single", "operation.single") and bool(_containers(reading, catalogue))
     filled = reading.has("operation.filled") and len(_tables(reading)) == 1
-    return one or filled
+    return one or filled or _of_plain_table(reading, catalogue)
+
+
+def _of_plain_table(reading: Reading, catalogue: Catalogue) -> bool:
+    """培训费明细表里最贵的是哪个: a table of no official form, whose rows are no accounts nor projects."""
+    tables = _tables(reading)
+    asks = reading.has("rank", "operation.count", "operation.average", "operation.sum") or bool(reading.conditions)
+    if len(tables) != 1 or reading.subjects or not asks or "table" in reading.nouns or reading.has("meta"):
+        return False
+    table = min(tables)
+    return catalogue.tables[table].form is None and all(s.table != table for s in catalogue.shapes)
 
 
 def _tables(reading: Reading) -> set[int]:
@@ -95,7 +106,8 @@ def _left_over(reading: Reading, catalogue: Catalogue) -> Refusal | None:
         others = [
             typed
             for name, typed in zip(group.names, group.typed, strict=True)
-            if not name.members or any(catalogue.members[m].dimension not in CONTAINERS for m in name.members)
+            if typed not in things()
+            and (not name.members or any(catalogue.members[m].dimension not in CONTAINERS for m in name.members))
         ]
         if scoped or others:
             said = others[0] if others else "".join(scoped)
@@ -125,7 +137,8 @@ def _asked(reading: Reading, ranked: bool) -> Operation:
 def is_empty_tables(reading: Reading, catalogue: Catalogue) -> bool:
     """标了空表的是哪几张, 有几张空表: tables without any figure."""
     asked = (*LISTED, "operation.count", "operation.exist", "operation.question", "part.several", "operation.how_much")
-    asks = reading.has(*asked, "meta.tables", "operation.cite")
+    said = any(s.sense == "meta.blank" and s.text.startswith(("哪", "几")) for s in reading.spans)
+    asks = said or reading.has(*asked, "meta.tables", "operation.cite")
     return "meta.blank" in reading.senses and asks and not reading.subjects
 
 

@@ -163,6 +163,8 @@ class Catalogue:
     """What rows print that are of three classifications at once: their members, by dimension."""
     terms: tuple[str, ...] = ()
     """The words that it explains itself (名词解释), in compared form."""
+    headed: tuple[str, ...] = ()
+    """The things that a section of its text is about (商业创新专项), in compared form."""
     values: tuple[ColumnValue, ...] = ()
     """What the columns of item tables print beside names and money, as it is said."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
@@ -284,6 +286,7 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
         tuple(OpenCheck(r[0], r[1], r[2], r[3], frozenset(r[4])) for r in fetch(OPEN_CHECKS)),
         tuple(tuple(zip(CROSSED, row, strict=True)) for row in fetch(CROSSINGS)),
         _terms(fetch),
+        _headed(fetch),
         column_values(
             ((t, i, path, text) for t, i, path, text in fetch(COLUMN_VALUES)),
             frozenset(m[4] for m in members if m[1] in ("project", "procurement")),
@@ -296,7 +299,8 @@ CATEGORIES = """SELECT a.text, list(DISTINCT a.member_id) FROM attribute a JOIN 
     GROUP BY a.text ORDER BY a.text"""
 COLUMN_VALUES = f"""SELECT DISTINCT c.table_id, c.idx, array_to_string(c.path, '/'), r.cells[c.idx + 1]
     FROM source_column c JOIN budget_table t ON t.id = c.table_id JOIN source_row r ON r.table_id = t.id
-    WHERE t.document_id = ? AND c.measure = 'text' AND t.form IN {ITEM_FORMS} AND r.cells[c.idx + 1] <> ''
+    WHERE t.document_id = ? AND c.measure = 'text' AND (t.form IS NULL OR t.form IN {ITEM_FORMS}) AND r.cells[c.idx + 1] <> ''
+    AND EXISTS (SELECT 1 FROM source_column m WHERE m.table_id = t.id AND m.measure = 'money')
     AND length(r.cells[c.idx + 1]) <= {LONGEST_VALUE} ORDER BY ALL"""
 USES = """SELECT DISTINCT c.path[-1], c.use FROM source_column c JOIN budget_table t ON t.id = c.table_id
     WHERE t.document_id = ? AND c.adds AND c.use IS NOT NULL AND c.use <> '合计' ORDER BY 1, 2"""
@@ -313,6 +317,19 @@ def _terms(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[str, ...]
     """The explained words, without what stands behind them in brackets."""
     named = [_IN_BRACKETS.sub("", normalise(str(h).split(EXPLAINED)[-1])) for (h,) in fetch(TERMS)]
     return tuple(dict.fromkeys(n for n in named if 1 < len(n) <= LONGEST_TERM))
+
+
+HEADINGS = (
+    "SELECT DISTINCT split_part(heading, ' › ', 1) FROM passage WHERE document_id = ? AND member_id IS NULL ORDER BY 1"
+)
+_HEADED = re.compile(r"^(?P<name>[^第]{2,24}?(?:专项|项目))(?:\([^()]*\))?(?:经费|资金)?(?:情况)?说明$")
+_OF_THE_WHOLE = ("预算", "部门", "单位", "重点")
+
+
+def _headed(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[str, ...]:
+    """商业创新专项（政策资金）经费情况说明: what a whole section tells of."""
+    found = (_HEADED.match(normalise(str(h))) for (h,) in fetch(HEADINGS))
+    return tuple(m["name"] for m in found if m is not None and not any(w in m["name"] for w in _OF_THE_WHOLE))
 
 
 def _uses(fetch: Callable[[str], Sequence[tuple[Any, ...]]]) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ from query.spans import Span
 from schema.names import normalise
 
 ITEM_FORMS = ("procurement", "service_purchase", "project")
-"""Forms that list things bought or done, a row each, and say more of them in further columns."""
+"""Forms that list things bought or done, a row each, and say more of them in further columns; tables of no form, too."""
 LONGEST_VALUE = 30
 SHORTEST_VALUE = 3
 _CODED = re.compile(r"^(?P<code>[a-z]?\d{2,})[-—_ ]?(?P<name>\D.*)$")
@@ -35,6 +35,11 @@ class ColumnValue:
 def _said() -> dict[str, list[str]]:
     table: dict[str, list[str]] = tomllib.loads((HERE / "tables.toml").read_text("utf-8"))["columns"]
     return table
+
+
+def things() -> tuple[str, ...]:
+    """Return what the rows of item tables are called in general (服务, 物品), which chooses none of them."""
+    return tuple(_said()["things"])
 
 
 def column_values(cells: Iterable[tuple[int, int, str, str]], names: frozenset[str]) -> tuple[ColumnValue, ...]:

@@ -13,7 +13,7 @@ from query.cite import cite, row_citation
 from query.contents import missing_tables
 from query.facts import Fact, Figure, figures, to_fact
 from query.plan import Plan, Refusal
-from query.printed_rows import answer_row, read_rows
+from query.printed_rows import answer_row, read_table
 from query.say import grouped, money, plain, scope
 from query.sql import attributes_sql, coordinates_sql, passages_sql, rows_sql, value_sql
 from query.statement import Statement, run
@@ -118,27 +118,25 @@ def evaluate_table(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalo
     """Show one printed table whole: every row cited, with its name and widest figure; without figures, its cells."""
     assert plan.table is not None
     table = catalogue.tables[plan.table]
-    statement = rows_sql(plan.table, MOST_ROWS)
-    printed = run(connection, statement)
-    citations = tuple(row_citation(r, n, table, catalogue) for n, r in enumerate(printed))
-    if not citations:
-        return Refusal("not_in_document", f"{table.label}没有印出任何行。")
-    figures, cells = read_rows(plan.table, connection, catalogue)
+    read = read_table(plan.table, connection, catalogue)
     rows: list[AnswerRow] = []
     told: list[Citation] = []
-    for cited in citations:
-        here = [answer_row(r, catalogue) for r in figures if r.fact.position == cited.row]
-        here = here or [AnswerRow(name=" ".join(c for c in cited.cells if c)[:80] or "（空行）")]
+    for printed in read.printed[:MOST_ROWS]:
+        here = [answer_row(r, catalogue) for r in read.rows if r.fact.position == printed["position"]]
+        here = here or [AnswerRow(name=" ".join(c for c in printed["cells"] if c)[:80] or "（空行）")]
+        cited = row_citation(printed, len(rows), table, catalogue)
         told.append(replace(cited, rows=tuple(range(len(rows), len(rows) + len(here)))))
         rows += here
+    if not told:
+        return Refusal("not_in_document", f"{table.label}没有印出任何行。")
     return Answer(
         "answered",
-        f"{table.label}共 {len(citations)} 行，单位：{table.unit}，见第 {'、'.join(map(str, table.pages)) or '—'} 页。",
+        f"{table.label}共 {len(told)} 行，单位：{table.unit}，见第 {'、'.join(map(str, table.pages)) or '—'} 页。",
         unit="元" if any(r.value is not None for r in rows) else "",
         rows=tuple(rows),
         citations=tuple(told),
-        sql=f"{statement.text};\n\n{cells.text}",
-        parameters=(*statement.parameters, *cells.parameters),
+        sql=read.statement.text,
+        parameters=read.statement.parameters,
     )
 
 

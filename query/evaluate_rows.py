@@ -11,7 +11,7 @@ from query.catalogue import Catalogue, TableInfo
 from query.cite import row_citation
 from query.evaluate_sets import answer_entries, keeps, repair_reasons
 from query.plan import Plan, Refusal
-from query.printed_rows import PrintedRow, detail, entry, is_total, read_rows
+from query.printed_rows import PrintedRow, detail, entry, is_total, read_table
 from query.sql import filled_tables_sql, rows_sql
 from query.statement import run
 
@@ -19,9 +19,9 @@ from query.statement import run
 def evaluate_rows(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """List, rank, count or sum the most detailed rows of a table that print all that is said."""
     assert plan.table is not None
-    printed, statement = read_rows(plan.table, connection, catalogue)
+    read = read_table(plan.table, connection, catalogue)
     filled = plan.topic == "filled"
-    listed = [r for r in printed if not is_total(r)] if filled else detail(printed, catalogue)
+    listed = [r for r in read.rows if not is_total(r)] if filled else detail(read.rows, catalogue)
     chosen = [r for r in listed if _prints(r, plan) and _of_side(r, plan, catalogue)]
     doubtful = next((r for r in chosen if r.fact.quality == "doubtful"), None)
     if doubtful is not None:
@@ -41,8 +41,8 @@ def evaluate_rows(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
     return replace(
         answer,
         display_unit=plan.display_unit,
-        sql=statement.text,
-        parameters=statement.parameters,
+        sql=read.statement.text,
+        parameters=read.statement.parameters,
         notes=(*answer.notes, note, *repair_reasons(entries)),
     )
 

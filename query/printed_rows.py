@@ -35,6 +35,8 @@ class PrintedRow:
     adds: bool
     side: tuple[int, ...]
     """The columns that name it: a balance prints income and expenditure beside each other."""
+    row_name: str = ""
+    """What the whole row is called, where its members stand side by side."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -42,12 +44,21 @@ class PrintedRow:
         return self.fact.cells
 
 
-def read_rows(
-    table: int, connection: DuckDBPyConnection, catalogue: Catalogue
-) -> tuple[tuple[PrintedRow, ...], Statement]:
-    """Given a table, return its rows with figures of the document's own year, in printed order, and the statement."""
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table read whole: its rows as printed (one dictionary of SQL each), and those with figures of the own year."""
+
+    printed: tuple[dict[str, Any], ...]
+    rows: tuple[PrintedRow, ...]
+    statement: Statement
+
+
+def read_table(table: int, connection: DuckDBPyConnection, catalogue: Catalogue) -> PrintedTable:
+    """Given a table, return its printed rows, and the figures of the document's own year in them, in printed order."""
     statement = table_cells_sql(catalogue.document, table)
-    found = run(connection, statement)
+    cells = run(connection, statement)
+    printed = tuple({c["position"]: c for c in reversed(cells)}.values())[::-1]
+    found = [c for c in cells if c["column_idx"] is not None]
     narrow = _columns(found)
     chosen: dict[tuple[int, tuple[int, ...], Option], tuple[Fact, bool]] = {}
     options: dict[tuple[int, tuple[int, ...]], set[Option]] = {}
@@ -57,10 +68,12 @@ def read_rows(
         options.setdefault((fact.position, side), set()).add(fact.option)
         chosen.setdefault((fact.position, side, fact.option), (fact, bool(cell["adds"])))
     rows = [
-        PrintedRow(_name(fact, side, len(options[position, side]) > 1, catalogue), fact, option, adds, side)
+        PrintedRow(
+            _name(fact, side, len(options[position, side]) > 1, catalogue), fact, option, adds, side, _told(fact, side)
+        )
         for (position, side, option), (fact, adds) in chosen.items()
     ]
-    return tuple(sorted(rows, key=lambda r: (r.fact.position, r.fact.column))), statement
+    return PrintedTable(printed, tuple(sorted(rows, key=lambda r: (r.fact.position, r.fact.column))), statement)
 
 
 def _columns(cells: Iterable[dict[str, Any]]) -> dict[int, tuple[int, ...]]:
@@ -75,14 +88,18 @@ def _columns(cells: Iterable[dict[str, Any]]) -> dict[int, tuple[int, ...]]:
 
 
 def _name(fact: Fact, side: tuple[int, ...], beside: bool, catalogue: Catalogue) -> str:
-    """What names the row: the last text of its naming columns, or the member whose column it is."""
+    """What names the figure: the last text of its row's naming columns, or the member whose column it is."""
     if beside and fact.option:
         return printed_name(catalogue.members[fact.option[-1][1]], fact, catalogue)
+    told = _told(fact, side)
+    return told if told or not fact.option else catalogue.members[fact.option[-1][1]].name
+
+
+def _told(fact: Fact, side: tuple[int, ...]) -> str:
+    """What the row is called: the last text of its naming columns."""
     named = [fact.cells[i] for i in side if i < len(fact.cells) and _CHINESE.search(fact.cells[i])]
     texts = named or [c for c in fact.cells[: fact.column] if _CHINESE.search(c)]
-    if texts:
-        return squeeze(texts[-1])
-    return catalogue.members[fact.option[-1][1]].name if fact.option else ""
+    return squeeze(texts[-1]) if texts else ""
 
 
 def detail(rows: Sequence[PrintedRow], catalogue: Catalogue) -> tuple[PrintedRow, ...]:
@@ -115,6 +132,7 @@ def answer_row(row: PrintedRow, catalogue: Catalogue) -> AnswerRow:
     return AnswerRow(
         name=row.name or None,
         code=code,
+        label=row.row_name if row.row_name and row.row_name != row.name else None,
         value=plain(fact.value) if sure and fact.value is not None else None,
         organisation=whose,
         year=fact.year,

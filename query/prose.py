@@ -33,7 +33,6 @@ HEADED = 40
 """Under a heading that is the name, its figure stands among so many characters."""
 _SENTENCE = re.compile(r"(?<=[。！!])|\n+")
 _PIECE = re.compile(r"(?<=[；;])")
-_LEADS = re.compile(r"^[^、,，;；:：。\d比较增减降升占]*$")
 _YEARS = re.compile(r"20\d\d年(?:度|初)?")
 _HEAD_TAIL = re.compile(r"(?:情况说明|预算情况说明|情况|说明|预算|支出|安排情况|预算安排情况|经费情况|费用|经费)$")
 _COMPUTES = ("rank", "order", "top", "part.over", "value", "category", "column", "contains", "attribute", "operation.share",
@@ -41,7 +40,7 @@ _COMPUTES = ("rank", "order", "top", "part.over", "value", "category", "column",
     "operation.percent_more", "operation.makeup", "operation.same", "operation.define", "part.exclude", "years")  # fmt: skip
 _YES_NO = ("operation.exist", "operation.question")
 _SAID = ("name", "part", "set", "code", "unknown")
-_SCOPED = ("fund", "use", "total", "term", "level", "set", "text")
+_SCOPED = ("fund", "use", "total", "term", "level", "set", "text", "headed")
 _ALWAYS = frozenset({"set.account", "total.expenditure", "set.unit", "set.department"})
 """Words that a sentence about the same thing need not repeat."""
 
@@ -159,7 +158,7 @@ def _topic(clause: str, topics: Sequence[Topic]) -> Topic | None:
     best: tuple[int, Topic] | None = None
     for topic in topics:
         length = max((len(w) for w in topic.asked if all(part in clause for part in w.split("+"))), default=0)
-        counted = re.search(r"(?:几|多少)(辆|台|部|人|名|位|个|家|套|件)", clause)
+        counted = re.search(r"(?:几|多少)(?:个(?=人))?(辆|台|部|人|名|位|个|家|套|件)", clause)
         fits = not counted or topic.measure != "count" or counted[1] in (*topic.units, "位")
         if length and fits and (best is None or length > best[0]):
             best = (length, topic)
@@ -229,6 +228,8 @@ def _money(reading: Reading, measure: Measure, passages: Sequence[Passage], cata
     if reading.has(*_YES_NO, "operation.list", "operation.count", "operation.which"):
         return None
     things = _things(reading, catalogue)
+    if measure == "money" and _printed(reading, catalogue):
+        return None
     if not things or not (measure == "change" or _asks_amount(reading)):
         return None
     places = {p.id: n for n, (_, p) in enumerate(ranked(reading.text, passages))}
@@ -247,6 +248,20 @@ def _money(reading: Reading, measure: Measure, passages: Sequence[Passage], cata
     return best
 
 
+def _printed(reading: Reading, catalogue: Catalogue) -> bool:
+    """True where the tables print what is named: its figure is theirs to tell, whatever else was not understood."""
+    figured = {m for shape in catalogue.shapes for m in shape.members}
+    scopes = {x for shape in catalogue.shapes for x in (shape.use, shape.fund)}
+    for span in reading.spans:
+        if span.name is not None and not figured.isdisjoint(span.name.members):
+            return True
+        if span.word is not None and (
+            (span.word.kind in ("use", "fund") and span.word.sense in scopes) or (span.word.kind == "total" and figured)
+        ):
+            return True
+    return False
+
+
 def _asks_amount(reading: Reading) -> bool:
     """How much is asked, or nothing but the thing is said (北京市财政局三公经费预算)."""
     if reading.has("operation.how_much", "part.unit_wan", "part.unit_yi"):
@@ -255,7 +270,7 @@ def _asks_amount(reading: Reading) -> bool:
     return not any(s.kind == "unknown" for s in reading.spans) and all(s.text in words_of("bare") for s in words)
 
 
-_NAMING = ("term", "use", "fund", "total")
+_NAMING = ("term", "use", "fund", "total", "headed")
 
 
 def _things(reading: Reading, catalogue: Catalogue) -> list[tuple[str, ...]]:
@@ -276,26 +291,39 @@ def _things(reading: Reading, catalogue: Catalogue) -> list[tuple[str, ...]]:
 
 def _amount(names: Sequence[str], sentence: str, passage: Passage) -> tuple[int, ...] | None:
     """Whether the sentence tells the amount of the thing: behind its name, or first under a heading of that name."""
-    told = normalise(sentence)
-    parts = [_bare(p) for p in passage.heading.split(" › ")]
+    told = _YEARS.sub("", normalise(sentence))
     for name in names:
-        if parts and parts[-1] == _HEAD_TAIL.sub("", name):
-            match = re.search(MONEY, _YEARS.sub("", told)[: HEADED + len(name)])
-            if match is not None and not _compares(_YEARS.sub("", told)[: match.start()]):
+        if _bare(passage.heading.split(" › ")[-1]) == _HEAD_TAIL.sub("", name):
+            match = re.search(MONEY, told[:HEADED])
+            if match is not None and _says_nothing(told[: match.start()]):
                 return (0, match.start())
-        for place in (m.end() for m in re.finditer(re.escape(name), told)):
-            rest = _YEARS.sub("", told[place : place + NEAR + 24])
-            match = re.search(MONEY, rest)
-            if match is not None and match.start() <= NEAR and _LEADS.match(rest[: match.start()]):
+        for place in _places(name, told):
+            match = re.search(MONEY, told[place : place + NEAR + HEADED])
+            if match is not None and match.start() <= NEAR and _says_nothing(told[place : place + match.start()]):
                 return (1, match.start())
         above = any(name in normalise(p) for p in passage.heading.split(" › "))
-        match = re.match(
-            rf"\D{{0,4}}(?:20\d\d年度?)?[^、,，;；。\d]{{0,4}}(?:总预算|预算总额|预算安排|合计|共计)[^\d]{{0,4}}({MONEY})",
-            told,
-        )
+        match = re.match(rf"\D{{0,8}}(?:总预算|预算总额|预算安排|合计|共计)\D{{0,2}}({MONEY})", told)
         if above and match is not None:
             return (2, match.start(1))
     return None
+
+
+def _places(name: str, told: str) -> list[int]:
+    """Where the name ends in the text, and is no part of a narrower one (其他…, 上年结转结余的…)."""
+    found = []
+    for match in re.finditer(re.escape(name), told):
+        clause = re.split(r"[,，、;；。:：]", told[: match.start()])[-1]
+        if not any(w in clause and w not in name for w in words_of("narrowing")):
+            found.append(match.end())
+    return found
+
+
+def _says_nothing(text: str) -> bool:
+    """True where the words between a thing and its figure tell of nothing else."""
+    left = re.sub(r"\([^()]*\)", "", text)
+    for word in sorted(words_of("between"), key=len, reverse=True):
+        left = left.replace(word, "")
+    return not left
 
 
 def _bare(part: str) -> str:
@@ -306,25 +334,20 @@ def _bare(part: str) -> str:
     return _YEARS.sub("", bare)
 
 
-def _compares(text: str) -> bool:
-    return any(w in text for w in (*words_of("change"), *words_of("before")))
-
-
 def _moved(names: Sequence[str], sentence: str, passage: Passage) -> tuple[int, ...] | None:
     """Whether the sentence sets the thing against the year before, with a figure or 持平."""
     told = normalise(sentence)
-    words = _data()[1]
+    before, change = "|".join(words_of("before")), "|".join(words_of("change"))
+    pattern = re.compile(rf"(?:{before})(?:上年|去年|20\d\d年)[^。;；]{{0,20}}?(?:{change})")
     for name in names:
-        place = told.find(name)
         headed = _bare(passage.heading.split(" › ")[-1]) == _HEAD_TAIL.sub("", name)
-        if place < 0 and not headed:
-            continue
-        rest = told[max(place, 0) :]
-        before = "|".join(words["before"])
-        match = re.search(rf"(?:{before})(?:上年|去年|20\d\d年)[^。;；]{{0,20}}?(?:{'|'.join(words['change'])})", rest)
-        clear = match is not None and not re.search(r"[。;；、]|其中", rest[: match.start()])
-        if clear and match is not None and match.start() <= HEADED + len(name):
-            return (0 if headed else 1, match.start())
+        for place in (*_places(name, told), *((0,) if headed else ())):
+            match = pattern.search(told, place)
+            if match is None or match.start() > place + HEADED:
+                continue
+            between = _YEARS.sub("", re.sub(MONEY, "", told[place : match.start()]))
+            if _says_nothing(re.sub(r"[,，]", "", between)):
+                return (0 if headed else 1, match.start() - place)
     return None
 
 

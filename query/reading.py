@@ -374,7 +374,9 @@ def _groups(
             groups.append(_excluded_behind(spans, i, current, groups, excluded) if behind else current)
             current = Group(span.start)
             continue
-        leads = (has_over and span.text == "在") or (has_times and sense == "part.is" and not current.is_empty)
+        leads = (has_over and span.text == "在") or (
+            has_times and sense == "part.is" and bool(current.tables or not current.is_empty)
+        )
         if leads or (_joins(span) and (i not in used or span.kind == "blank")):
             rest = span.text == "还有" and i + 1 < len(spans) and spans[i + 1].sense in ASKS_REST
             also = (sense in ("part.and", "part.plus") and not rest) or span.text.strip() == "、"

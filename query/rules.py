@@ -142,7 +142,7 @@ TELLING = (
     "term",
     "split.use",
     "value",
-    "operation.filled",
+    "headed",
     "meta.blank",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
@@ -225,7 +225,10 @@ def telling(reading: Reading) -> frozenset[str]:
         "part.outside": reading.has("part.outside") and not reading.excluded and not reading.has("part.exclude"),
     }
     kinds = {s.split(".")[0] for s in reading.senses}
-    senses = set(TELLING) & {*reading.senses, *(kinds & {"body", "category", "column", "steady", "term", "value"})}
+    senses = set(TELLING) & {
+        *reading.senses,
+        *(kinds & {"body", "category", "column", "steady", "term", "value", "headed"}),
+    }
     if asks_money(reading):
         senses -= SHARES
     return frozenset({mark for mark, holds in found.items() if holds} | senses)
@@ -254,7 +257,9 @@ RULES: tuple[Rule, ...] = (
         is_between_tables,
         build_between_tables,
         ("在附表12但不在附表14的项目有哪些", "哪些项目没有列入政府购买服务", "附表12里有、附表14里没有的项目"),
-        frozenset({"operation.outside", "operation.inside", "operation.count", "negation", "part.than"}),
+        frozenset(
+            {"operation.outside", "operation.inside", "operation.count", "operation.lacks", "negation", "part.than"}
+        ),
     ),
     Rule(
         "空表",

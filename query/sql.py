@@ -237,17 +237,26 @@ def rows_sql(table: int, most: int) -> Statement:
 
 
 def table_cells_sql(document: DocumentInfo, table: int) -> Statement:
-    """Given a table, return the SELECT of all its amounts of the document's own year, row by row, with their columns."""
+    """Given a table, return the SELECT of its printed rows, each with its amounts of the document's own year and their columns.
+
+    A row without such amounts stands there once, its amount's columns NULL; `id` is the row's.
+    """
     builder = Builder()
     fields = [column(name, "a") for name in (*FACT_COLUMNS, "adds", "carry", *(f"{d}_id" for d in DIMENSIONS))]
+    own = exp.and_(
+        equal(column("row_id", "a"), column("id", "r")),
+        equal(column("year", "a"), builder.bind(document.year)),
+        equal(column("version", "a"), builder.bind(document.version)),
+        copy=False,
+    )
+    same = equal(column("table_id", "c"), column("table_id", "a"))
+    place = exp.and_(same, equal(column("idx", "c"), column("column_idx", "a")), copy=False)
     tree = (
-        exp.select(*fields, column("names", "c"), *_row_columns())
-        .from_(table_as("amount", "a"), copy=False)
-        .join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
-        .join(table_as("source_column", "c"), on=_column_of("a", "c"), copy=False)
-        .where(equal(column("table_id", "a"), builder.bind(table)), copy=False)
-        .where(equal(column("year", "a"), builder.bind(document.year)), copy=False)
-        .where(equal(column("version", "a"), builder.bind(document.version)), copy=False)
+        exp.select(column("id", "r"), *fields, column("names", "c"), *_row_columns())
+        .from_(table_as("source_row", "r"), copy=False)
+        .join(table_as("amount", "a"), on=own, join_type="left", copy=False)
+        .join(table_as("source_column", "c"), on=place, join_type="left", copy=False)
+        .where(equal(column("table_id", "r"), builder.bind(table)), copy=False)
         .order_by("r.position", "a.column_idx", "a.id", copy=False)
     )
     return builder.statement(tree)
@@ -269,11 +278,6 @@ def filled_tables_sql(document: int) -> Statement:
         .where(equal(column("document_id", "i"), own.copy()), copy=False)
     )
     return builder.statement(exp.union(amounts, targets, distinct=True, copy=False).order_by("id"))
-
-
-def _column_of(cell: str, place: str) -> exp.Condition:
-    same = equal(column("table_id", place), column("table_id", cell))
-    return exp.and_(same, equal(column("idx", place), column("column_idx", cell)), copy=False)
 
 
 def cells_sql(table: int, row: int, columns: Sequence[int]) -> Statement:

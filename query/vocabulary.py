@@ -74,6 +74,10 @@ def build_vocabulary(
     for wording in official_wordings():
         entries.setdefault(wording, Entry("region", ELSEWHERE_COST))
     entries |= _stored_entries(catalogue, entries, names, synonyms)
+    for thing in catalogue.headed:
+        for wording in (thing, thing.removesuffix("专项")):
+            if len(wording) > 3:
+                entries.setdefault(wording, Entry("word", LAST_RESORT, word=Word("headed", thing)))
     for term in catalogue.terms:
         entries.setdefault(term, Entry("word", LAST_RESORT, word=Word("term", term)))
     return Vocabulary(entries, max(map(len, entries)), names)

@@ -26,9 +26,10 @@ CORPORA = (
     "questions_space.jsonl",
     "questions_class_single.jsonl",
     "questions_class_across.jsonl",
+    "questions_class_textual.jsonl",
     "questions_wide_years.jsonl",
 )
-NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008", "fe-030", "fe-035"}) | {
+NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008", "fe-030"}) | {
     "space-E07-3",
     "space-G02-3",
     "space-K03-3",

@@ -91,7 +91,7 @@ def test_sql_is_one_select_with_bound_values(library: Library, question: str) ->
     numbers = {n.this for n in tree.find_all(exp.Literal) if not n.is_string}
     assert numbers <= {"0", "1", "2", "3", "400"}
     assert {t.name for t in tree.find_all(exp.Table)} <= {
-        "amount", "source_row", "member", "fact", "total", "indicator", "attribute", "passage",
+        "amount", "source_row", "source_column", "member", "fact", "total", "indicator", "attribute", "passage",
     }  # fmt: skip
 
 
