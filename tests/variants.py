@@ -31,6 +31,13 @@ def spaced(question: str, place: int) -> str:
     return f"{question[:at]} {question[at:]}"
 
 
+def spread(question: str) -> str:
+    """A blank behind every character, Latin words and numbers kept whole."""
+    plain = unicodedata.normalize("NFKC", question)
+    pairs = zip(plain, f"{plain[1:]} ", strict=True)
+    return "".join(a if a.isascii() and b.isascii() else f"{a} " for a, b in pairs)
+
+
 def widened(question: str) -> str:
     """Digits, letters and marks as wide as a Chinese character."""
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in question)
@@ -55,4 +62,4 @@ def dresses(question: str) -> dict[str, str]:
     found |= {f"around {b}": b + bare + a for b, a in words["around"]}
     found |= {f"mark {m!r}": bare + m for m in MARKS}
     found |= {f"blank {n}": spaced(question, n * 3) for n in range(3)}
-    return found | {"wide": widened(question), "traditional": traditional(question), "spread": " ".join(question)}
+    return found | {"wide": widened(question), "traditional": traditional(question), "spread": spread(question)}
