@@ -273,7 +273,8 @@ def _passage_citation(passage: dict[str, Any], catalogue: Catalogue) -> Citation
 def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
     """Say what the document is: whose, of which year, in which unit, how many tables."""
     document = catalogue.document
-    first = next(iter(catalogue.tables.values()))
+    if not catalogue.tables and plan.topic == "unit":
+        return Refusal("not_in_document", "这份文件里没有读到表，没有金额单位。")
     units = sorted({t.unit for t in catalogue.tables.values()})
     numbered = [t for t in catalogue.tables.values() if t.number]
     missing = missing_tables(catalogue)
@@ -289,9 +290,7 @@ def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
             f"读到 {len(numbered)} 张编号的表{listed}：" + "、".join(t.label for t in numbered),
         ),
     }[plan.topic]
-    statement = rows_sql(first.id, 1)
-    printed = run(connection, statement)
-    citations = tuple(row_citation(r, 0, first, catalogue) for r in printed)
+    statement, citations = _first_printed(connection, catalogue)
     count = plan.topic in ("tables", "pages")
     row = AnswerRow(
         name=None if count else name,
@@ -309,6 +308,32 @@ def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
         sql=statement.text,
         parameters=statement.parameters,
     )
+
+
+def _first_printed(connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[Statement, tuple[Citation, ...]]:
+    """The first printed row of the document, or the first passage of one that has no tables, as a citation."""
+    first = next(iter(catalogue.tables.values()), None)
+    if first is not None:
+        statement = rows_sql(first.id, 1)
+        return statement, tuple(row_citation(r, 0, first, catalogue) for r in run(connection, statement))
+    document = catalogue.document
+    statement = passages_sql(document.id, None, "")
+    citations = tuple(
+        Citation(
+            document=document.file_name,
+            sha256=document.sha256,
+            table_no=None,
+            title=str(p["heading"]),
+            page=p["page"],
+            line=p["line"],
+            box=None,
+            row=None,
+            cells=(str(p["text"]),),
+            rows=(0,),
+        )
+        for p in run(connection, statement)[:1]
+    )
+    return statement, citations
 
 
 def evaluate_reverse(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
