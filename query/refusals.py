@@ -161,7 +161,12 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
         if said.startswith("全"):
             return _not_loaded(said.removesuffix("的"), catalogue)
         return Refusal("not_understood", f"没有听懂“{said}”指哪些部门；可以问“各部门”，或说出部门的名称。")
-    for span in spans:
+    return _whole_region(form, reading, catalogue)
+
+
+def _whole_region(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
+    """全区, 全市 that no word for its departments follows."""
+    for span in reading.spans:
         whole = form.text[max(0, span.start - 1) : span.end] if span.kind == "unknown" else ""
         if whole.endswith(WHOLE_REGIONS):
             return _not_loaded(whole[-2:], catalogue)
