@@ -116,7 +116,10 @@ def _apart(ask: Ask, shared: Plan) -> Built:
     if which and ranked(ask):
         if not counting:
             return Refusal("not_understood", "是比个数还是比金额，请说明：可以问“项目个数最多”或“项目支出最多”。")
-        return replace(shared, operation="list", topic="counts", order=order_of(ask.reading))
+        reading = ask.reading
+        limit = None if reading.has("order") or reading.nths else reading.top or 1
+        order = order_of(reading)
+        return replace(shared, operation="list", topic="counts", order=order, limit=limit, nths=reading.nths)
     if which:
         return Refusal("not_understood", "没有听懂要按什么比较各部门。")
     return replace(shared, operation="list" if counting else shared.operation, topic="counts" if counting else "each")
