@@ -9,6 +9,7 @@ from query.builders import INCREASE
 from query.builders_sets import order_of
 from query.plan import Budget, Cell, Coordinate, Plan, Refusal
 from query.rules import choose
+from query.scope import FILLER_BODIES
 
 MOST_BUDGETS = 60
 SET_NOUNS = frozenset({"project", "function", "economic", "procurement_kind", "function_account", "economic_account"})
@@ -78,7 +79,15 @@ TOGETHER = ("所有", "全部", "全体", "不分", "不论", "不管")
 def by_body(ask: Ask) -> bool:
     """True where the rows are asked body by body (各部门, 哪个部门), not of all together (所有部门)."""
     words = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
-    return bool(words) and not any(w.startswith(TOGETHER) for w in words)
+    return (bool(words) and not any(w.startswith(TOGETHER) for w in words)) or _ranks_bodies(ask)
+
+
+def _ranks_bodies(ask: Ask) -> bool:
+    """项目最多的部门: the bare word behind the rank is what is ranked."""
+    spans = ask.reading.spans
+    rank = next((i for i, s in enumerate(spans) if s.sense.startswith("rank")), len(spans))
+    bare = any(s.sense == "filler.filler" and s.text in FILLER_BODIES for s in spans[rank:])
+    return bool(ask.scope.every) and bare and not any(s.sense in ("set.department", "set.unit") for s in spans)
 
 
 def _told_apart(ask: Ask, shared: Plan) -> bool:
@@ -103,10 +112,14 @@ def _apart(ask: Ask, shared: Plan) -> Built:
     """各部门有几个项目, 哪个部门项目个数最多, 各部门最大的项目."""
     counting = shared.operation == "count" or any(w in ask.reading.text for w in COUNTING)
     which = any(s.text.startswith(("哪", "几", "多少")) for s in ask.reading.spans if s.sense.startswith("set."))
+    which = which or _ranks_bodies(ask)
     if which and ranked(ask):
         if not counting:
             return Refusal("not_understood", "是比个数还是比金额，请说明：可以问“项目个数最多”或“项目支出最多”。")
-        return replace(shared, operation="list", topic="counts", order=order_of(ask.reading))
+        reading = ask.reading
+        limit = None if reading.has("order") or reading.nths else reading.top or 1
+        order = order_of(reading)
+        return replace(shared, operation="list", topic="counts", order=order, limit=limit, nths=reading.nths)
     if which:
         return Refusal("not_understood", "没有听懂要按什么比较各部门。")
     return replace(shared, operation="list" if counting else shared.operation, topic="counts" if counting else "each")

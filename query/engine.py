@@ -431,7 +431,8 @@ def _goes_on(asked: Read, before: Conversation, lens: Lens, library: Library) ->
     if isinstance(going, Refusal):
         return _refused(going, library, asked.prepared, asked.reading.spans, "追问"), before
     commons = asked.prepared.catalogue
-    commons = replace(commons, members={**commons.members, **{m.id: m for m in going.members}})
+    told_before = (m for t in before.turns for m in t.told.members)
+    commons = replace(commons, members={**commons.members, **{m.id: m for m in (*told_before, *going.members)}})
     outcome = _evaluated(going.plan, commons, lens, library)
     if isinstance(outcome, Refusal):
         return _refused(outcome, library, asked.prepared, asked.reading.spans, "追问", going.plan), before
