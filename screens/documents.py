@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +13,9 @@ from parser.progress import Progress, progress_line, read_progress, summary_line
 from parser.report import overview, place_of, report
 from query.say import grouped
 from schema.store import StoreError, database_file
-from screens.ask import DEFAULT_DATABASE
-from screens.style import SCRIPT, STYLE, block
+from screens.opened import database as _database_in_use
+from screens.frame import framed
+from screens.style import block
 from screens.tables import Cell, Figure, Mark, stacked_table
 
 REFRESH_SECONDS = 2
@@ -26,13 +26,9 @@ Row = dict[str, Any]
 
 def show() -> None:
     """Draw the page."""
-    st.set_page_config(
-        page_title="预算问答：文件", page_icon="📊", layout="centered", initial_sidebar_state="collapsed"
-    )
-    st.html(STYLE)
-    database = Path(os.environ.get("BUDGET_DB") or DEFAULT_DATABASE)
+    framed("文件", wide=True)
+    database = _database_in_use()
     file = str(database_file(database))
-    st.title("文件")
     _progress(database, file)
     try:
         loaded = _overview(str(database), file)
@@ -44,7 +40,6 @@ def show() -> None:
         _chosen(_listed(loaded), database, file)
     else:
         st.html(block("asked", "还没有装入预算文件。"))
-    st.html(SCRIPT, unsafe_allow_javascript=True)
 
 
 @st.cache_data(max_entries=2, show_spinner="正在打开数据库 …")
