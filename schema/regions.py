@@ -88,4 +88,8 @@ def lies_in(organisation: str, said: str) -> bool:
     parts = regions_of(organisation)
     if any(said in wordings(p) for p in parts):
         return True
-    return any(said in ("".join(parts[i:j]), wordings("".join(parts[i:j]))[-1]) for i in range(len(parts)) for j in range(i + 2, len(parts) + 1))
+    return any(
+        said in ("".join(parts[i:j]), wordings("".join(parts[i:j]))[-1])
+        for i in range(len(parts))
+        for j in range(i + 2, len(parts) + 1)
+    )

@@ -13,9 +13,9 @@ from urllib.parse import quote
 import streamlit as st
 
 from query.answer import Answer, AnswerRow, Citation
+from query.glossary import terms_in
 from query.normal import normal_form
 from query.say import UNITS, grouped, half_up
-from query.glossary import terms_in
 from screens.charts import chart_of
 from screens.opened import document_of, is_kiosk, library
 from screens.pages import page_figure
@@ -100,7 +100,13 @@ def _figure(answer: Answer) -> str:
     split = _EXACT.match(answer.figure)
     shown, beside = (split["shown"], f"精确 {split['exact']}") if split else (answer.figure, "")
     first = answer.rows[0].value if answer.rows else None
-    if not split and answer.unit == "元" and first is not None and shown.endswith("元") and abs(Decimal(first)) >= WAN_FROM:
+    if (
+        not split
+        and answer.unit == "元"
+        and first is not None
+        and shown.endswith("元")
+        and abs(Decimal(first)) >= WAN_FROM
+    ):
         beside = f"约 {grouped(Decimal(first) / UNITS['万元'])} 万元"
     return f'<div class="figure-line">{span("answer-figure", shown)}{span("about", beside) if beside else ""}</div>'
 
@@ -161,7 +167,9 @@ def _table(answer: Answer) -> str:
         ("说明", [r.label or "" for r in shown]),
     ]
     kept = [(title, cells) for title, cells in columns if any(_text(c) for c in cells)]
-    table = stacked_table([t for t, _ in kept], [[cells[i] for _, cells in kept] for i in range(len(shown))], "答案各行")
+    table = stacked_table(
+        [t for t, _ in kept], [[cells[i] for _, cells in kept] for i in range(len(shown))], "答案各行"
+    )
     more = block("quiet", f"另有 {len(answer.rows) - MOST_ROWS} 行未显示") if len(answer.rows) > MOST_ROWS else ""
     return f'<div class="sheet">{table}{more}{table_actions()}</div>'
 

@@ -18,11 +18,11 @@ FEWEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, its exact value in 元, and the question that a touch on it asks (empty: none)."""
+    """One bar: its name, its exact value in 元, and what a touch on it shows aside (an address; empty: nothing)."""
 
     name: str
     value: Decimal
-    asks: str = ""
+    opens: str = ""
 
 
 def unit_for(values: Sequence[Decimal], wanted: str = "元") -> str:
@@ -51,7 +51,9 @@ def chart_of(answer: Answer) -> str:
     if answer.chart is not None and answer.chart.kind == "share":
         return makeup([Bar(n, v) for n, v in zip(answer.chart.names, answer.chart.values, strict=True)], "")
     if answer.chart is not None:
-        return bars([Bar(n, v) for n, v in zip(answer.chart.names, answer.chart.values, strict=True)], answer.chart.unit)
+        return bars(
+            [Bar(n, v) for n, v in zip(answer.chart.names, answer.chart.values, strict=True)], answer.chart.unit
+        )
     pair = [r for r in answer.basis if _is_number(r)]
     if len(pair) == FEWEST and len(answer.rows) == 1:
         return comparison(pair)
@@ -79,9 +81,10 @@ def bars(items: Sequence[Bar], wanted: str = "元", title: str = "") -> str:
 
 
 def _name(item: Bar) -> str:
-    if item.asks:
+    if item.opens:
         return (
-            f'<button type="button" class="name link" data-ask="{attribute(item.asks)}">{html.escape(item.name)}</button>'
+            f'<button type="button" class="name link" data-open="{attribute(item.opens)}">'
+            f"{html.escape(item.name)}</button>"
         )
     return f'<span class="name">{html.escape(item.name)}</span>'
 

@@ -19,4 +19,12 @@ def cell_evidence(opened: Library, question: str, document: str | None) -> str:
     shown += "".join(cited_place([c]) for c in given.citations[:MOST_PLACES])
     shown += cited_pages(given.citations, 2)
     shown += "".join(block("note", f"注：{n}") for n in given.notes)
-    return shown + ("" if document else asks(question, "到提问页看全部"))
+    return shown + asks(_in_full(opened, question, document), "到提问页看全部")
+
+
+def _in_full(opened: Library, question: str, document: str | None) -> str:
+    """The question as it is asked where no document is chosen: with the organisation and the year, where several are loaded."""
+    chosen = next((d for d in opened.documents if d.file_name == document), None)
+    if chosen is None or len(opened.documents) == 1:
+        return question
+    return f"{chosen.year}年{chosen.organisation}{question}"

@@ -17,7 +17,10 @@ SWITCHES = (
 def framed(title: str, wide: bool = False) -> None:
     """Set up the page and draw what stands above its content."""
     st.set_page_config(
-        page_title=title, page_icon="screens/assets/icon.svg", layout="wide" if wide else "centered", initial_sidebar_state="collapsed"
+        page_title=title,
+        page_icon="screens/assets/icon.svg",
+        layout="wide" if wide else "centered",
+        initial_sidebar_state="collapsed",
     )
     links: Sequence[StreamlitPage] = st.session_state.get("links", ())
     with st.container(horizontal=True, horizontal_alignment="distribute", key="top"):
@@ -25,4 +28,4 @@ def framed(title: str, wide: bool = False) -> None:
         with st.container(horizontal=True, horizontal_alignment="right", key="links", width="content"):
             for page in links:
                 st.page_link(page, label=page.title)
-            st.html(SWITCHES, width="content")
+            st.html(SWITCHES + ('<i id="wide" hidden></i>' if wide else ""), width="content")

@@ -52,7 +52,8 @@ def marked_question(question: str, spans: Sequence[Span]) -> str:
     form = normal_form(question)
     if "".join(s.text for s in spans) != form.text:
         return f'<span class="plain">{html.escape(question)}</span>'
-    return '<span class="words">' + "".join(_word(form, s) for s in spans) + "</span>"
+    shown = "".join(_word(form, s) for s in spans)
+    return f'<span class="words" data-question="{attribute(question)}">{shown}</span>'
 
 
 def _word(form: NormalForm, span: Span) -> str:
@@ -61,7 +62,7 @@ def _word(form: NormalForm, span: Span) -> str:
     if state == "quiet":
         return html.escape(typed)
     label = f'<span class="how">{html.escape(said)}</span>'
-    if span.kind not in CHANGEABLE:
+    if span.kind not in CHANGEABLE and not (span.word and span.word.kind in ("fund", "use")):
         return f'<span class="word {state}"><span class="typed">{html.escape(typed)}</span>{label}</span>'
     start, end = form.origin[span.start], form.origin[span.end - 1] + 1
     return (

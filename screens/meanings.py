@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from rapidfuzz.distance import Indel
 
 from query.engine import Library
+from query.lexicon import lexicon
 from query.normal import normal_form
 from query.plan import Refusal
 from query.slips import sound
 
 MOST = 8
+SCOPES = {"fund": "资金来源", "use": "支出性质"}
 _YEAR = re.compile(r"^(?:20)?\d\d年?度?$")
 _BY_SOUND = 0.25
 """What a like sound adds to a likeness of characters (0 to 1)."""
@@ -27,12 +29,25 @@ def meanings(opened: Library, word: str, document: str | None) -> tuple[tuple[st
     if _YEAR.match(typed):
         years = sorted({d.year for d in lens.roster.documents.values()}, reverse=True)
         return tuple((f"{y}年", "年度") for y in years)[:MOST]
+    senses = _senses(typed)
+    if senses:
+        return senses
     named = {m.norm: m.name for m in lens.prepared.catalogue.members.values()}
     bodies = {normal_form(b.name).text: b.name for b in lens.roster.bodies}
     found = [(likeness, name, "科目或项目") for likeness, name in _nearest(typed, named.items())]
     found += [(likeness, name, "单位") for likeness, name in _nearest(typed, bodies.items())]
     found.sort(key=lambda f: (-f[0], f[1]))
     return tuple((name, kind) for _, name, kind in found[:MOST])
+
+
+def _senses(typed: str) -> tuple[tuple[str, str], ...]:
+    """What a word of funds or uses may be exchanged for: the other funds, the other uses."""
+    words = lexicon().words
+    word = words.get(typed)
+    if word is None or word.kind not in SCOPES:
+        return ()
+    others = dict.fromkeys(w.sense for w in words.values() if w.kind == word.kind and w.sense != word.sense)
+    return tuple((sense, SCOPES[word.kind]) for sense in others if sense in words)[:MOST]
 
 
 def _nearest(typed: str, names: Iterable[tuple[str, str]]) -> list[tuple[float, str]]:

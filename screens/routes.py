@@ -184,7 +184,9 @@ def _original(request: Request) -> Response:
     kind = "application/pdf" if file.suffix == ".pdf" else "application/octet-stream"
     placed = "inline" if file.suffix == ".pdf" else "attachment"
     return FileResponse(
-        file, media_type=kind, headers={"Content-Disposition": f"{placed}; filename*=UTF-8''{quote(document.file_name)}"}
+        file,
+        media_type=kind,
+        headers={"Content-Disposition": f"{placed}; filename*=UTF-8''{quote(document.file_name)}"},
     )
 
 
@@ -197,9 +199,7 @@ def _lines(sha: str, table: int) -> tuple[str, list[list[str]]] | None:
         return None
     name = f"{printed['number'] or ''} {printed['title']}".strip()
     header = [*printed["header"], "页"]
-    body = [
-        [*r["cells"], *[""] * (len(header) - 1 - len(r["cells"])), str(r["page"] or "")] for r in printed["rows"]
-    ]
+    body = [[*r["cells"], *[""] * (len(header) - 1 - len(r["cells"])), str(r["page"] or "")] for r in printed["rows"]]
     return name, [header, *body]
 
 

@@ -83,7 +83,9 @@ def checks_table(found: list[dict[str, Any]]) -> str:
             c["place"],
             Figure(grouped(c["left"]), str(c["left"])),
             Figure(grouped(c["right"]), str(c["right"])),
-            Mark("trust trusted", "相符") if c["passed"] else Mark("trust open", f"差 {grouped(c['left'] - c['right'])}"),
+            Mark("trust trusted", "相符")
+            if c["passed"]
+            else Mark("trust open", f"差 {grouped(c['left'] - c['right'])}"),
             place_of({"lines": [], **c}),
         ]
         for c in found

@@ -69,7 +69,7 @@ export class Choices {
     this.choose = choose;
     this.list.replaceChildren(...options.map((option, index) => this.#item(option, index)));
     const at = anchor.getBoundingClientRect();
-    const width = Math.min(Math.max(at.width, 260), document.documentElement.clientWidth - 16);
+    const width = Math.min(Math.max(at.width, 360), document.documentElement.clientWidth - 16);
     const left = Math.min(at.left, document.documentElement.clientWidth - width - 8);
     Object.assign(this.list.style, {
       left: `${Math.max(8, left) + window.scrollX}px`,
