@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from screens import ask, documents
+from screens import ask, compare, documents
 from screens.opened import is_kiosk
 
 
@@ -16,6 +16,7 @@ def show() -> None:
     pages = [
         st.Page(ask.show, title="提问", default=True),
         st.Page(documents.show, title="文件", url_path="documents"),
+        st.Page(compare.show, title="比较", url_path="compare"),
     ]
     shown = st.navigation(pages, position="hidden")
     st.session_state["links"] = pages

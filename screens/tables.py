@@ -40,6 +40,8 @@ class Linked:
     opens: str = ""
     number: bool = False
     raw: str = ""
+    below: str = ""
+    """Small text under the button."""
 
 
 Cell = str | Mark | Figure | Linked
@@ -82,7 +84,8 @@ def _cell(name: str, cell: Cell) -> str:
 
 def _button(cell: Linked) -> str:
     does = f'data-ask="{attribute(cell.asks)}"' if cell.asks else f'data-open="{attribute(cell.opens)}"'
-    return f'<button type="button" class="link" {does}>{html.escape(cell.text)}</button>'
+    below = f'<span class="below">{html.escape(cell.below)}</span>' if cell.below else ""
+    return f'<button type="button" class="link" {does}>{html.escape(cell.text)}</button>{below}'
 
 
 def printed_rows(
