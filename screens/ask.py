@@ -102,6 +102,8 @@ def _latest(opened: Library) -> None:
     turns = _turns()
     if not turns:
         return
+    if is_kiosk():
+        st.button("重新开始，换个话题", key="clear-first", on_click=_clear)
     number, _, given, card = turns[-1]
     with st.container(border=True, key=f"card-{number}"):
         st.html(card)

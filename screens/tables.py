@@ -57,10 +57,9 @@ def stacked_table(header: Sequence[str], rows: Sequence[Sequence[Cell]], caption
     body = "".join(
         "<tr>" + "".join(_cell(name, cell) for name, cell in zip(header, row, strict=True)) + "</tr>" for row in rows
     )
-    told = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return (
         f'<div class="cited stacked" tabindex="0" role="region" aria-label="{attribute(caption or header[0])}">'
-        f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
