@@ -139,7 +139,7 @@ def _ask(opened: Library, question: str) -> None:
     marked = marked_question(question, traced.spans)
     if given.status == "answered":
         plan = traced.plan if isinstance(traced.plan, Plan) else None
-        card = answered_card(question, marked, given, keep(question, given, plan))
+        card = answered_card(opened, question, marked, given, keep(question, given, plan))
     else:
         card = refused_card(marked, given)
     turns = _turns()

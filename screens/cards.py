@@ -13,11 +13,12 @@ from urllib.parse import quote
 import streamlit as st
 
 from query.answer import Answer, AnswerRow, Citation
+from query.engine import Library
 from query.glossary import terms_in
 from query.normal import normal_form
 from query.say import UNITS, grouped, half_up
 from screens.charts import chart_of
-from screens.opened import document_of, is_kiosk, library
+from screens.opened import document_of, is_kiosk
 from screens.pages import page_figure
 from screens.slip import slip, source_of, take_along
 from screens.style import attribute, block, details, span
@@ -31,7 +32,7 @@ _EXACT = re.compile(r"^(?P<shown>.+?)（(?P<exact>-?[\d,]+\.\d\d 元)）$")
 Ask = Callable[[str], None]
 
 
-def answered_card(question: str, marked: str, answer: Answer, token: str) -> str:
+def answered_card(opened: Library, question: str, marked: str, answer: Answer, token: str) -> str:
     """Given an answered question with its marked words, return the whole card as HTML."""
     kiosk = is_kiosk()
     parts = [
@@ -42,7 +43,7 @@ def answered_card(question: str, marked: str, answer: Answer, token: str) -> str
         take_along(question, answer) if kiosk else "",
         chart_of(answer),
         _table(answer),
-        _cited(answer),
+        _cited(answer, opened),
         "".join(block("note", f"注：{note}") for note in answer.notes),
         _terms(question, answer, token),
         _understood(question, answer),
@@ -201,7 +202,7 @@ def _value(row: AnswerRow, unit: str) -> Cell:
     return Figure(f"{row.value}%", row.value) if unit == "%" else row.value
 
 
-def _cited(answer: Answer) -> str:
+def _cited(answer: Answer, opened: Library) -> str:
     cites = answer.citations[:MOST_CITED]
     if not cites:
         return ""
@@ -209,7 +210,7 @@ def _cited(answer: Answer) -> str:
     shown = "".join(cited_place(list(group)) for _, group in groups)
     if len(answer.citations) > MOST_CITED:
         shown += block("quiet", f"另有 {len(answer.citations) - MOST_CITED} 行未显示")
-    return f'<section class="sources"><h3>依据的原文行</h3>{shown}{cited_pages(cites)}</section>'
+    return f'<section class="sources"><h3>依据的原文行</h3>{shown}{cited_pages(cites, opened)}</section>'
 
 
 def cited_place(cites: Sequence[Citation]) -> str:
@@ -227,7 +228,7 @@ def cited_place(cites: Sequence[Citation]) -> str:
     return block("place", told) + table
 
 
-def cited_pages(cites: Sequence[Citation], most: int = MOST_PAGES) -> str:
+def cited_pages(cites: Sequence[Citation], opened: Library, most: int = MOST_PAGES) -> str:
     """Return the page images with the cited rows framed."""
     by_page: dict[tuple[str, int], list[Citation]] = {}
     for c in cites:
@@ -235,7 +236,7 @@ def cited_pages(cites: Sequence[Citation], most: int = MOST_PAGES) -> str:
             by_page.setdefault((c.sha256, c.page), []).append(c)
     figures: list[str] = []
     for (sha256, page), on_page in list(by_page.items())[:most]:
-        document = document_of(library(), sha256)
+        document = document_of(opened, sha256)
         boxes = [c.box for c in on_page if c.box is not None]
         if document is not None:
             figures.append(page_figure(sha256, on_page[0].document, page, document.pages, boxes))

@@ -17,7 +17,7 @@ def cell_evidence(opened: Library, question: str, document: str | None) -> str:
     shown = block("answer-figure small", given.figure) if given.figure else ""
     shown += block("answer-sentence", given.sentence)
     shown += "".join(cited_place([c]) for c in given.citations[:MOST_PLACES])
-    shown += cited_pages(given.citations, 2)
+    shown += cited_pages(given.citations, opened, 2)
     shown += "".join(block("note", f"注：{n}") for n in given.notes)
     return shown + asks(_in_full(opened, question, document), "到提问页看全部")
 

@@ -39,7 +39,7 @@ def places(asked: Asked, opened: Library) -> str:
         shown.append(
             block("quiet", f"口径：{scope(figure.fund, figure.use)}")
             + cited_place(cites)
-            + details("看页图", cited_pages(cites, 1), "more")
+            + details("看页图", cited_pages(cites, opened, 1), "more")
         )
     return "".join(shown)
 
