@@ -59,9 +59,13 @@ def _chosen(opened: Library) -> DocumentInfo | None:
     """The document that questions are asked of, where several are loaded and one was chosen; None: all."""
     if len(opened.documents) < 2:
         return None
+    if "opened" not in st.session_state and "d" in st.query_params:
+        st.session_state["asked-of"] = st.query_params["d"]
     listed = {d.file_name: named(d) for d in sorted(opened.documents, key=lambda d: (d.organisation, -d.year, d.id))}
+    if st.session_state.get("asked-of", "") not in ("", *listed):
+        del st.session_state["asked-of"]
     chosen = st.selectbox(
-        "问哪一份", ["", *listed], format_func=lambda f: listed.get(f, ALL), key="document", on_change=_forget
+        "问哪一份", ["", *listed], format_func=lambda f: listed.get(f, ALL), key="asked-of", on_change=_forget
     )
     return next((d for d in opened.documents if d.file_name == chosen), None)
 
@@ -146,14 +150,15 @@ def _ask(opened: Library, question: str) -> None:
     number = turns[-1][0] + 1 if turns else 1
     earlier = [(n, q, a, "") for n, q, a, _ in turns]
     st.session_state["turns"] = [*earlier, (number, question, given, card)][-MOST_KEPT:]
-    st.query_params["q"] = question
+    of = st.session_state.get("asked-of")
+    st.query_params.from_dict({"q": question, **({"d": of} if of else {})})
 
 
 def _traced(opened: Library, question: str) -> Traced:
     """The answer with its steps; a fault of the program is logged and said in one sentence."""
     try:
         before = st.session_state.get("conversation", Conversation())
-        traced, after = trace(opened, question, before, st.session_state.get("document") or None)
+        traced, after = trace(opened, question, before, st.session_state.get("asked-of") or None)
     except Exception:
         LOG.exception("a question could not be answered")
         return Traced(FAULT, (), "", None)

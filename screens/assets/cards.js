@@ -1,6 +1,6 @@
 // What the cards do: ask, unfold, copy, take a table along, print, and show the rows behind a number aside.
 
-import { ask, fetched, say } from "./dom.js";
+import { ask, chosenDocument, fetched, say } from "./dom.js";
 
 async function copy(text) {
   try {
@@ -103,7 +103,11 @@ function print(button) {
 const ON_CLICK = {
   ask: (button) => ask(button.dataset.ask),
   copy: (button) => copy(button.dataset.copy),
-  copyLink: (button) => copy(new URL(`./${button.dataset.copyLink}`, window.location.href).href),
+  copyLink: (button) => {
+    const link = new URL(`./${button.dataset.copyLink}`, window.location.href);
+    if (chosenDocument()) link.searchParams.set("d", chosenDocument());
+    copy(link.href);
+  },
   table: take,
   print,
   open: (button) => aside(button.dataset.open, button.dataset.title || button.textContent),
