@@ -20,7 +20,7 @@ from query.say import UNITS, grouped, half_up
 from screens.charts import chart_of
 from screens.opened import document_of, is_kiosk
 from screens.pages import page_figure
-from screens.slip import slip, source_of, take_along
+from screens.slip import source_of, taken_along
 from screens.style import attribute, block, details, span
 from screens.tables import Cell, Figure, printed_rows, stacked_table
 
@@ -40,14 +40,13 @@ def answered_card(opened: Library, question: str, marked: str, answer: Answer, t
         f'<div class="told" aria-live="polite">{_figure(answer)}{block("answer-sentence", answer.sentence)}</div>',
         _badges(answer, token),
         "" if kiosk else _copies(question, answer),
-        take_along(question, answer) if kiosk else "",
+        taken_along(question, answer, datetime.now().astimezone()) if kiosk else "",
         chart_of(answer),
         _table(answer),
         _cited(answer, opened),
         "".join(block("note", f"注：{note}") for note in answer.notes),
         _terms(question, answer, token),
         _understood(question, answer),
-        slip(question, answer, datetime.now().astimezone()),
     ]
     return f'<article class="answer" data-token="{token}">{"".join(parts)}</article>'
 

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pypdfium2
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from screens.opened import Bounded
 
@@ -18,6 +18,7 @@ FRAME_COLOUR = (214, 40, 40)
 FRAME_WIDTH = 4
 CONTEXT = 110
 """How much of the page, in PDF points, stands above and below the framed rows in the close view."""
+COLOURS = 64
 MOST_IMAGES = 64
 """Images kept, about a quarter of a megabyte each."""
 _PDFIUM = threading.Lock()
@@ -53,17 +54,24 @@ def _drawn(file: Path, page: int, boxes: tuple[Box, ...], close: bool) -> bytes:
     with _PDFIUM:
         document = pypdfium2.PdfDocument(file)
         try:
-            image = document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
+            shown = document[page - 1]
+            height = float(shown.get_height())
+            top, bottom = _band(boxes, height) if close and boxes else (0.0, height)
+            cut = (0, height - bottom, 0, top)
+            image = shown.render(scale=SCALE, crop=cut).to_pil().convert("RGB")
         finally:
             document.close()
     draw = ImageDraw.Draw(image)
-    for x0, top, x1, bottom in boxes:
-        frame = (x0 * SCALE - MARGIN, top * SCALE - MARGIN, x1 * SCALE + MARGIN, bottom * SCALE + MARGIN)
+    for x0, y0, x1, y1 in boxes:
+        frame = (x0 * SCALE - MARGIN, (y0 - top) * SCALE - MARGIN, x1 * SCALE + MARGIN, (y1 - top) * SCALE + MARGIN)
         draw.rectangle(frame, outline=FRAME_COLOUR, width=FRAME_WIDTH)
-    if close and boxes:
-        top = max(0, int((min(b[1] for b in boxes) - CONTEXT) * SCALE))
-        bottom = min(image.height, int((max(b[3] for b in boxes) + CONTEXT) * SCALE))
-        image = image.crop((0, top, image.width, bottom))
     buffer = io.BytesIO()
-    image.convert("P", palette=1, colors=64).save(buffer, "PNG")
+    few = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(buffer, "PNG", compress_level=3)
     return buffer.getvalue()
+
+
+def _band(boxes: tuple[Box, ...], height: float) -> tuple[float, float]:
+    """The part of the page around the rows, from its top, in PDF points."""
+    top = min(max(0.0, min(b[1] for b in boxes) - CONTEXT), height - 1)
+    return top, max(top + 1, min(height, max(b[3] for b in boxes) + CONTEXT))

@@ -41,8 +41,14 @@ def code_image(text: str) -> str:
     return f'<img class="code" alt="二维码：用手机扫一扫，带走这个答案" src="{html.escape(uri, quote=True)}">'
 
 
-def slip(question: str, answer: Answer, now: datetime) -> str:
-    """Return the printable slip: figure, sentence, sources, time, and the code."""
+def taken_along(question: str, answer: Answer, now: datetime) -> str:
+    """Return what a kiosk card offers to take along: the code, the button that prints the slip, and the slip."""
+    code = code_image(told(question, answer))
+    return _offered(code) + _slip(question, answer, now, code)
+
+
+def _slip(question: str, answer: Answer, now: datetime, code: str) -> str:
+    """The printable slip: figure, sentence, sources, time, and the code."""
     sources = list(dict.fromkeys(source_of(c) for c in answer.citations))[:6]
     lines = [
         block("slip-title", "预算问答"),
@@ -52,15 +58,14 @@ def slip(question: str, answer: Answer, now: datetime) -> str:
         *(block("slip-source", f"出处：{s}") for s in sources),
         block("slip-source", f"理解为：{answer.understood}") if answer.understood else "",
         block("slip-time", now.strftime("打印时间：%Y-%m-%d %H:%M")),
-        code_image(told(question, answer)),
+        code,
     ]
     return f'<section class="slip" aria-hidden="true">{"".join(lines)}</section>'
 
 
-def take_along(question: str, answer: Answer) -> str:
-    """Return the part of a kiosk card with the code and the button that prints the slip."""
+def _offered(code: str) -> str:
     return (
-        f'<div class="take">{code_image(told(question, answer))}'
-        '<div class="take-text"><strong>带走这个答案</strong><p>用手机扫一扫，答案和出处就到手机上；不用联网。</p>'
+        f'<div class="take">{code}<div class="take-text"><strong>带走这个答案</strong>'
+        "<p>用手机扫一扫，答案和出处就到手机上；不用联网。</p>"
         '<button type="button" class="big" data-print="slip">打印小票</button></div></div>'
     )
