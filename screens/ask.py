@@ -9,7 +9,7 @@ import streamlit as st
 from query.answer import Answer
 from query.catalogue import DocumentInfo
 from query.conversation import Conversation
-from query.engine import Library, Traced, starters, trace
+from query.engine import Library, Traced, answer_safely, starters, trace
 from query.plan import Plan
 from schema.store import StoreError
 from screens.cards import answered_card, buttons, earlier_card, offers, refused_card
@@ -24,8 +24,8 @@ MOST_KEPT = 20
 ALL = "全部已装入的文件"
 FAULT = Answer("refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood")
 LOG = logging.getLogger(__name__)
-TurnShown = tuple[int, str, Answer, str]
-"""Number, question, answer, and the card as HTML."""
+TurnShown = tuple[int, str, Answer, str, tuple[tuple[str, str], ...]]
+"""Number, question, answer, the card as HTML, and further questions to touch: label and question."""
 
 
 def show() -> None:
@@ -108,10 +108,10 @@ def _latest(opened: Library) -> None:
         return
     if is_kiosk():
         st.button("重新开始，换个话题", key="clear-first", on_click=_clear)
-    number, _, given, card = turns[-1]
+    number, _, given, card, more = turns[-1]
     with st.container(border=True, key=f"card-{number}"):
         st.html(card)
-        offers(given, number, lambda q: _ask(opened, q))
+        offers(given, number, lambda q: _ask(opened, q), more)
 
 
 def _before() -> None:
@@ -119,7 +119,7 @@ def _before() -> None:
     with st.container(key="asked-before"):
         if len(turns) > 1:
             st.html(block("place", "前面问过的"))
-            lines = "".join(earlier_card(question, given) for _, question, given, _ in reversed(turns[:-1]))
+            lines = "".join(earlier_card(question, given) for _, question, given, _, _ in reversed(turns[:-1]))
             st.html(f'<ul class="earlier-list">{lines}</ul>')
         if turns:
             st.button("清空，重新开始", key="clear", on_click=_clear)
@@ -141,17 +141,33 @@ def _ask(opened: Library, question: str) -> None:
     traced = _traced(opened, question)
     given = traced.answer
     marked = marked_question(question, traced.spans)
+    more: tuple[tuple[str, str], ...] = ()
     if given.status == "answered":
         plan = traced.plan if isinstance(traced.plan, Plan) else None
+        more = what_for(opened, given, plan)
         card = answered_card(opened, question, marked, given, keep(question, given, plan))
     else:
         card = refused_card(marked, given)
     turns = _turns()
     number = turns[-1][0] + 1 if turns else 1
-    earlier = [(n, q, a, "") for n, q, a, _ in turns]
-    st.session_state["turns"] = [*earlier, (number, question, given, card)][-MOST_KEPT:]
+    earlier: list[TurnShown] = [(n, q, a, "", ()) for n, q, a, _, _ in turns]
+    st.session_state["turns"] = [*earlier, (number, question, given, card, more)][-MOST_KEPT:]
     of = st.session_state.get("asked-of")
     st.query_params.from_dict({"q": question, **({"d": of} if of else {})})
+
+
+def what_for(opened: Library, given: Answer, plan: Plan | None) -> tuple[tuple[str, str], ...]:
+    """Where one project was answered: the question what it is for, if its document says so."""
+    is_project = plan is not None and plan.members is not None and plan.members.dimension == "project"
+    if plan is None or not is_project or len(given.rows) != 1 or not given.rows[0].name:
+        return ()
+    document = next((d for d in opened.documents if d.id == plan.document), None)
+    if document is None:
+        return ()
+    question = f"{given.rows[0].name}的绩效目标是什么"
+    told, _ = answer_safely(opened, question, None, document.file_name)
+    of = f"{document.year}年{document.organisation}" if len(opened.documents) > 1 else ""
+    return (("这个项目是做什么的", of + question),) if told.status == "answered" else ()
 
 
 def _traced(opened: Library, question: str) -> Traced:

@@ -68,14 +68,14 @@ def earlier_card(question: str, answer: Answer) -> str:
     )
 
 
-def offers(answer: Answer, number: int, ask: Ask) -> None:
+def offers(answer: Answer, number: int, ask: Ask, more: Sequence[tuple[str, str]] = ()) -> None:
     """Draw what can be asked next: the choices, other questions after a refusal, follow-ups after an answer."""
     if answer.choices:
         st.caption("请选一个：")
         buttons([(c.label, c.question) for c in answer.choices], f"choice-{number}", ask)
     elif answer.suggestions and answer.status == "answered":
         st.caption("接着问：")
-        buttons([(s, s) for s in answer.suggestions], f"next-{number}", ask)
+        buttons([*more, *((s, s) for s in answer.suggestions)], f"next-{number}", ask)
     elif answer.suggestions:
         st.caption("可以这样问：")
         buttons([(s, s) for s in answer.suggestions], f"instead-{number}", ask)

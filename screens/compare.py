@@ -52,7 +52,8 @@ def show() -> None:
         st.html(block("refused", f"一次最多比较 {MOST_CELLS} 格，请少选一些。"))
         return
     unit, order, with_change = _shown_as(len(years))
-    found = ranked(lines_of(opened, organisations, years, wanted, kind), order)
+    with st.spinner("正在取数 …"):
+        found = ranked(lines_of(opened, organisations, years, wanted, kind), order)
     _table(found, years, unit, with_change)
     _export(found, years)
     _charts(found, years, unit)

@@ -138,7 +138,9 @@ def _downloads(document: DocumentInfo) -> str:
 
 
 def _at_a_glance(document: DocumentInfo) -> None:
-    st.html(glance(library(), document))
+    with st.spinner("正在画 …"):
+        drawn = glance(library(), document)
+    st.html(drawn)
 
 
 def _checks(document: DocumentInfo) -> None:

@@ -43,6 +43,13 @@ def test_a_question_is_answered_with_its_row(app: AppTest) -> None:
     assert "3,360,160.00 元" in _html(app)
 
 
+def test_what_a_project_is_for_is_one_touch_away(app: AppTest) -> None:
+    app.query_params["q"] = "项目支出最大的是哪个"
+    app.run()
+    next(b for b in app.button if b.label == "这个项目是做什么的").click().run()
+    assert "为全面提高社会治安综合治理水平" in _html(app)
+
+
 def test_a_link_reproduces_an_answer(app: AppTest) -> None:
     app.query_params["q"] = "住房公积金是多少"
     app.run()
