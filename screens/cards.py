@@ -175,7 +175,9 @@ def _table(answer: Answer) -> str:
 
 
 def table_actions() -> str:
-    """Return the buttons that take the table above them along."""
+    """Return the buttons that take the table above them along; the kiosk gives no files."""
+    if is_kiosk():
+        return ""
     return (
         '<div class="actions"><button type="button" class="action" data-table="copy">复制表格</button>'
         '<button type="button" class="action" data-table="csv">下载 CSV</button></div>'

@@ -10,9 +10,10 @@ import segno
 from query.answer import Answer, Citation
 from screens.style import block
 
-MOST_IN_CODE = 220
+MOST_IN_CODE = 160
 """Characters of Chinese text that a code carries and a phone still reads from a screen."""
 CODE_SCALE = 4
+MORE = "……（其余见屏幕）"
 
 
 def source_of(cite: Citation) -> str:
@@ -30,7 +31,14 @@ def told(question: str, answer: Answer) -> str:
     head = f"问：{question}\n答：{named}{said}"
     source = f"\n{whose}\n出处：{source_of(answer.citations[0])}" if answer.citations else ""
     room = MOST_IN_CODE - len(source)
-    return (head if len(head) <= room else head[: room - 1] + "…") + source
+    return (head if len(head) <= room else _cut(head, room)) + source
+
+
+def _cut(text: str, room: int) -> str:
+    """The text up to a whole clause, never within a figure, and the word that there is more."""
+    kept = text[: max(0, room - len(MORE))]
+    ends = max(kept.rfind(mark) for mark in "；。\n")
+    return (kept[: ends + 1] if ends > 0 else kept.rstrip("0123456789,.-−")) + MORE
 
 
 def code_image(text: str) -> str:

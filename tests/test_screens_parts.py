@@ -113,6 +113,11 @@ def test_what_is_taken_along(library: Library) -> None:
     for part in ("3.51 万元（35,100.00 元）", "第 7 页", "大连市西岗区大数据中心 2026 年预算"):
         assert part in text
     assert len(told("长" * 900, answer)) <= MOST_IN_CODE
+    listed = trace(library, "把项目按金额从大到小排一下")[0].answer
+    cut = told("把项目按金额从大到小排一下", listed)
+    assert len(cut) <= MOST_IN_CODE
+    assert "……（其余见屏幕）" in cut
+    assert all(f"{Decimal(r.value or 0):,.2f}" in cut for r in listed.rows if (r.name or "") in cut)
     assert 'src="data:image/svg+xml' in code_image(text)
     assert bare_number(Answer("answered", "", figure="定性", rows=(AnswerRow(value="≥90%"),))) == ""
 
