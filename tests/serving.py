@@ -95,6 +95,7 @@ def page_of(browser: Browser, size: tuple[int, int] = WIDE, mode: str = "light")
         lambda r: None if r.url.startswith(("http://127.0.0.1:", "data:", "blob:")) else outside.append(r.url),
     )
     page.on("pageerror", lambda e: broken.append(str(e)))
+    page.on("console", lambda m: broken.append(m.text) if "Content Security Policy" in m.text else None)
     if mode == "contrast":
         page.add_init_script("localStorage.setItem('budget-contrast', '1')")
     yield page
