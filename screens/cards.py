@@ -16,7 +16,7 @@ from query.answer import Answer, AnswerRow, Citation
 from query.engine import Library
 from query.glossary import terms_in
 from query.normal import normal_form
-from query.say import UNITS, grouped, half_up
+from query.say import UNITS, grouped, money
 from screens.charts import chart_of
 from screens.opened import document_of, is_kiosk
 from screens.pages import page_figure
@@ -29,6 +29,7 @@ MOST_PAGES = 3
 MOST_ROWS = 200
 WAN_FROM = Decimal(10_000)
 _EXACT = re.compile(r"^(?P<shown>.+?)（(?P<exact>-?[\d,]+\.\d\d 元)）$")
+_NUMBER = re.compile(r"^(?P<number>-?[\d,]+(?:\.\d+)?) ?(?:元|万元|亿元|%|个|倍)")
 Ask = Callable[[str], None]
 
 
@@ -100,14 +101,9 @@ def _figure(answer: Answer) -> str:
     split = _EXACT.match(answer.figure)
     shown, beside = (split["shown"], f"精确 {split['exact']}") if split else (answer.figure, "")
     first = answer.rows[0].value if answer.rows else None
-    if (
-        not split
-        and answer.unit == "元"
-        and first is not None
-        and shown.endswith("元")
-        and abs(Decimal(first)) >= WAN_FROM
-    ):
-        beside = f"约 {grouped(Decimal(first) / UNITS['万元'])} 万元"
+    in_yuan = not split and answer.unit == "元" and first is not None and shown == money(Decimal(first))
+    if in_yuan and abs(Decimal(first or 0)) >= WAN_FROM:
+        beside = f"约 {grouped(Decimal(first or 0) / UNITS['万元'])} 万元"
     return f'<div class="figure-line">{span("answer-figure", shown)}{span("about", beside) if beside else ""}</div>'
 
 
@@ -141,12 +137,8 @@ def _copy(shown: str, text: str, link: bool = False) -> str:
 
 def bare_number(answer: Answer) -> str:
     """Return the figure as a spreadsheet takes it, in the unit asked for: 3.51; empty where there is no single one."""
-    first = answer.rows[0].value if answer.rows and answer.figure else None
-    if first is None or not first.replace(".", "", 1).removeprefix("-").isdigit():
-        return ""
-    if answer.unit != "元":
-        return first
-    return f"{half_up(Decimal(first) / UNITS.get(answer.display_unit, Decimal(1))):f}"
+    found = _NUMBER.match(answer.figure) if len(answer.rows) else None
+    return found["number"].replace(",", "") if found else ""
 
 
 def _table(answer: Answer) -> str:
@@ -191,8 +183,8 @@ def _text(cell: Cell) -> str:
 def _in(row: AnswerRow, unit: str) -> Cell:
     if row.value is None or not row.value.replace(".", "", 1).removeprefix("-").isdigit():
         return ""
-    scaled = Decimal(row.value) / UNITS[unit]
-    return Figure(grouped(scaled), f"{half_up(scaled):f}")
+    shown = money(Decimal(row.value), unit).partition(" ")[0]
+    return Figure(shown, shown.replace(",", ""))
 
 
 def _value(row: AnswerRow, unit: str) -> Cell:

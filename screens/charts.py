@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from query.answer import Answer, AnswerRow
-from query.say import UNITS, grouped, half_up
+from query.say import UNITS, grouped, half_up, money
 from screens.style import attribute
 
 MOST_BARS = 30
@@ -33,7 +33,7 @@ def unit_for(values: Sequence[Decimal], wanted: str = "元") -> str:
 
 
 def _written(value: Decimal, unit: str) -> str:
-    return grouped(value / UNITS.get(unit, Decimal(1)))
+    return money(value, unit).partition(" ")[0] if unit in UNITS else grouped(value)
 
 
 def _width(value: Decimal, largest: Decimal) -> str:

@@ -41,9 +41,15 @@ def topics(opened: Library, document: DocumentInfo | None) -> tuple[Topic, ...]:
 def _answered(opened: Library, document: DocumentInfo | None) -> tuple[Topic, ...]:
     of_one, across = _written()
     name = document.file_name if document else None
+
+    def answered(question: str) -> bool:
+        return answer_safely(opened, question, None, name)[0].status == "answered"
+
+    newest = f"{opened.roster.newest}年"
     found = []
     for topic in of_one if document is not None else across:
-        held = tuple(q for q in topic.questions if answer_safely(opened, q, None, name)[0].status == "answered")
+        tried = ((q,) if document is not None else (q, newest + q) for q in topic.questions)
+        held = tuple(q for wordings in tried if (q := next(filter(answered, wordings), "")))
         if held:
             found.append(Topic(topic.name, held))
     return tuple(found)

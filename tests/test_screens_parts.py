@@ -119,6 +119,8 @@ def test_what_is_taken_along(library: Library) -> None:
     assert "……（其余见屏幕）" in cut
     assert all(f"{Decimal(r.value or 0):,.2f}" in cut for r in listed.rows if (r.name or "") in cut)
     assert 'src="data:image/svg+xml' in code_image(text)
+    assert bare_number(trace(library, "公务接待费和电费哪个多")[0].answer) == ""
+    assert bare_number(trace(library, "总支出用亿元表示是多少")[0].answer) == "0.1415"
     assert bare_number(Answer("answered", "", figure="定性", rows=(AnswerRow(value="≥90%"),))) == ""
 
 
