@@ -1,5 +1,7 @@
-"""The entry of the screen: which page is shown, screens/navigation.py says; its parts stand in screens/."""
+"""The entry of the screen: the server with its routes; what a session draws, screens/main.py says."""
 
-from screens.navigation import show
+from streamlit.starlette import App
 
-show()
+from screens.routes import routes
+
+app = App("screens/main.py", routes=routes())

@@ -3,72 +3,86 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
 
-from query.answer import Answer, Chart, Citation
-from query.say import UNITS, grouped, half_up
-from schema.store import original_file
-from screens.page_image import framed_page
-from screens.style import block, span
+from query.answer import Answer, AnswerRow, Citation
+from query.engine import Library
+from query.glossary import terms_in
+from query.normal import normal_form
+from query.say import UNITS, grouped, money
+from screens.charts import chart_of
+from screens.opened import document_of, is_kiosk
+from screens.pages import page_figure
+from screens.slip import source_of, taken_along
+from screens.style import attribute, block, details, span
+from screens.tables import Cell, Figure, printed_rows, stacked_table
 
 MOST_CITED = 40
 MOST_PAGES = 3
-LONG_CELL = 12
+MOST_ROWS = 200
+WAN_FROM = Decimal(10_000)
+_EXACT = re.compile(r"^(?P<shown>.+?)（(?P<exact>-?[\d,]+\.\d\d 元)）$")
+_NUMBER = re.compile(r"^(?P<number>-?[\d,]+(?:\.\d+)?) ?(?:元|万元|亿元|%|个|倍)")
 Ask = Callable[[str], None]
 
 
-def draw(question: str, answer: Answer, database: Path, number: int, ask: Ask, latest: bool) -> None:
-    """Draw one asked question with its answer; only the latest offers buttons that go on."""
-    with st.container(border=True, key=f"card-{number}"):
-        st.html(block("asked", f"问：{question}"))
-        if answer.status == "answered":
-            _answered(question, answer, database, number, ask, latest)
-        else:
-            _refused(answer, number, ask, latest)
+def answered_card(opened: Library, question: str, marked: str, answer: Answer, token: str) -> str:
+    """Given an answered question with its marked words, return the whole card as HTML."""
+    kiosk = is_kiosk()
+    parts = [
+        f'<div class="question"><span class="said">问：</span>{marked}</div>',
+        f'<div class="told" aria-live="polite">{_figure(answer)}{block("answer-sentence", answer.sentence)}</div>',
+        _badges(answer, token),
+        "" if kiosk else _copies(question, answer),
+        taken_along(question, answer, datetime.now().astimezone()) if kiosk else "",
+        chart_of(answer),
+        _table(answer),
+        _cited(answer, opened),
+        "".join(block("note", f"注：{note}") for note in answer.notes),
+        _terms(question, answer, token),
+        _understood(question, answer),
+    ]
+    return f'<article class="answer" data-token="{token}">{"".join(parts)}</article>'
 
 
-def _refused(answer: Answer, number: int, ask: Ask, latest: bool) -> None:
-    st.html(block("refused", answer.sentence))
-    if not latest:
-        return
+def refused_card(marked: str, answer: Answer) -> str:
+    """Return the card of a question that was not answered: why, as one sentence."""
+    return (
+        f'<article class="answer"><div class="question"><span class="said">问：</span>{marked}</div>'
+        f'<div class="told" aria-live="polite">{block("refused", answer.sentence)}</div></article>'
+    )
+
+
+def earlier_card(question: str, answer: Answer) -> str:
+    """Return an earlier question as one line that can be asked again."""
+    told = answer.figure or answer.sentence
+    return (
+        f'<li><button type="button" class="link again" data-ask="{attribute(question)}">问：{html.escape(question)}</button>'
+        f'<span class="earlier">{html.escape(told)}</span></li>'
+    )
+
+
+def offers(answer: Answer, number: int, ask: Ask, more: Sequence[tuple[str, str]] = ()) -> None:
+    """Draw what can be asked next: the choices, other questions after a refusal, follow-ups after an answer."""
     if answer.choices:
         st.caption("请选一个：")
         buttons([(c.label, c.question) for c in answer.choices], f"choice-{number}", ask)
+    elif answer.suggestions and answer.status == "answered":
+        st.caption("接着问：")
+        buttons([*more, *((s, s) for s in answer.suggestions)], f"next-{number}", ask)
     elif answer.suggestions:
         st.caption("可以这样问：")
         buttons([(s, s) for s in answer.suggestions], f"instead-{number}", ask)
 
 
-def _answered(question: str, answer: Answer, database: Path, number: int, ask: Ask, latest: bool) -> None:
-    if answer.figure:
-        st.html(block("answer-figure", answer.figure))
-    st.html(block("answer-sentence", answer.sentence))
-    marks = "".join(span("corrected", c) for c in answer.corrections)
-    if answer.confirmed_by:
-        marks += span("confirmed", f"{answer.confirmed_by + 1} 处一致")
-    if marks:
-        st.html(f"<div>{marks}</div>")
-    if answer.chart is not None:
-        _chart(answer.chart, number)
-    if len(answer.rows) > 1:
-        _table(answer, number)
-    _cited(answer, database, number)
-    for note in answer.notes:
-        st.html(block("asked", f"注：{note}"))
-    _details(question, answer, number)
-    if latest and answer.suggestions:
-        st.caption("接着问：")
-        buttons([(s, s) for s in answer.suggestions], f"next-{number}", ask)
-
-
-def buttons(labelled: list[tuple[str, str]], key: str, ask: Ask) -> None:
+def buttons(labelled: Sequence[tuple[str, str]], key: str, ask: Ask) -> None:
     """Draw questions to touch; each asks its question."""
     with st.container(horizontal=True, key=f"chips-{key}"):
         for n, (label, question) in enumerate(labelled):
@@ -80,133 +94,165 @@ def _literal(text: str) -> str:
     return "".join("\\" + c if c in "\\`*_{}[]()#+-.!:$<>|~" else c for c in text)
 
 
-def _chart(chart: Chart, number: int) -> None:
-    scale = UNITS.get(chart.unit, Decimal(1))
-    unit = chart.unit
-    if unit == "元" and max(abs(v) for v in chart.values) >= 1_000_000:
-        scale, unit = UNITS["万元"], "万元"
-    rows = [
-        {"名称": f"{n + 1}. {name}", "金额": float(half_up(value / scale)), "标注": grouped(value / scale)}
-        for n, (name, value) in enumerate(zip(chart.names, chart.values, strict=True))
+def _figure(answer: Answer) -> str:
+    """The figure large in the unit asked for, and what it is in 元, exact; a figure in 元 has about 万元 beside it."""
+    if not answer.figure:
+        return ""
+    split = _EXACT.match(answer.figure)
+    shown, beside = (split["shown"], f"精确 {split['exact']}") if split else (answer.figure, "")
+    first = answer.rows[0].value if answer.rows else None
+    in_yuan = not split and answer.unit == "元" and first is not None and shown == money(Decimal(first))
+    if in_yuan and abs(Decimal(first or 0)) >= WAN_FROM:
+        beside = f"约 {grouped(Decimal(first or 0) / UNITS['万元'])} 万元"
+    return f'<div class="figure-line">{span("answer-figure", shown)}{span("about", beside) if beside else ""}</div>'
+
+
+def _badges(answer: Answer, token: str) -> str:
+    marks = "".join(span("badge corrected", c) for c in answer.corrections)
+    if answer.confirmed_by:
+        marks += details(
+            f"{answer.confirmed_by + 1} 处一致", block("quiet", "正在取 …"), "badge confirmed", f"part/{token}/places"
+        )
+    if any(c.row is not None for c in answer.citations):
+        marks += details("有关的勾稽", block("quiet", "正在取 …"), "badge checks", f"part/{token}/checks")
+    return f'<div class="badges">{marks}</div>' if marks else ""
+
+
+def _copies(question: str, answer: Answer) -> str:
+    """What is taken along from the desk: the bare number, and the answer with its source."""
+    found: list[str] = []
+    number = bare_number(answer)
+    if number:
+        found.append(_copy(f"复制数字 {number}", number))
+    sources = "；".join(dict.fromkeys(source_of(c) for c in answer.citations[:3]))
+    told = "\n".join(w for w in (question, answer.sentence, f"出处：{sources}" if sources else "") if w)
+    found += [_copy("复制答案和出处", told), _copy("复制本题链接", "?q=" + quote(question), link=True)]
+    return f'<div class="actions">{"".join(found)}</div>'
+
+
+def _copy(shown: str, text: str, link: bool = False) -> str:
+    kind = "data-copy-link" if link else "data-copy"
+    return f'<button type="button" class="action" {kind}="{attribute(text)}">{html.escape(shown)}</button>'
+
+
+def bare_number(answer: Answer) -> str:
+    """Return the figure as a spreadsheet takes it, in the unit asked for: 3.51; empty where there is no single one."""
+    found = _NUMBER.match(answer.figure) if len(answer.rows) else None
+    return found["number"].replace(",", "") if found else ""
+
+
+def _table(answer: Answer) -> str:
+    if len(answer.rows) < 2:
+        return ""
+    shown = answer.rows[:MOST_ROWS]
+    several = len({r.organisation for r in answer.rows}) > 1
+    years = len({r.year for r in answer.rows}) > 1
+    unit = answer.display_unit if answer.unit == "元" and answer.display_unit in UNITS else "元"
+    titles = {"元": "金额（元）", "%": "比例", "": "数值"}
+    columns: list[tuple[str, list[Cell]]] = [
+        ("名称", [r.name or r.text or "" for r in shown]),
+        ("代码", [r.code or "" for r in shown]),
+        ("单位", [(r.organisation or "") if several and r.organisation != r.name else "" for r in shown]),
+        ("年度", [str(r.year or "") if years and str(r.year) not in (r.name or "") else "" for r in shown]),
+        (f"金额（{unit}）", [_in(r, unit) if unit != "元" else "" for r in shown]),
+        (titles.get(answer.unit, "数值"), [_value(r, answer.unit) for r in shown]),
+        ("说明", [r.label or "" for r in shown]),
     ]
-    encoding: dict[str, Any] = {
-        "y": {
-            "field": "名称",
-            "type": "nominal",
-            "sort": None,
-            "axis": {"title": None, "labelLimit": 260, "labelFontSize": 14},
-        },
-        "x": {
-            "field": "金额",
-            "type": "quantitative",
-            "axis": {"title": unit, "labelFontSize": 12, "tickCount": 4},
-        },
-    }
-    layers = [
-        {"mark": {"type": "bar", "cornerRadiusEnd": 3, "color": "#0b5cad"}, "encoding": encoding},
-        {
-            "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 13},
-            "encoding": {**encoding, "text": {"field": "标注", "type": "nominal"}},
-        },
-    ]
-    spec = {"layer": layers, "height": max(90, 34 * len(rows)), "padding": {"right": 70}}
-    st.vega_lite_chart(rows, spec, key=f"chart-{number}")
+    kept = [(title, cells) for title, cells in columns if any(_text(c) for c in cells)]
+    table = stacked_table(
+        [t for t, _ in kept], [[cells[i] for _, cells in kept] for i in range(len(shown))], "答案各行"
+    )
+    more = block("quiet", f"另有 {len(answer.rows) - MOST_ROWS} 行未显示") if len(answer.rows) > MOST_ROWS else ""
+    return f'<div class="sheet">{table}{more}{table_actions()}</div>'
 
 
-def _table(answer: Answer, number: int) -> None:
-    every = {
-        "名称": [r.name or r.text or "" for r in answer.rows],
-        "代码": [r.code or "" for r in answer.rows],
-        "数值": [_shown(r.value, answer.unit) for r in answer.rows],
-        "说明": [r.label or "" for r in answer.rows],
-    }
-    columns = {title: values for title, values in every.items() if any(values)}
-    cells = [[columns[t][i] for t in columns] for i in range(len(answer.rows))]
-    st.html(_html_table(list(columns), cells, ()))
+def table_actions() -> str:
+    """Return the buttons that take the table above them along; the kiosk gives no files."""
+    if is_kiosk():
+        return ""
+    return (
+        '<div class="actions"><button type="button" class="action" data-table="copy">复制表格</button>'
+        '<button type="button" class="action" data-table="csv">下载 CSV</button></div>'
+    )
 
 
-def _shown(value: str | None, unit: str) -> str:
-    if value is None:
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell.text
+
+
+def _in(row: AnswerRow, unit: str) -> Cell:
+    if row.value is None or not row.value.replace(".", "", 1).removeprefix("-").isdigit():
+        return ""
+    shown = money(Decimal(row.value), unit).partition(" ")[0]
+    return Figure(shown, shown.replace(",", ""))
+
+
+def _value(row: AnswerRow, unit: str) -> Cell:
+    if row.value is None:
         return ""
     if unit == "元":
-        return f"{grouped(Decimal(value))} 元"
-    return f"{value}%" if unit == "%" else value
+        return Figure(grouped(Decimal(row.value)), row.value)
+    return Figure(f"{row.value}%", row.value) if unit == "%" else row.value
 
 
-def _html_table(header: list[str], rows: list[list[str]], marked: tuple[int, ...]) -> str:
-    """A table with every cell literal; columns that are blank in all rows give way on a narrow screen."""
-    blank = {i for i in range(len(header)) if i not in marked and not any(row[i] for row in rows)}
-    head = "".join(f'<th class="{"blank" if i in blank else ""}">{html.escape(h)}</th>' for i, h in enumerate(header))
-    body = "".join(
-        "<tr>" + "".join(_html_cell(c, i in marked, i in blank) for i, c in enumerate(row)) + "</tr>" for row in rows
-    )
-    return f'<div class="cited"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _html_cell(text: str, is_marked: bool, is_blank: bool) -> str:
-    kinds = {"mark": is_marked, "blank": is_blank, "amount": _is_amount(text), "long": len(text) > LONG_CELL}
-    return f'<td class="{" ".join(k for k, holds in kinds.items() if holds)}">{html.escape(text)}</td>'
-
-
-def _is_amount(text: str) -> bool:
-    return text.endswith(("元", "%")) or (text.replace(",", "").replace(".", "").isdigit() and "." in text)
-
-
-def _cited(answer: Answer, database: Path, number: int) -> None:
+def _cited(answer: Answer, opened: Library) -> str:
     cites = answer.citations[:MOST_CITED]
     if not cites:
-        return
-    st.html(block("place", "依据的原文行"))
-    for key, group in groupby(cites, key=lambda c: (c.document, c.table_no, c.title, c.page)):
-        _place(list(group), key[3])
+        return ""
+    groups = groupby(cites, key=lambda c: (c.document, c.table_no, c.title, c.page))
+    shown = "".join(cited_place(list(group)) for _, group in groups)
     if len(answer.citations) > MOST_CITED:
-        st.caption(f"另有 {len(answer.citations) - MOST_CITED} 行未显示")
-    _pages(cites, database, number)
+        shown += block("quiet", f"另有 {len(answer.citations) - MOST_CITED} 行未显示")
+    return f'<section class="sources"><h3>依据的原文行</h3>{shown}{cited_pages(cites, opened)}</section>'
 
 
-def _place(cites: list[Citation], page: int | None) -> None:
+def cited_place(cites: Sequence[Citation]) -> str:
+    """Given cited rows of one place, return where they stand and the rows as printed."""
     first = cites[0]
     lines = "、".join(str(c.line) for c in cites if c.line)
-    where = f"第 {page} 页" if page else f"文本第 {lines} 行" if lines else "本系统词条"
+    where = f"第 {first.page} 页" if first.page else f"文本第 {lines} 行" if lines else "本系统词条"
     name = f"{first.table_no} {first.title}" if first.table_no else first.title
-    st.html(block("asked", f"{first.document}｜{name}｜{where}"))
     marked = tuple(sorted({m for c in cites for m in c.marked}))
     header = list(first.header) if any(first.header) else [""] * len(first.cells)
     shown = [i for i in range(len(header)) if header[i] or any(i < len(c.cells) and c.cells[i] for c in cites)]
     rows = [[c.cells[i] if i < len(c.cells) else "" for i in shown] for c in cites]
-    st.html(_html_table([header[i] for i in shown], rows, tuple(shown.index(m) for m in marked if m in shown)))
+    told = f"{first.document}｜{name}｜{where}"
+    table = printed_rows([header[i] for i in shown], rows, tuple(shown.index(m) for m in marked if m in shown), told)
+    return block("place", told) + table
 
 
-def _pages(cites: tuple[Citation, ...], database: Path, number: int) -> None:
-    """The page images with the cited rows framed, the first page open."""
+def cited_pages(cites: Sequence[Citation], opened: Library, most: int = MOST_PAGES) -> str:
+    """Return the page images with the cited rows framed."""
     by_page: dict[tuple[str, int], list[Citation]] = {}
     for c in cites:
         if c.page is not None and c.box is not None:
             by_page.setdefault((c.sha256, c.page), []).append(c)
-    for n, ((sha256, page), on_page) in enumerate(list(by_page.items())[:MOST_PAGES]):
-        boxes = tuple(c.box for c in on_page if c.box is not None)
-        file = original_file(database, sha256)
-        if file is None:
-            st.caption(f"原文件没有保存，第 {page} 页不能显示")
-            continue
-        st.image(_image(str(file), page, boxes, True), caption=f"{on_page[0].document} 第 {page} 页，红框为所引的行")
-        with st.expander(f"看整页（第 {page} 页）", key=f"page-{number}-{n}"):
-            st.image(_image(str(file), page, boxes, False))
+    figures: list[str] = []
+    for (sha256, page), on_page in list(by_page.items())[:most]:
+        document = document_of(opened, sha256)
+        boxes = [c.box for c in on_page if c.box is not None]
+        if document is not None:
+            figures.append(page_figure(sha256, on_page[0].document, page, document.pages, boxes))
+    return "".join(figures)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _image(file: str, page: int, boxes: tuple[tuple[float, float, float, float], ...], close: bool) -> bytes:
-    return framed_page(Path(file), page, boxes, close)
+def _terms(question: str, answer: Answer, token: str) -> str:
+    named = " ".join((normal_form(question).text, *(r.name or "" for r in answer.rows[:5])))
+    found = terms_in(named)
+    if not found:
+        return ""
+    words = "、".join(term.name for _, term in found)
+    return details(f"名词解释：{words}", block("quiet", "正在取 …"), "more", f"part/{token}/terms")
 
 
-def _details(question: str, answer: Answer, number: int) -> None:
-    with st.expander("怎么理解的 · 复制 · SQL", key=f"details-{number}"):
-        st.text(f"理解为：{answer.understood}")
-        copied = f"{answer.figure}\n{answer.sentence}" if answer.figure else answer.sentence
-        st.caption("复制答案：")
-        st.code(copied, language=None, wrap_lines=True)
-        st.caption("本题的链接（接在本页网址后面）：")
-        st.code("?q=" + quote(question), language=None, wrap_lines=True)
-        st.caption("查询语句与参数：")
-        st.code(answer.sql, language="sql")
-        st.text("，".join(f"{name} = {value}" for name, value in answer.parameters))
+def _understood(question: str, answer: Answer) -> str:
+    values = "，".join(f"{name} = {value}" for name, value in answer.parameters)
+    sql = (
+        f'<p class="quiet">查询语句（只读）与参数：</p><pre tabindex="0">{html.escape(answer.sql)}</pre><p class="quiet">{html.escape(values)}</p>'
+        if answer.sql
+        else ""
+    )
+    told = block("understood", f"理解为：{answer.understood}") if answer.understood else ""
+    if is_kiosk():
+        return told
+    return told + (details("查询语句（SQL）", sql, "more") if sql else "")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from parser.printed import checks_of
 from parser.progress import Progress, progress_line, read_progress, summary_line
-from parser.report import overview, place_of, report
-from query.say import grouped
+from parser.report import overview, report
+from query.catalogue import DocumentInfo
 from schema.store import StoreError, database_file
-from screens.ask import DEFAULT_DATABASE
-from screens.style import SCRIPT, STYLE, block
+from screens.beside import tables_beside
+from screens.frame import framed
+from screens.glance import glance
+from screens.health import health
+from screens.opened import database as database_in_use
+from screens.opened import library
+from screens.style import block
 from screens.tables import Cell, Figure, Mark, stacked_table
+from screens.unfolded import checks_table
 
 REFRESH_SECONDS = 2
 FILTER_FROM = 10
@@ -26,13 +31,9 @@ Row = dict[str, Any]
 
 def show() -> None:
     """Draw the page."""
-    st.set_page_config(
-        page_title="预算问答：文件", page_icon="📊", layout="centered", initial_sidebar_state="collapsed"
-    )
-    st.html(STYLE)
-    database = Path(os.environ.get("BUDGET_DB") or DEFAULT_DATABASE)
+    framed("文件", wide=True)
+    database = database_in_use()
     file = str(database_file(database))
-    st.title("文件")
     _progress(database, file)
     try:
         loaded = _overview(str(database), file)
@@ -44,7 +45,6 @@ def show() -> None:
         _chosen(_listed(loaded), database, file)
     else:
         st.html(block("asked", "还没有装入预算文件。"))
-    st.html(SCRIPT, unsafe_allow_javascript=True)
 
 
 @st.cache_data(max_entries=2, show_spinner="正在打开数据库 …")
@@ -129,85 +129,64 @@ def _line(row: Row) -> list[Cell]:
     ]
 
 
+def _downloads(document: DocumentInfo) -> str:
+    """What of a document can be taken along: the original, and all its tables as a workbook."""
+    return (
+        f'<div class="actions"><a class="action" target="_blank" href="original/{document.sha256}.pdf">打开原文件</a>'
+        f'<a class="action" href="tables/{document.sha256}.xlsx">全部表下载为 XLSX</a></div>'
+    )
+
+
+def _at_a_glance(document: DocumentInfo) -> None:
+    with st.spinner("正在画 …"):
+        drawn = glance(library(), document)
+    st.html(drawn)
+
+
+def _checks(document: DocumentInfo) -> None:
+    found = checks_of(library().connection, document.sha256)
+    passed = sum(1 for c in found if c["passed"])
+    st.html(
+        block(
+            "asked",
+            f"勾稽 {len(found)} 条：相符 {passed} 条，未闭合 {len(found) - passed} 条。两边都是印出的数，单位元。",
+        )
+    )
+    rules = list(dict.fromkeys(str(c["rule"]) for c in found))
+    rule = st.selectbox("规则", ["", *rules], format_func=lambda r: r or "全部规则（未闭合的在前）", key="rule")
+    shown = [c for c in found if rule in ("", c["rule"])]
+    if shown:
+        st.html(checks_table(shown[:MOST_LISTED]))
+    _more(len(shown), MOST_LISTED, "条，选一条规则就能看到")
+
+
+HEALTH = "读得怎么样"
+DRAWN: dict[str, Callable[[DocumentInfo], None]] = {
+    "一眼看全": _at_a_glance,
+    "逐表对照": tables_beside,
+    "勾稽": _checks,
+}
+"""What of one document can be looked at → what draws it."""
+
+
 def _chosen(found: list[Row], database: Path, file: str) -> None:
     if not found:
         return
     names = {r["id"]: _named(r) for r in found}
     chosen = st.selectbox("查看一份文件", list(names), format_func=lambda i: names.get(i, ""), key="document")
-    summary = _report(str(database), file, chosen)
-    if summary is not None:
-        _detail(summary)
-
-
-def _detail(summary: Row) -> None:
-    with st.container(border=True, key="card-document"):
-        st.html("".join(block(f"judged {j['trust']}", j["text"]) for j in summary["judgements"]))
-        if not summary["judgements"]:
-            st.html(block("judged", summary["trust"]))
-    _open_checks(summary["open"])
-    _cells("存疑的格", summary["doubtful"])
-    st.html(block("place", f"读到的表（{len(summary['tables'])} 张）"))
-    header = ("表号", "标题", "表式", "页", "单位", "行", "金额格", "存疑格", "勾稽相符", "可信程度")
-    st.html(stacked_table(header, [_table(t) for t in summary["tables"]]))
-    _rules(summary["checks"])
-    _cells("按官方格式修复的格", summary["repaired"])
-    if summary["problems"]:
-        st.html(block("place", "读的时候发现的问题"))
-        st.html(stacked_table(("位置", "问题"), [[p["place"], p["message"]] for p in summary["problems"]]))
-    st.html(block("place", "官方表中未见的"))
-    st.html(block("asked", "、".join(summary["missing"]) or "没有缺少的表。"))
-
-
-def _table(table: Row) -> list[Cell]:
-    checks = table["passed"] + table["open"]
-    return [
-        table["number"] or "（无号）",
-        table["title"],
-        table["form_name"] or "未识别",
-        "、".join(map(str, table["pages"])) or "文本",
-        table["unit"],
-        Figure(str(table["printed_rows"])),
-        Figure(str(table["amounts"])),
-        Figure(str(table["doubtful"])),
-        Figure(f"{table['passed']}/{checks}" if checks else "—"),
-        Mark(f"trust {table['trust']}", table["trust_label"]),
-    ]
-
-
-def _open_checks(checks: list[Row]) -> None:
-    if not checks:
-        return
-    st.html(block("place", f"未闭合的勾稽（{len(checks)} 处）"))
-    header = ("规则", "位置", "左边（元）", "右边（元）", "相差（元）", "所在")
-    rows: list[list[Cell]] = [
-        [
-            c["rule"],
-            c["place"],
-            *(Figure(grouped(Decimal(c[side]))) for side in ("left", "right", "difference")),
-            f"{'、'.join(c['tables'])} {place_of(c)}",
-        ]
-        for c in checks[:MOST_LISTED]
-    ]
-    st.html(stacked_table(header, rows))
-    _more(len(checks), MOST_LISTED, "处未显示")
-
-
-def _cells(title: str, groups: Iterable[Row]) -> None:
-    rows: list[list[Cell]] = [
-        [g["table"], place_of(g), Figure(str(g["cells"])), "、".join(g["columns"]), g["reason"]] for g in groups
-    ]
-    if rows:
-        st.html(block("place", title))
-        st.html(stacked_table(("表", "所在", "格数", "列", "原因"), rows))
-
-
-def _rules(checks: dict[str, dict[str, int]]) -> None:
-    st.html(block("place", "勾稽"))
-    if not checks:
-        st.html(block("asked", "这份文件没有可以核对的勾稽。"))
-        return
-    rows: list[list[Cell]] = [[rule, Figure(str(c["passed"])), Figure(str(c["open"]))] for rule, c in checks.items()]
-    st.html(stacked_table(("规则", "相符", "未闭合"), rows))
+    document = next((d for d in library().documents if d.id == chosen), None)
+    parts = [*(DRAWN if document is not None else ()), HEALTH]
+    part = st.segmented_control(
+        "看什么", parts, default=parts[0], key="part", label_visibility="collapsed", required=True
+    )
+    if document is not None:
+        st.html(_downloads(document))
+    if part == HEALTH or document is None:
+        summary = _report(str(database), file, chosen)
+        if summary is not None:
+            health(summary)
+    else:
+        DRAWN[part](document)
 
 
 def _more(count: int, most: int, what: str) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
+from screens.routes import index_page, routes
+
+APP = Path(__file__).resolve().parent.parent / "screens" / "main.py"
 TIMEOUT = 30
 
 
@@ -39,6 +41,13 @@ def test_a_question_is_answered_with_its_row(app: AppTest) -> None:
     app.text_input[0].set_value("第二呢").run()
     assert "2,479,410.00 元" in _html(app)
     assert "3,360,160.00 元" in _html(app)
+
+
+def test_what_a_project_is_for_is_one_touch_away(app: AppTest) -> None:
+    app.query_params["q"] = "项目支出最大的是哪个"
+    app.run()
+    next(b for b in app.button if b.label == "这个项目是做什么的").click().run()
+    assert "为全面提高社会治安综合治理水平" in _html(app)
 
 
 def test_a_link_reproduces_an_answer(app: AppTest) -> None:
@@ -87,10 +96,37 @@ def test_a_missing_database_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert "不存在" in _html(app)
 
 
+def test_words_are_marked_by_how_they_were_understood(app: AppTest) -> None:
+    app.query_params["q"] = "办公非多少钱阿莫西林"
+    app.run()
+    shown = _html(app)
+    assert 'class="word corrected"' in shown
+    assert "按“办公费”理解" in shown
+    assert 'class="word unknown"' in shown
+    assert 'data-start="0" data-end="3"' in shown
+
+
+def test_what_was_asked_before_is_one_line(app: AppTest) -> None:
+    app.run()
+    for question in ("办公费多少", "电费多少", "三公经费多少"):
+        app.text_input[0].set_value(question).run()
+    assert _html(app).count('<article class="answer"') == 1
+    assert _html(app).count("link again") == 2
+    assert "35,100.00 元" in _html(app)
+
+
 def test_the_kiosk_counts_down(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUDGET_KIOSK", "1")
     monkeypatch.setenv("BUDGET_IDLE_SECONDS", "45")
     app.run()
     assert not app.exception
-    assert "const limit = 45" in _html(app)
     assert not app.get("file_uploader")
+    assert not app.get("page_link")
+    assert any("三公经费多少" in b.label for b in app.button)
+    next(b for b in app.button if b.label == "三公经费多少").click().run()
+    assert "打印小票" in _html(app)
+    assert "二维码" in _html(app)
+    index_page.cache_clear()
+    assert 'data-kiosk="1" data-idle="45"' in index_page()
+    assert {r.path for r in routes()}.isdisjoint({"/original/{sha}.pdf", "/tables/{sha}.xlsx", "/evidence"})
+    index_page.cache_clear()

@@ -24,6 +24,8 @@ MAY_IMPORT = {
 ONLY_IN = {
     "pdfplumber": {"parser/pdf_reader.py"},
     "pypdfium2": {"screens/page_image.py", "parser/visible.py"},
+    "segno": {"screens/slip.py"},
+    "openpyxl": {"screens/downloads.py"},
     "python_calamine": {"parser/book_reader.py"},
     "sqlglot": {"query/sql.py", "query/sql_many.py"},
     "opencc": {"query/normal.py"},

@@ -43,6 +43,17 @@ def test_what_is_loaded_and_one_document(database: Path) -> None:
     assert "已装入 2 份文件" in shown
     assert "&lt;b&gt;a&lt;/b&gt;.txt" in shown
     assert "1/2（50.00%）" in shown
+    assert "总支出" in shown
+    app.session_state["part"] = "勾稽"
+    app.run()
+    assert "勾稽 2 条：相符 1 条，未闭合 1 条" in _html(app)
+    app.session_state["part"] = "逐表对照"
+    app.run()
+    assert 'data-row="' in _html(app)
+    app.session_state["part"] = "读得怎么样"
+    app.run()
+    assert not app.exception
+    shown = _html(app)
     (summary,) = report(database, identifier=1)
     for judged in summary["judgements"]:
         assert judged["text"] in shown
@@ -87,9 +98,9 @@ def test_a_missing_database_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 
 def test_the_kiosk_has_no_way_to_the_files(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT).run()
-    assert len(app.get("page_link")) == 2
+    app = AppTest.from_file(str(ROOT / "screens" / "main.py"), default_timeout=TIMEOUT).run()
+    assert len(app.get("page_link")) == 3
     monkeypatch.setenv("BUDGET_KIOSK", "1")
-    kiosk = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT).run()
+    kiosk = AppTest.from_file(str(ROOT / "screens" / "main.py"), default_timeout=TIMEOUT).run()
     assert not kiosk.exception
     assert not kiosk.get("page_link")

@@ -1,0 +1,237 @@
+"""Addresses beside the page: its own look and scripts, type-ahead, page images, originals, tables as files.
+
+All are read-only, take nothing but hashes, numbers and words, and give nothing that is not in the database or in
+screens/assets. The kiosk has neither originals nor tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.resources import files
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from parser.printed import printed_table, printed_tables
+from query.typeahead import suggest
+from schema.store import StoreError, original_file
+from screens.downloads import to_csv, to_workbook
+from screens.evidence import cell_evidence
+from screens.kept import kept
+from screens.meanings import meanings
+from screens.opened import database, document_of, idle_seconds, is_kiosk, library
+from screens.page_image import Box, framed_page
+from screens.style import ASSETS, block
+from screens.unfolded import PARTS
+
+MOST_TYPED = 200
+MOST_BOXES = 60
+HOUR = 3600
+YEAR = 365 * 24 * HOUR
+PAGES = ("/", "/documents", "/compare")
+TYPES = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".txt": "text/plain"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SAFE = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+"""Nothing but this server's own files is loaded or run; Streamlit writes its styles into the page."""
+_SHA = re.compile(r"^[0-9a-f]{64}$")
+_INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
+_NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+Handler = Callable[[Request], Response]
+
+
+def routes() -> list[Route]:
+    """Return the routes of this process."""
+    open_to_all = [
+        Route("/ui/{name:path}", _asset),
+        Route("/suggest", _suggest),
+        Route("/meanings", _meanings),
+        Route("/part/{token}/{part}", _part),
+        Route("/page/{sha}/{page:int}.png", _page),
+    ]
+    desk = [
+        Route("/original/{sha}.pdf", _original),
+        Route("/table/{sha}/{table:int}.{kind}", _table),
+        Route("/tables/{sha}.xlsx", _tables),
+        Route("/evidence", _evidence),
+    ]
+    return [*(Route(p, _index) for p in PAGES), *open_to_all, *([] if is_kiosk() else desk)]
+
+
+def _missing(what: str = "没有这个地址") -> Response:
+    return HTMLResponse(block("refused", what), status_code=404)
+
+
+# -- the page itself --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def assets_version() -> str:
+    """Return a word that changes with the look and the scripts, so that browsers keep them for as long as they hold."""
+    digest = hashlib.sha256()
+    for file in sorted(ASSETS.glob("*.*")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def index_page() -> str:
+    """Return Streamlit's page in Chinese, with our look and scripts, and without scripts inside the page."""
+    page = files("streamlit").joinpath("static", "index.html").read_text("utf-8")
+    kiosk = f' data-kiosk="1" data-idle="{idle_seconds()}"' if is_kiosk() else ""
+    version = assets_version()
+    head = (
+        f'<link rel="stylesheet" href="ui/{version}/page.css">'
+        f'<script type="module" src="ui/{version}/page.js"></script>'
+        '<meta name="description" content="用日常中文问政府预算，答案附原文行">'
+    )
+    page = _INLINE_SCRIPT.sub("", page)
+    page = _NOSCRIPT.sub("<noscript><p>这个页面需要打开浏览器的 JavaScript。</p></noscript>", page)
+    page = page.replace('<html lang="en">', f'<html lang="zh-CN"{kiosk}>').replace(
+        "<title>Streamlit</title>", "<title>预算问答</title>"
+    )
+    page = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", page)
+    return page.replace("</head>", head + "</head>")
+
+
+def _index(_request: Request) -> Response:
+    return HTMLResponse(index_page(), headers={"Cache-Control": "no-cache", **SAFE})
+
+
+def _asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    version, _, rest = name.partition("/")
+    wanted = rest if version == assets_version() else name
+    file = (ASSETS / wanted).resolve()
+    if not file.is_relative_to(ASSETS) or not file.is_file() or file.suffix not in TYPES:
+        return _missing()
+    lasting = f"public, max-age={YEAR}, immutable" if rest and version == assets_version() else "no-cache"
+    return FileResponse(file, media_type=TYPES[file.suffix], headers={"Cache-Control": lasting})
+
+
+# -- asking -----------------------------------------------------------------------------------------------------------
+
+
+def _chosen(request: Request) -> str | None:
+    return request.query_params.get("document") or None
+
+
+def _suggest(request: Request) -> Response:
+    typed = request.query_params.get("q", "")[:MOST_TYPED]
+    try:
+        found = suggest(library(), typed, _chosen(request)) if typed.strip() else ()
+    except StoreError:
+        found = ()
+    return JSONResponse([{"text": s.text, "kind": s.kind, "question": s.question} for s in found])
+
+
+def _meanings(request: Request) -> Response:
+    word = request.query_params.get("word", "")[:MOST_TYPED]
+    try:
+        found = meanings(library(), word, _chosen(request))
+    except StoreError:
+        found = ()
+    return JSONResponse([{"text": text, "kind": kind} for text, kind in found])
+
+
+def _part(request: Request) -> Response:
+    draw, asked = PARTS.get(request.path_params["part"]), kept(request.path_params["token"])
+    if draw is None or asked is None:
+        return HTMLResponse(block("quiet", "这个答案问得太久了，请再问一次。"))
+    return HTMLResponse(draw(asked, library()))
+
+
+def _evidence(request: Request) -> Response:
+    question = request.query_params.get("q", "")[:MOST_TYPED]
+    return HTMLResponse(cell_evidence(library(), question, _chosen(request)))
+
+
+# -- originals --------------------------------------------------------------------------------------------------------
+
+
+def _boxes(text: str) -> tuple[Box, ...] | None:
+    found: list[Box] = []
+    for one in text.split(";") if text else ():
+        try:
+            x0, top, x1, bottom = (float(v) for v in one.split(","))
+        except ValueError:
+            return None
+        if not all(abs(v) < 100_000 for v in (x0, top, x1, bottom)):
+            return None
+        found.append((x0, top, x1, bottom))
+    return tuple(found[:MOST_BOXES])
+
+
+def _page(request: Request) -> Response:
+    sha, page = request.path_params["sha"], request.path_params["page"]
+    boxes = _boxes(request.query_params.get("boxes", ""))
+    document = document_of(library(), sha) if _SHA.match(sha) else None
+    file = original_file(database(), sha) if document else None
+    if document is None or file is None or boxes is None or file.suffix != ".pdf" or not 1 <= page <= document.pages:
+        return _missing("没有这一页")
+    image = framed_page(file, page, boxes, request.query_params.get("close") == "1")
+    return Response(image, media_type="image/png", headers={"Cache-Control": f"private, max-age={HOUR}"})
+
+
+def _original(request: Request) -> Response:
+    sha = request.path_params["sha"]
+    document = document_of(library(), sha) if _SHA.match(sha) else None
+    file = original_file(database(), sha) if document else None
+    if document is None or file is None:
+        return _missing("原文件没有保存")
+    kind = "application/pdf" if file.suffix == ".pdf" else "application/octet-stream"
+    placed = "inline" if file.suffix == ".pdf" else "attachment"
+    return FileResponse(
+        file,
+        media_type=kind,
+        headers={"Content-Disposition": f"{placed}; filename*=UTF-8''{quote(document.file_name)}"},
+    )
+
+
+# -- tables as files --------------------------------------------------------------------------------------------------
+
+
+def _lines(sha: str, table: int) -> tuple[str, list[list[str]]] | None:
+    printed = printed_table(library().connection, sha, table)
+    if printed is None:
+        return None
+    name = f"{printed['number'] or ''} {printed['title']}".strip()
+    header = [*printed["header"], "页"]
+    body = [[*r["cells"], *[""] * (len(header) - 1 - len(r["cells"])), str(r["page"] or "")] for r in printed["rows"]]
+    return name, [header, *body]
+
+
+def _named(content: bytes, kind: str, name: str) -> Response:
+    return Response(
+        content, media_type=kind, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    )
+
+
+def _table(request: Request) -> Response:
+    found = _lines(request.path_params["sha"], request.path_params["table"])
+    kind = request.path_params["kind"]
+    if found is None or kind not in ("csv", "xlsx"):
+        return _missing("没有这张表")
+    name, lines = found
+    if kind == "csv":
+        return _named(to_csv(lines), "text/csv; charset=utf-8", f"{name}.csv")
+    return _named(to_workbook([(name, lines)]), XLSX, f"{name}.xlsx")
+
+
+def _tables(request: Request) -> Response:
+    sha = request.path_params["sha"]
+    document = document_of(library(), sha)
+    if document is None:
+        return _missing("没有这份文件")
+    sheets = [_lines(sha, t["id"]) for t in printed_tables(library().connection, sha)]
+    return _named(to_workbook([s for s in sheets if s]), XLSX, f"{document.file_name}.xlsx")
