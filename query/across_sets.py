@@ -85,7 +85,8 @@ def by_body(ask: Ask) -> bool:
 def _ranks_bodies(ask: Ask) -> bool:
     """项目最多的部门: the bare word behind the rank is what is ranked."""
     spans = ask.reading.spans
-    rank = next((i for i, s in enumerate(spans) if s.sense.startswith("rank")), len(spans))
+    orders = (i for i, s in enumerate(spans) if s.sense.startswith("rank") or (s.number and s.number.kind == "ordinal"))
+    rank = next(orders, len(spans))
     bare = any(s.sense == "filler.filler" and s.text in FILLER_BODIES for s in spans[rank:])
     return bool(ask.scope.every) and bare and not any(s.sense in ("set.department", "set.unit") for s in spans)
 
