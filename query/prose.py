@@ -68,6 +68,11 @@ def _data() -> tuple[tuple[Topic, ...], dict[str, tuple[str, ...]]]:
     return tuple(topics), words
 
 
+def topics() -> tuple[Topic, ...]:
+    """Return the things that budgets tell in words only."""
+    return _data()[0]
+
+
 def words_of(kind: str) -> tuple[str, ...]:
     """Return the words of one kind (prose.toml): what is done with a project, how one wonders at a change …"""
     return _data()[1][kind]
@@ -345,8 +350,8 @@ def _moved(names: Sequence[str], sentence: str, passage: Passage) -> tuple[int, 
             match = pattern.search(told, place)
             if match is None or match.start() > place + HEADED:
                 continue
-            between = _YEARS.sub("", re.sub(MONEY, "", told[place : match.start()]))
-            if _says_nothing(re.sub(r"[,，]", "", between)):
+            lead, *rest = re.split(MONEY, _YEARS.sub("", told[place : match.start()]))
+            if _says_nothing(lead.strip(",，")) and not "".join(rest).strip(",，"):
                 return (0 if headed else 1, match.start() - place)
     return None
 
