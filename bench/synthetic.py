@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from schema.model import DIMENSIONS
+from schema.name_rows import body_rows
 from schema.names import normalise
 from schema.projection import project
 from schema.store import fill
@@ -84,7 +85,26 @@ def build(path: Path, documents: int, seed: int = 1, row_group: int | None = Non
                 script.format(first=first, last=last, seed=seed, member_columns=members, **counted, **ids)
             )
             project(connection, first, last)
+            _name_bodies(connection, first, last)
             connection.commit()
+
+
+def _name_bodies(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
+    """Store how the departments and units of some documents are called, as a document that enters would."""
+    bodies = connection.execute(
+        """SELECT o.document_id, o.kind, o.id, o.name, p.name FROM organisation o
+        LEFT JOIN organisation p ON p.id = o.parent_id WHERE o.document_id BETWEEN ? AND ?""",
+        [first, last],
+    ).fetchall()
+    rows = [
+        row
+        for document, kind, ref, name, above in bodies
+        for row in body_rows(document, kind, ref, f"{name}（本级）" if name == above else name, kind == "部门")
+    ]
+    columns = list(zip(*rows, strict=True))
+    if columns:
+        unnested = ", ".join(f"unnest(${n})" for n in range(1, len(columns) + 1))
+        connection.execute(f"INSERT INTO name SELECT {unnested}", [list(c) for c in columns])
 
 
 _COUNTED = {

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from query.names import BODIES, NameIndex
 from query.roster import Roster
-from query.spans import Span, cuts_a_word
+from query.spans import Entry, Span, cuts_a_word
 
 _COST = 0.9
 """As an organisation costs in a vocabulary (query/vocabulary.py)."""
@@ -25,6 +25,11 @@ class Bodies:
         """Organisation → its place in the roster, the last first: the order in which a wording lists what it means."""
         listed = [o for b in self.roster.bodies for o in b.organisations]
         return {o: -n for n, o in enumerate(listed)}
+
+    def entry(self, wording: str) -> Entry | None:
+        """Given a whole wording, return what it means where it names bodies, else None."""
+        whole = [s for s in self.named(wording) if (s.start, s.end) == (0, len(wording))]
+        return Entry("organisation", _COST, organisations=whole[0].organisations) if whole else None
 
     def named(self, text: str) -> tuple[Span, ...]:
         """Given a question's normal form, return an edge for each wording in it that names bodies."""

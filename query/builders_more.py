@@ -220,6 +220,8 @@ def _stands_in_one(reading: Reading) -> tuple[int, int, str] | None:
     if reading.has("part.than") and reading.has("operation.gone"):
         return second, first, "outside"
     joined = any(s.sense == "part.and" for s in between)
+    if joined and reading.has("operation.both"):
+        return first, second, "inside"
     told = next((i for i, s in enumerate(after) if s.text == "都"), None)
     if joined and told is not None and any(s.text in HAVING for s in after[told + 1 : told + 3]):
         return first, second, "inside"

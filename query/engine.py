@@ -172,10 +172,8 @@ def _trace_all(
     for part in parts:
         traced, after = _trace(library, part, after, document)
         done.append(traced)
-    if len({t.plan for t in done if isinstance(t.plan, Plan)}) == 1 and any(
-        t.answer.status == "answered" for t in done
-    ):
-        return next(t for t in done if t.answer.status == "answered"), after
+    if len({t.plan for t in done}) == 1 and done[0].answer.status == "answered":
+        return done[0], after
     last = next((t for t in reversed(done) if t.answer.status == "answered"), done[-1])
     return replace(
         last, spans=done[0].spans, rule=done[0].rule, answer=together([t.answer for t in done]), parts=tuple(done)

@@ -122,7 +122,8 @@ def evaluate_table(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalo
     rows: list[AnswerRow] = []
     told: list[Citation] = []
     for printed in read.printed[:MOST_ROWS]:
-        here = [answer_row(r, catalogue) for r in read.rows if r.fact.position == printed["position"]]
+        first = {r.side: r for r in reversed(read.rows) if r.fact.position == printed["position"]}
+        here = [answer_row(r, catalogue) for r in reversed(first.values())]
         here = here or [AnswerRow(name=" ".join(c for c in printed["cells"] if c)[:80] or "（空行）")]
         cited = row_citation(printed, len(rows), table, catalogue)
         told.append(replace(cited, rows=tuple(range(len(rows), len(rows) + len(here)))))

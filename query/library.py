@@ -90,13 +90,17 @@ class Library:
             return self._prepared[key]
 
     def _prepare(self, document: DocumentInfo | None) -> Prepared:
+        bodies = None
         if document is not None:
             catalogue = load_catalogue(self.connection.cursor(), document)
             vocabulary = build_vocabulary(catalogue, synonyms=self.synonyms)
         else:
             catalogue = load_commons(self.connection.cursor(), self.roster)
-            vocabulary = build_vocabulary(catalogue, region_entries(b.name for b in self.roster.bodies), self.synonyms)
-        bodies = Bodies(self.names, self.roster) if document is None else None
+            bodies = Bodies(self.names, self.roster)
+            places = region_entries(b.name for b in self.roster.bodies)
+            called = [s.name for s in self.synonyms if s.kind == "organisation"]
+            places |= {name: entry for name in called if (entry := bodies.entry(name)) is not None}
+            vocabulary = build_vocabulary(catalogue, places, self.synonyms)
         return Prepared(catalogue, vocabulary, build_slips(vocabulary), bodies)
 
     def tried(self, document: str | None, question: str, attempt: Callable[[], bool]) -> bool:

@@ -148,6 +148,9 @@ TELLING = (
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
 SHARES = frozenset({"operation.share", "part.over"})
+BETWEEN_TABLES = frozenset(
+    {"operation.outside", "operation.inside", "operation.both", "operation.count", "operation.lacks"}
+) | {"negation", "part.than"}
 ROWS = frozenset({"rank", "nth", "condition", "contains", "lacking", "excluded", "category", "counted"})
 NOTHING: frozenset[str] = frozenset()
 ANY = frozenset({*TELLING, *ROWS, "which", "number", "extremes", "attribute", "comparator", "negation"})
@@ -257,9 +260,7 @@ RULES: tuple[Rule, ...] = (
         is_between_tables,
         build_between_tables,
         ("在附表12但不在附表14的项目有哪些", "哪些项目没有列入政府购买服务", "附表12里有、附表14里没有的项目"),
-        frozenset(
-            {"operation.outside", "operation.inside", "operation.count", "operation.lacks", "negation", "part.than"}
-        ),
+        BETWEEN_TABLES,
     ),
     Rule(
         "空表",

@@ -133,7 +133,9 @@ def _taken(library: Library, said: str, norm: str) -> str:
         return f"“{said}”已经是提问用的词，有别的意思。"
     if said in words.accounts or said in words.codes:
         return f"“{said}”本身就是官方科目，不能指“{norm}”。"
-    if said in _bodies(library) or said in library.prepared(None).vocabulary.entries:
+    whole = library.prepared(None)
+    named = whole.bodies is not None and whole.bodies.entry(said) is not None
+    if named or said in _bodies(library) or said in whole.vocabulary.entries:
         return f"“{said}”已经有意思（单位、科目或表的叫法），不能再指“{norm}”。"
     if said in _printed(library) or _rows_named(library, said, exact=True):
         return f"“{said}”是文件里印出的名称，不能指“{norm}”。"

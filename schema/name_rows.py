@@ -51,8 +51,7 @@ def name_rows(
     spends = any(not a.members and a.use == "合计" and a.organisation in (None, own.key) for a in answered)
     for body in parsed.organisations:
         called = f"{body.name}（本级）" if body.kind == "单位" and body.name == own.name else body.name
-        for wording in organisation_names(called):
-            rows.append(_row(document, body.kind, organisations[body.key], wording, body.key == own.key and spends))
+        rows += body_rows(document, body.kind, organisations[body.key], called, body.key == own.key and spends)
     filled = {a.members[0][1] for a in answered if len(a.members) == 1}
     for member in parsed.members:
         kind = MEMBER_KIND.get(member.dimension, member.dimension)
@@ -62,6 +61,11 @@ def name_rows(
         plain = target.quality != "doubtful" and bool(target.value)
         rows.append(_row(document, "指标", first_indicator + number, normalise(target.name), plain))
     return rows
+
+
+def body_rows(document: int, kind: str, ref: int, called: str, askable: bool) -> list[Row]:
+    """Given a department or unit, return its rows: one for every way to call it."""
+    return [_row(document, kind, ref, wording, askable) for wording in organisation_names(called)]
 
 
 def _row(document: int, kind: str, ref: int, norm: str, askable: bool) -> Row:
