@@ -223,6 +223,8 @@ def _stands_in_one(reading: Reading) -> tuple[int, int, str] | None:
     if joined and reading.has("operation.both"):
         return first, second, "inside"
     told = next((i for i, s in enumerate(after) if s.text == "都"), None)
+    if joined and any(s.sense == "operation.both" for s in after[:MOST_BETWEEN]):
+        return first, second, "inside"
     if joined and told is not None and any(s.text in HAVING for s in after[told + 1 : told + 3]):
         return first, second, "inside"
     return None
@@ -236,7 +238,7 @@ MOST_BETWEEN = 4
 
 def build_between_tables(reading: Reading, catalogue: Catalogue) -> Built:
     told = _stands_in_one(reading)
-    if told is None and reading.has("operation.lacks", "part.than"):
+    if told is None and reading.has("operation.lacks", "operation.both", "part.than"):
         return Refusal("not_understood", "没有听懂是拿哪两张表对照，请说明表号或表名。")
     named = [*told[:2]] if told else [t for g in reading.groups for t in g.tables]
     bought = _named_form(reading, catalogue)
