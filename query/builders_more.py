@@ -223,8 +223,6 @@ def _stands_in_one(reading: Reading) -> tuple[int, int, str] | None:
     if joined and reading.has("operation.both"):
         return first, second, "inside"
     told = next((i for i, s in enumerate(after) if s.text == "都"), None)
-    if joined and any(s.sense == "operation.both" for s in after[:MOST_BETWEEN]):
-        return first, second, "inside"
     if joined and told is not None and any(s.text in HAVING for s in after[told + 1 : told + 3]):
         return first, second, "inside"
     return None
