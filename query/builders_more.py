@@ -236,7 +236,7 @@ MOST_BETWEEN = 4
 
 def build_between_tables(reading: Reading, catalogue: Catalogue) -> Built:
     told = _stands_in_one(reading)
-    if told is None and reading.has("operation.lacks", "part.than"):
+    if told is None and reading.has("operation.lacks", "operation.both", "part.than"):
         return Refusal("not_understood", "没有听懂是拿哪两张表对照，请说明表号或表名。")
     named = [*told[:2]] if told else [t for g in reading.groups for t in g.tables]
     bought = _named_form(reading, catalogue)

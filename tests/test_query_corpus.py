@@ -29,7 +29,7 @@ CORPORA = (
     "questions_class_textual.jsonl",
     "questions_wide_years.jsonl",
 )
-NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008", "fe-030"}) | {
+NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "space-E07-3",
     "space-G02-3",
     "space-K03-3",
