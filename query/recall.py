@@ -119,6 +119,8 @@ def leaves_open(reading: Reading, scope: Scope) -> bool:
     """比2024年多多少, 哪个部门最多, 同比呢: an operation without the figure that it is about."""
     if reading.subjects or set(reading.nouns) - {"department", "unit"} or any(w in reading.text for w in SPENDING):
         return False
+    if reading.has("operation.count") and not reading.conditions:
+        return False
     asks = reading.has("rank", "order", "part.than", "operation", *INCREASE, "part.unit_wan", "part.unit_yi")
     return asks and not reading.loose_numbers
 
