@@ -80,7 +80,8 @@ def build_sources(reading: Reading, catalogue: Catalogue) -> Built:
 
 def is_wholly(reading: Reading, catalogue: Catalogue) -> bool:
     """全靠财政吗, 基本支出全是人员经费吗: whether a part is all the money."""
-    return is_yes_no(reading) and not reading.has("operation.exist") and _wholly_at(reading) is not None
+    other = reading.has("operation.exist", "operation.share", "part.over")
+    return is_yes_no(reading) and not other and _wholly_at(reading) is not None
 
 
 def _wholly_at(reading: Reading) -> int | None:

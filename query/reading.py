@@ -210,7 +210,8 @@ def _asks_politely(spans: tuple[Span, ...], groups: tuple[Group, ...], bounded: 
     named = [g for g in groups if not g.is_empty]
     makeup = any(s.sense == "operation.makeup" for s in spans)
     rows = bounded and any(g.nouns for g in groups) and not any(g.names or g.codes for g in groups)
-    return (makeup and len(named) < 2) or rows
+    share = not bounded and any(s.sense == "operation.share" for s in spans)
+    return (makeup and len(named) < 2) or rows or share
 
 
 def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[str, ...], tuple[str, ...]]:
