@@ -54,14 +54,6 @@ def printed_table(connection: duckdb.DuckDBPyConnection, sha256: str, table: int
     return {**found, "header": [paths.get(i, "") for i in range(width)], "rows": rows}
 
 
-def money_columns(connection: duckdb.DuckDBPyConnection, table: int) -> frozenset[int]:
-    """Return the indexes of a table's columns that print money."""
-    found = _rows(
-        connection, "SELECT idx FROM source_column WHERE table_id = $t AND measure IN ('money', 'change')", t=table
-    )
-    return frozenset(int(r["idx"]) for r in found)
-
-
 def checks_touching(connection: duckdb.DuckDBPyConnection, cited: Iterable[Cited]) -> list[Row]:
     """Given cited rows, return the checks that they stand in: rule, place, both sides in 元, passed, pages, lines."""
     found: dict[int, Row] = {}

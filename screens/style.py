@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 import html
-from pathlib import Path
-
-ASSETS = Path(__file__).resolve().parent / "assets"
-STYLE = f"<style>\n{(ASSETS / 'page.css').read_text('utf-8')}</style>"
-"""The look for a page that is served without the routes of screens/routes.py."""
-SCRIPT = f'<script type="module">\n{(ASSETS / "words.js").read_text("utf-8")}</script>'
-"""Streamlit's own words in Chinese, for such a page."""
 
 
 def block(css: str, text: str) -> str:
