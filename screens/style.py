@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
+
+ASSETS = Path(__file__).resolve().parent / "assets"
 
 
 def block(css: str, text: str) -> str:
