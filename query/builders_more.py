@@ -62,7 +62,8 @@ def build_serial(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_sources(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("set.fund_source") and len(reading.subjects) <= 1 and not reading.conditions
+    one_fund = any(g.funds for g in reading.subjects) and reading.has("operation.how_much")
+    return reading.has("set.fund_source") and len(reading.subjects) <= 1 and not reading.conditions and not one_fund
 
 
 def build_sources(reading: Reading, catalogue: Catalogue) -> Built:

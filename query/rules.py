@@ -527,7 +527,7 @@ RULES: tuple[Rule, ...] = (
         is_point,
         build_point,
         ("住房公积金是多少", "办公费和电费分别是多少", "2210201是多少"),
-        frozenset({"column"}),
+        frozenset({"column", "set.fund_source"}),
     ),
 )
 """All rules, in order of precedence."""
