@@ -186,8 +186,7 @@ def opened_terms(text: str, spans: tuple[Span, ...], vocabulary: Vocabulary) -> 
     for span in spans:
         opened: tuple[Span, ...] = ()
         if span.sense.startswith("term."):
-            entries = {w: e for w, e in vocabulary.entries.items() if w in span.text and w != span.text}
-            opened = segment(span.text, entries, len(span.text))
+            opened = segment(span.text, vocabulary.entries, len(span.text) - 1)
         known = opened and not any(s.kind in ("unknown", "part") or s.sense == "filler.filler" for s in opened)
         shifted = (replace(s, start=s.start + span.start, end=s.end + span.start) for s in opened)
         found += shifted if known else (span,)

@@ -64,7 +64,7 @@ from query.targets import evaluate_targets
 from query.told import told_by
 from query.understood import describe, describe_across, unit_of
 
-__all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "understand"]
+__all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "trace_safely", "understand"]
 
 LOG = logging.getLogger(__name__)
 EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Answer | Refusal]] = {
@@ -121,13 +121,20 @@ def answer_safely(
     library: Library, question: str, conversation: Conversation | None = None, document: str | None = None
 ) -> tuple[Answer, Conversation]:
     """Like `answer`, but a fault of the program itself is logged and said in one sentence: for doors to the public."""
+    traced, after = trace_safely(library, question, conversation, document)
+    return traced.answer, after
+
+
+def trace_safely(
+    library: Library, question: str, conversation: Conversation | None = None, document: str | None = None
+) -> tuple[Traced, Conversation]:
+    """Like `trace`, safe as `answer_safely` is."""
     try:
-        return answer(library, question, conversation, document)
+        return trace(library, question, conversation, document)
     except Exception:
         LOG.exception("a question could not be answered")
-        return Answer(
-            "refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood"
-        ), conversation or Conversation()
+        fault = Answer("refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood")
+        return Traced(fault, (), "", None), conversation or Conversation()
 
 
 def trace(

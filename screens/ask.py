@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 import streamlit as st
 
 from query.answer import Answer
 from query.catalogue import DocumentInfo
 from query.conversation import Conversation
-from query.engine import Library, Traced, answer_safely, starters, trace
+from query.engine import Library, Traced, answer_safely, starters, trace_safely
 from query.plan import Plan
 from schema.store import StoreError
 from screens.cards import answered_card, buttons, earlier_card, offers, refused_card
@@ -22,8 +20,6 @@ from screens.topics import topics
 
 MOST_KEPT = 20
 ALL = "全部已装入的文件"
-FAULT = Answer("refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood")
-LOG = logging.getLogger(__name__)
 TurnShown = tuple[int, str, Answer, str, tuple[tuple[str, str], ...]]
 """Number, question, answer, the card as HTML, and further questions to touch: label and question."""
 
@@ -171,13 +167,9 @@ def what_for(opened: Library, given: Answer, plan: Plan | None) -> tuple[tuple[s
 
 
 def _traced(opened: Library, question: str) -> Traced:
-    """The answer with its steps; a fault of the program is logged and said in one sentence."""
-    try:
-        before = st.session_state.get("conversation", Conversation())
-        traced, after = trace(opened, question, before, st.session_state.get("asked-of") or None)
-    except Exception:
-        LOG.exception("a question could not be answered")
-        return Traced(FAULT, (), "", None)
+    """The answer with its steps; what was said before is kept for the next question."""
+    before = st.session_state.get("conversation", Conversation())
+    traced, after = trace_safely(opened, question, before, st.session_state.get("asked-of") or None)
     st.session_state["conversation"] = after
     return traced
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
+from serving import chromium
 
 from parser.ingest import ingest
 from query.engine import Library, load
@@ -70,3 +72,10 @@ def text_library(text_database: Path) -> Iterator[Library]:
     opened = load(text_database)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, for the tests of one file."""
+    with chromium() as opened:
+        yield opened

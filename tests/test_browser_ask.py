@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from serving import ENGLISH, MODES, PHONE, WAIT, ask, chromium, findings, is_within, needs_browser, page_of, serving
+from serving import ENGLISH, MODES, PHONE, WAIT, ask, findings, is_within, needs_browser, page_of, serving
 
 pytestmark = needs_browser
 
@@ -22,12 +22,6 @@ pytestmark = needs_browser
 def address(pdf_database: Path) -> Iterator[str]:
     with serving(pdf_database) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def _is_frame(red: int, green: int, blue: int) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from serving import ENGLISH, MODES, PHONE, WAIT, chromium, findings, is_within, needs_browser, page_of, serving
+from serving import ENGLISH, MODES, PHONE, WAIT, findings, is_within, needs_browser, page_of, serving
 
 pytestmark = needs_browser
 
@@ -17,12 +17,6 @@ pytestmark = needs_browser
 def address(years_database: Path) -> Iterator[str]:
     with serving(years_database) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def test_departments_and_years(browser: Browser, address: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
-from serving import ENGLISH, MODES, PHONE, WAIT, chromium, findings, is_within, needs_browser, page_of, serving
+from serving import ENGLISH, MODES, PHONE, WAIT, findings, is_within, needs_browser, page_of, serving
 
 pytestmark = needs_browser
 
@@ -19,12 +19,6 @@ pytestmark = needs_browser
 def address(pdf_database: Path) -> Iterator[str]:
     with serving(pdf_database) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def _part(page: Page, name: str) -> None:

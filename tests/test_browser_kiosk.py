@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, expect
-from serving import MODES, PORTRAIT, WAIT, chromium, findings, is_within, needs_browser, page_of, serving
+from serving import MODES, PORTRAIT, WAIT, findings, is_within, needs_browser, page_of, serving
 
 pytestmark = needs_browser
 IDLE = 8
@@ -19,12 +19,6 @@ IDLE = 8
 def address(pdf_database: Path) -> Iterator[str]:
     with serving(pdf_database, BUDGET_KIOSK="1", BUDGET_IDLE_SECONDS=str(IDLE)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 def test_touched_taken_along_and_cleared(browser: Browser, address: str) -> None:
