@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from query.lexicon import Word
+from query.lexicon import FILLER, Word, lexicon
 from query.spans import Entry, Span
 
 QUESTION = Word("operation", "question")
@@ -38,9 +38,16 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             found[place] = replace(span, kind="word", word=QUESTION)
         elif span.sense == "operation.share" and span.text in _OVER and _figure_follows(spans, place):
             found[place] = replace(span, word=Word("part", "over"))
+        elif place == 0 and span.text in lexicon().marks["hesitating"] and _pauses(spans):
+            found[place] = replace(span, kind="word", word=FILLER)
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
     return tuple(found)
+
+
+def _pauses(spans: Sequence[Span]) -> bool:
+    """那个，比去年多多少: the first word, with a pause behind it and more to come, points at nothing."""
+    return len(spans) > 2 and spans[1].kind == "blank" and spans[1].text[0] in ",，、…"
 
 
 def _ends(spans: Sequence[Span], place: int) -> bool:

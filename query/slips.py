@@ -22,16 +22,18 @@ REACH = 12
 """How far around an unknown character a window may reach."""
 SHORTEST_BY_SOUND = 3
 SHORTEST_BY_EDIT = 6
+MOST_RUNS = 5
+"""With more unknown words than these a question is refused anyway."""
 MOST_WINDOWS = 400
 _SLIP_COST = 2.4
 
 
 @dataclass(frozen=True)
 class SlipIndex:
-    """Names by their sound, and by pairs of characters."""
+    """Names by their sound, and by pairs of characters with the length of the name."""
 
     by_sound: dict[str, tuple[str, ...]]
-    by_pair: dict[str, tuple[str, ...]]
+    by_pair: dict[tuple[str, int], tuple[str, ...]]
     names: dict[str, Name]
 
 
@@ -54,13 +56,13 @@ def warm_up() -> None:
 def build_slips(vocabulary: Vocabulary) -> SlipIndex:
     """Given a vocabulary, index its names for slips. Names that one document prints and synonyms count alike."""
     by_sound: dict[str, list[str]] = defaultdict(list)
-    by_pair: dict[str, list[str]] = defaultdict(list)
+    by_pair: dict[tuple[str, int], list[str]] = defaultdict(list)
     for wording in sorted(vocabulary.names):
         if len(wording) < SHORTEST_BY_SOUND:
             continue
         by_sound[sound(wording)].append(wording)
         for i in range(len(wording) - 1):
-            by_pair[wording[i : i + 2]].append(wording)
+            by_pair[wording[i : i + 2], len(wording)].append(wording)
     return SlipIndex(
         {k: tuple(v) for k, v in by_sound.items()}, {k: tuple(v) for k, v in by_pair.items()}, vocabulary.names
     )
@@ -69,7 +71,8 @@ def build_slips(vocabulary: Vocabulary) -> SlipIndex:
 def slip_spans(text: str, spans: tuple[Span, ...], index: SlipIndex) -> tuple[Span, ...]:
     """Given a reading with unknown spans, return further edges that read them as slips of known names."""
     found: list[Span] = []
-    for run in (*_latin_phrases(text, spans), *(s for s in spans if s.kind == "unknown")):
+    unknown = [s for s in spans if s.kind == "unknown"]
+    for run in (*_latin_phrases(text, spans), *unknown[:MOST_RUNS]):
         best = _best(text, run, index)
         if best is not None:
             found.append(best)
@@ -139,11 +142,12 @@ def _near(window: str, index: SlipIndex) -> list[tuple[str, int]]:
     """Names one slip away: a character of like shape, a missing or doubled one, two exchanged."""
     candidates: dict[str, int] = defaultdict(int)
     for i in range(len(window) - 1):
-        for name in index.by_pair.get(window[i : i + 2], ()):
-            candidates[name] += 1
+        for length in (len(window) - 1, len(window), len(window) + 1):
+            for name in index.by_pair.get((window[i : i + 2], length), ()):
+                candidates[name] += 1
     found = []
     for name, shared in candidates.items():
-        if shared * 2 < min(len(name), len(window)) - 2 or abs(len(name) - len(window)) > 1:
+        if shared * 2 < min(len(name), len(window)) - 2:
             continue
         if OSA.distance(window, name, score_cutoff=1) == 1 and _is_slip(window, name):
             found.append((name, 1))
