@@ -10,10 +10,12 @@ from weakref import WeakKeyDictionary
 
 import duckdb
 
-MOST_KEPT = 512
-"""So many results are kept for one open generation; the one asked longest ago goes first."""
-MOST_ROWS_KEPT = 400
-"""A longer result is not kept."""
+MOST_SHORT, MOST_ROWS_SHORT = 512, 400
+MOST_LONG, MOST_ROWS_LONG = 8, 20_000
+"""So many results are kept for one open generation, and how many rows the short and the long have at most.
+
+The one asked longest ago goes first; what is longer still is not kept.
+"""
 Names = tuple[str, ...]
 Rows = list[tuple[Any, ...]]
 
@@ -31,7 +33,8 @@ class _Kept:
     """Results of one connection. A generation is never edited, so what it answered once it answers always."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    results: OrderedDict[tuple[str, str], tuple[Names, Rows]] = field(default_factory=OrderedDict)
+    short: OrderedDict[tuple[str, str], tuple[Names, Rows]] = field(default_factory=OrderedDict)
+    long: OrderedDict[tuple[str, str], tuple[Names, Rows]] = field(default_factory=OrderedDict)
 
 
 _KEPT: WeakKeyDictionary[duckdb.DuckDBPyConnection, _Kept] = WeakKeyDictionary()
@@ -40,33 +43,39 @@ _OPENING = threading.Lock()
 
 def run(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[dict[str, Any]]:
     """Return a statement's rows as dictionaries, anew each time; a result of this connection is looked up only once."""
+    names, rows = _kept_or_executed(connection, statement)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def run_plain(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Rows:
+    """Return a statement's rows as they come: for thousands of them."""
+    return list(_kept_or_executed(connection, statement)[1])
+
+
+def _kept_or_executed(connection: duckdb.DuckDBPyConnection, statement: Statement) -> tuple[Names, Rows]:
     asked = (statement.text, repr(statement.parameters))
     with _OPENING:
         kept = _KEPT.setdefault(connection, _Kept())
     with kept.lock:
-        found = kept.results.get(asked)
-        if found is not None:
-            kept.results.move_to_end(asked)
-    if found is None:
-        found = execute(connection, statement)
-        if len(found[1]) <= MOST_ROWS_KEPT:
-            with kept.lock:
-                kept.results[asked] = found
-                while len(kept.results) > MOST_KEPT:
-                    kept.results.popitem(last=False)
-    names, rows = found
-    return [dict(zip(names, row, strict=True)) for row in rows]
+        for results in (kept.short, kept.long):
+            if asked in results:
+                results.move_to_end(asked)
+                return results[asked]
+    found = execute(connection, statement)
+    if len(found[1]) <= MOST_ROWS_LONG:
+        with kept.lock:
+            is_short = len(found[1]) <= MOST_ROWS_SHORT
+            results, most = (kept.short, MOST_SHORT) if is_short else (kept.long, MOST_LONG)
+            results[asked] = found
+            while len(results) > most:
+                results.popitem(last=False)
+    return found
 
 
 def forget(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop the results kept for a connection: the next statements are executed again."""
     with _OPENING:
         _KEPT.pop(connection, None)
-
-
-def run_plain(connection: duckdb.DuckDBPyConnection, statement: Statement) -> Rows:
-    """Execute a statement and return its rows as they come: for thousands of them."""
-    return execute(connection, statement)[1]
 
 
 def execute(connection: duckdb.DuckDBPyConnection, statement: Statement) -> tuple[Names, Rows]:

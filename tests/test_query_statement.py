@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from query import statement
-from query.statement import Statement, forget, run
+from query.statement import Statement, forget, run, run_plain
 
 
 def _count(n: int) -> Statement:
@@ -42,9 +42,11 @@ def test_what_is_forgotten_is_executed_again() -> None:
 
 
 def test_results_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statement, "MOST_KEPT", 3)
-    monkeypatch.setattr(statement, "MOST_ROWS_KEPT", 5)
+    for name, most in (("MOST_SHORT", 3), ("MOST_ROWS_SHORT", 5), ("MOST_LONG", 2), ("MOST_ROWS_LONG", 9)):
+        monkeypatch.setattr(statement, name, most)
     connection = duckdb.connect()
-    for n in range(1, 9):
-        assert len(run(connection, _count(n))) == n
-    assert len(statement._KEPT[connection].results) == 3
+    for n in range(1, 13):
+        assert len(run_plain(connection, _count(n))) == n
+    kept = statement._KEPT[connection]
+    assert [len(rows) for _, rows in kept.short.values()] == [3, 4, 5]
+    assert [len(rows) for _, rows in kept.long.values()] == [8, 9]
