@@ -24,7 +24,7 @@ import duckdb
 
 from bench.synthetic import build
 from query.engine import Library, answer, load
-from query.statement import Statement, run_plain
+from query.statement import Statement, execute
 
 ROUNDS = 20
 DEPARTMENT = "滨江市新城区教育局"
@@ -114,9 +114,7 @@ def _timed(library: Library, kind: str, question: str, rounds: int) -> Timed:
     given, _ = answer(library, question)
     statement = Statement(given.sql, given.parameters)
     whole = [_clocked(lambda: answer(library, question)) for _ in range(rounds)]
-    bare = (
-        [_clocked(lambda: run_plain(library.connection, statement))[0] for _ in range(rounds)] if given.sql else [0.0]
-    )
+    bare = [_clocked(lambda: execute(library.connection, statement))[0] for _ in range(rounds)] if given.sql else [0.0]
     clock = sorted(c for c, _ in whole)
     return Timed(
         kind,

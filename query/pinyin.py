@@ -19,6 +19,7 @@ from schema.sounds import sound
 
 PHRASE = re.compile(r"[a-z][a-z' ]*[a-z]")
 LEAST_LETTERS = 2
+LONGEST_FILLER = 2
 MOST_LETTERS = 60
 """A longer phrase is no wording of a question."""
 COST = 1.2
@@ -39,7 +40,7 @@ class Spellings:
         found: dict[str, dict[str, Entry]] = defaultdict(dict)
         for wording in (*vocabulary.names, *lexicon().words):
             entry = vocabulary.entries.get(wording)
-            if entry is not None and len(wording) > 1 and not wording.isascii() and entry.kind in READ:
+            if entry is not None and _is_typed(wording, entry):
                 found[sound(wording)][wording] = entry
         self.entries = {spelled: one for spelled, several in found.items() if (one := _settled(several))}
         for spelled, wording in _common().items():
@@ -47,6 +48,13 @@ class Spellings:
             if entry is not None:
                 self.entries[spelled] = (wording, entry)
         self.longest = max(map(len, self.entries), default=0)
+
+
+def _is_typed(wording: str, entry: Entry) -> bool:
+    """True for what is worth finding by its syllables: names, words that ask something, and the shortest fillers."""
+    if entry.kind not in READ or len(wording) < 2 or wording.isascii():
+        return False
+    return entry.word is None or entry.word.kind != "filler" or len(wording) <= LONGEST_FILLER
 
 
 def _settled(several: dict[str, Entry]) -> tuple[str, Entry] | None:
