@@ -12,6 +12,7 @@ from parser.ingest import Outcome, find_files, ingest
 from parser.limits import GIB, LIMITS, Limits
 from parser.progress import Progress, summary_line, terminal_writer
 from parser.report import export, lines, report
+from schema.names import shown_name
 from schema.store import StoreError
 
 DEFAULT_DATABASE = Path("data/budget.duckdb")
@@ -47,6 +48,8 @@ def _arguments() -> argparse.ArgumentParser:
     limits = (
         ("--seconds", LIMITS.seconds, "每份文件最多读多少秒"),
         ("--seconds-per-page", LIMITS.seconds_per_page, "此外每页再加多少秒"),
+        ("--cpu-seconds", LIMITS.cpu_seconds, "每份文件最多用处理器多少秒"),
+        ("--cpu-seconds-per-page", LIMITS.cpu_seconds_per_page, "此外每页再加处理器多少秒"),
         ("--memory", LIMITS.memory / GIB, "每个读取进程最多用多少 GiB 内存"),
     )
     for name, default, meaning in limits:
@@ -64,9 +67,15 @@ def _arguments() -> argparse.ArgumentParser:
 def _ingest(given: argparse.Namespace) -> int:
     files = find_files(given.paths)
     if not files:
-        print("没有找到可读的文件；可接受 PDF 和文本文件", file=sys.stderr)
+        print("没有找到可读的文件；可接受 PDF、Excel 工作簿和文本", file=sys.stderr)
         return 1
-    limits = Limits(given.seconds, given.seconds_per_page, int(given.memory * GIB))
+    limits = Limits(
+        seconds=given.seconds,
+        seconds_per_page=given.seconds_per_page,
+        memory=int(given.memory * GIB),
+        cpu_seconds=given.cpu_seconds,
+        cpu_seconds_per_page=given.cpu_seconds_per_page,
+    )
     last: list[Progress] = []
     draw = None if given.as_json or given.quiet else terminal_writer(sys.stderr)
 
@@ -88,7 +97,7 @@ def _ingest(given: argparse.Namespace) -> int:
 
 def _line(outcome: Outcome) -> dict[str, object]:
     return {
-        "file": outcome.file.name,
+        "file": shown_name(outcome.file.name),
         "status": outcome.status,
         "message": outcome.message,
         "pages": outcome.pages,

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from parser.accounts import disagreements
 from parser.assemble import PrintedTable, assemble
-from parser.book_reader import is_book, read_book
+from parser.book_reader import read_book
 from parser.checks import between_tables, check_document, doubted
 from parser.errors import ReadError
 from parser.grid import ReadFile
 from parser.identity import Identity, identify
 from parser.interpret import Reader, find_organisations, interpret, with_years
+from parser.kinds import kind_of
 from parser.margins import with_margins
 from parser.passages import read_passages
 from parser.pdf_reader import read_pdf
@@ -31,7 +32,6 @@ from schema.regions import printed_region
 READER_VERSION = "2"
 _CONTENTS = re.compile(r"^附?表[一二三四五六七八九十\d]+[:：].+")
 _BUDGET = re.compile(r"预算|决算")
-PDF_MARK = b"%PDF-"
 LEAST_TEXT = 8
 """Lines that speak of a budget, below which a file without tables is no budget document."""
 
@@ -39,8 +39,8 @@ LEAST_TEXT = 8
 def parse(path: Path) -> ParsedDocument:
     """Given a file, return the parsed document. Raises ReadError with a Chinese sentence where it cannot be taken."""
     data = _bytes(path)
-    is_pdf = PDF_MARK in data[:1024]
-    file = read_pdf(path) if is_pdf else in_order(read_book(path)) if is_book(data) else read_text(path)
+    kind = kind_of(data)
+    file = read_pdf(path) if kind == "pdf" else in_order(read_book(path)) if kind == "book" else read_text(path)
     printed = [t for t in assemble(file) if t.title or t.rows]
     tables = [understand(t, unit, sure) for t, (unit, sure) in zip(printed, units_of(printed, file.lines), strict=True)]
     spoken = sum(1 for x in file.lines if _BUDGET.search(x.text))

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 from parser.document import READER_VERSION
-from parser.limits import LIMITS, Limits
+from parser.errors import ReadError
+from parser.limits import LIMITS, Limits, Sizes
 from parser.pool import Pool, Read
+from parser.preflight import refuse_size
 from parser.progress import MOST_REFUSED, Progress, Watch, file_writer
 from parser.worker import ReadOne, read_one
 from schema.model import ParsedDocument
+from schema.names import shown_name
 from schema.store import PUBLISHING, DocumentError, Publishing, loaded_hashes, writing
 
 SUFFIXES = frozenset({".pdf", ".txt", ".xlsx", ".xls"})
@@ -77,7 +80,7 @@ def ingest(
         report = _Report(len(files), [file_writer(database), *([watch] if watch else [])])
         try:
             with Pool(max(1, min(workers or cores(), len(files))), read, limits) as pool:
-                for file, got in _in_order(files, pool, loaded_hashes(database), report):
+                for file, got in _in_order(files, pool, limits.sizes, loaded_hashes(database), report):
                     outcomes.append(_outcome(file, got, add))
                     report.add(outcomes[-1])
         except BaseException:
@@ -90,28 +93,29 @@ def ingest(
 def _outcome(file: Path, read: Read | None, add: Add) -> Outcome:
     """Given what came of reading a file (None: its content is loaded already), let it enter; say what became of it."""
     if read is None:
-        return Outcome(file, "unchanged", UNCHANGED.format(file.name))
+        return Outcome(file, "unchanged", UNCHANGED.format(shown_name(file.name)))
     if isinstance(read.result, str):
         return _refused(read, read.result)
+    parsed = replace(read.result, file_name=shown_name(file.name))
     try:
-        status = add(read.result, file, READER_VERSION)
+        status = add(parsed, file, READER_VERSION)
     except DocumentError as error:
         return _refused(read, str(error))
     except FileNotFoundError:
         return _refused(read, "文件在装入时被移走了")
-    message = UNCHANGED.format(file.name) if status == "unchanged" else _added(file, read.result)
+    message = UNCHANGED.format(parsed.file_name) if status == "unchanged" else _added(parsed)
     return Outcome(file, status, message, read.pages, round(read.seconds, 3))
 
 
 def _refused(read: Read, reason: str) -> Outcome:
-    message = f"{read.file.name}：未装入：{reason}"
+    message = f"{shown_name(read.file.name)}：未装入：{reason}"
     return Outcome(read.file, "refused", message, read.pages, round(read.seconds, 3))
 
 
-def _added(file: Path, parsed: ParsedDocument) -> str:
+def _added(parsed: ParsedDocument) -> str:
     passed = sum(1 for c in parsed.checks if c.passed)
     return (
-        f"{file.name}：已装入，{len(parsed.tables)} 张表，"
+        f"{parsed.file_name}：已装入，{len(parsed.tables)} 张表，"
         f"{sum(len({(a.row, a.column) for a in t.amounts}) for t in parsed.tables)} 格金额，勾稽 {passed}/{len(parsed.checks)} 相符"
     )
 
@@ -144,7 +148,7 @@ class _Report:
         read = self.progress.done - self.progress.unchanged
         left = seconds / read * (self.progress.total - self.progress.done) if read else None
         self.progress = replace(
-            self.progress, seconds=round(seconds, 3), seconds_left=left, now=tuple(f.name for f in now)
+            self.progress, seconds=round(seconds, 3), seconds_left=left, now=tuple(shown_name(f.name) for f in now)
         )
         for watch in self.watches:
             watch(self.progress)
@@ -156,7 +160,7 @@ class _Report:
 
 
 def _in_order(
-    files: tuple[Path, ...], pool: Pool, known: frozenset[str], report: _Report
+    files: tuple[Path, ...], pool: Pool, sizes: Sizes, known: frozenset[str], report: _Report
 ) -> Iterator[tuple[Path, Read | None]]:
     """Yield what came of each file (None: loaded already), in the order of the files, while later ones are read."""
     held: dict[int, Read | None] = {}
@@ -165,7 +169,7 @@ def _in_order(
     def begin(position: int) -> None:
         while waiting and pool.has_room and waiting[0][0] <= position + pool.workers + AHEAD:
             index, file = waiting.popleft()
-            if _content(file) in known:
+            if _content(file, sizes) in known:
                 held[index] = None
             else:
                 pool.start(index, file)
@@ -181,12 +185,11 @@ def _in_order(
         yield file, held.pop(position)
 
 
-def _content(file: Path) -> str:
-    """The hash of a file's content, empty where it cannot be read: its reader will say why."""
+def _content(file: Path, sizes: Sizes) -> str:
+    """The hash of a file's content, empty where it cannot be read or is too large: its reader will say why."""
     try:
-        if not file.is_file():
-            return ""
+        refuse_size(file, sizes)
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
+    except (ReadError, OSError):
         return ""

@@ -1,23 +1,75 @@
-"""What reading one document may cost before it is stopped; named here, changed on the command line."""
+"""What reading one document may cost before it is stopped, and what a document may be; each limit has a name here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 GIB = 1024**3
+MIB = 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What a document may be; a larger one is refused before it is read. Real ones use a few hundredths of each."""
+
+    file: int = 100 * MIB
+    """Bytes of the file."""
+    pages: int = 2_000
+    objects: int = 300_000
+    """Objects of a PDF."""
+    inflated: int = 400 * MIB
+    """Bytes of all its streams together, unpacked."""
+    stream: int = 100 * MIB
+    """Bytes of one stream, unpacked."""
+    wrappings: int = 8
+    """How often one stream may be packed."""
+    depth: int = 60
+    """How deep pages and drawings may lie within each other."""
+    drawn: int = 30 * MIB
+    """Bytes of drawing commands of one page, each drawing counted as often as it is used."""
+    page_side: float = 14_400.0
+    """PDF points; no viewer takes more."""
+    page_area: float = 25_000_000.0
+    """Square points; more than twice a sheet of A0."""
+    image: int = 150_000_000
+    """Pixels of one picture."""
+    codes: int = 300_000
+    """Characters that one character map, or one list of widths, may name; a full one of two bytes has 65,536."""
+    characters: int = 60_000
+    """Characters on one page."""
+    edges: int = 30_000
+    """Rules on one page."""
+    crossings: int = 9_000
+    """Places on one page where a rule crosses another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Wall time of one document (a base and so much a page, in seconds) and address space of its process, in bytes."""
+    """What the process of one document may use; times are a base and so much a page, in seconds.
+
+    `seconds` are of the clock, `cpu_seconds` of the processor; `memory` is address space in bytes; `written` are bytes
+    a file may grow to by it; `answer` are bytes of what it reads out.
+    """
 
     seconds: float = 60.0
     seconds_per_page: float = 3.0
     memory: int = 2 * GIB
+    cpu_seconds: float = 10.0
+    cpu_seconds_per_page: float = 2.0
+    open_files: int = 64
+    processes: int = 0
+    written: int = 0
+    answer: int = 64 * MIB
+    sizes: Sizes = field(default_factory=Sizes)
 
     def wall_time(self, pages: int) -> float:
         """Return how many seconds a document of so many pages may take."""
         return self.seconds + self.seconds_per_page * pages
 
+    def cpu_time(self, pages: int) -> float:
+        """Return how many seconds of the processor a document of so many pages may take."""
+        return self.cpu_seconds + self.cpu_seconds_per_page * pages
 
+
+SIZES = Sizes()
 LIMITS = Limits()

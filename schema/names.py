@@ -19,6 +19,23 @@ _ORDINAL = re.compile(
 )
 
 
+LONGEST_FILE_NAME = 120
+
+
+def shown_name(name: str) -> str:
+    """Given the name of a file, return it as it may be kept and shown: one line, no control or format characters.
+
+    Half characters (bytes that are no text) become �; what is longer than a line is cut in its middle.
+    """
+    kept = "".join(
+        "\ufffd" if c == "Cs" else "" if c in ("Cc", "Cf", "Zl", "Zp", "Co", "Cn") else x
+        for x in name
+        for c in (unicodedata.category(x),)
+    ).strip()
+    half = LONGEST_FILE_NAME // 2
+    return (kept if len(kept) <= LONGEST_FILE_NAME else f"{kept[:half]}…{kept[-half:]}") or "（没有名字）"
+
+
 def squeeze(text: str) -> str:
     """Given a printed text, return it without blanks and invisible characters, radicals replaced, width kept."""
     return _NOISE.sub("", text.translate(RADICALS))

@@ -397,11 +397,20 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
 def _keep_original(path: Path, sha256: str, original: Path) -> None:
     folder = files_folder(path)
     folder.mkdir(exist_ok=True)
-    target = folder / (sha256 + original.suffix.lower())
+    target = folder / (sha256 + _ending(original))
     if not target.exists():
         part = folder / f".{sha256}.part"
         shutil.copyfile(original, part)
         part.replace(target)
+
+
+def _ending(original: Path) -> str:
+    """The ending that an original is kept under: by its content, for a name may say anything."""
+    with original.open("rb") as opened:
+        head = opened.read(1024)
+    if b"%PDF-" in head:
+        return ".pdf"
+    return ".xlsx" if head.startswith(b"PK") else ".xls" if head.startswith(b"\xd0\xcf\x11\xe0") else ".txt"
 
 
 def _next_id(connection: duckdb.DuckDBPyConnection, table: str) -> int:
