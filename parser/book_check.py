@@ -16,13 +16,12 @@ from parser.book_look import Look, Place
 from parser.book_parts import book_parts
 from parser.book_xml import DAMAGED, is_true, walk
 from parser.errors import ReadError
+from parser.limits import SIZES
 
-MOST_BYTES = 300_000_000
-MOST_PARTS = 5_000
-MOST_ROWS = 20_000
-MOST_COLUMNS = 300
-MOST_CELLS = 1_000_000
-"""Of all sheets together, blanks inside the used ranges included."""
+MOST_BYTES, MOST_PARTS, MOST_RATIO = SIZES.book, SIZES.parts, SIZES.ratio
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = SIZES.rows, SIZES.columns, SIZES.cells
+_FREE_BYTES = 1_000_000
+MACROS = "工作簿带有宏（程序）；请另存为不带宏的 .xlsx 后再装入"
 _POSITION = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s(?:[^<>]*\s)?t=)(["'])e\2""")
 _NO_SIZE = re.compile(r"0+(?:\.0*)?|\.0+")
@@ -78,6 +77,7 @@ def _parts(packed: zipfile.ZipFile) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     for entry in entries:
         name = entry.filename.replace("\\", "/")
+        _refuse_part(entry, name.lower())
         if not name.lower().endswith((".xml", ".rels")):
             continue
         if entry.flag_bits & 1:
@@ -87,6 +87,18 @@ def _parts(packed: zipfile.ZipFile) -> dict[str, bytes]:
             raise ReadError(DAMAGED)
         parts[name] = content
     return parts
+
+
+def _refuse_part(entry: zipfile.ZipInfo, name: str) -> None:
+    """Raise ReadError for a part that grows without measure, brings a program, or leads to another file."""
+    if entry.file_size > _FREE_BYTES and entry.file_size > MOST_RATIO * max(1, entry.compress_size):
+        raise ReadError(
+            f"工作簿有一个部件解压后是原来的 {entry.file_size // max(1, entry.compress_size)} 倍，可能有害；请用表格软件重新保存后再装入"
+        )
+    if "vbaproject" in name or name.startswith("xl/macrosheets/"):
+        raise ReadError(MACROS)
+    if name.startswith(("xl/externallinks/", "xl/connections", "xl/querytables/")):
+        raise ReadError("工作簿引用了别的文件或数据源，看不出数是哪里来的；请断开链接、只留数值，保存后再装入")
 
 
 def refuse_far(row: int, column: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from parser.book_check import MOST_BYTES, MOST_CELLS, Weighed, refuse_far, refuse_many
+from parser.book_check import MACROS, MOST_BYTES, MOST_CELLS, Weighed, refuse_far, refuse_many
 from parser.book_formats import BUILT_IN, GENERAL, TEXT
 from parser.book_look import Look, Place
 from parser.book_xml import DAMAGED
@@ -33,6 +33,8 @@ def weigh_old(data: bytes) -> Weighed:
         raise ReadError(f"工作簿有 {len(data) // 1_000_000} MB；可接受不超过 {MOST_BYTES // 1_000_000} MB 的工作簿")
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise ReadError("工作簿有密码，打不开；请提供未加密的工作簿")
+    if "_VBA_PROJECT_CUR".encode("utf-16-le") in data:
+        raise ReadError(MACROS)
     try:
         stream = _workbook(data)
         codes = _codes(stream)

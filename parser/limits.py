@@ -25,7 +25,7 @@ class Sizes:
     """How often one stream may be packed."""
     depth: int = 60
     """How deep pages and drawings may lie within each other."""
-    drawn: int = 30 * MIB
+    drawn: int = 12 * MIB
     """Bytes of drawing commands of one page, each drawing counted as often as it is used."""
     page_side: float = 14_400.0
     """PDF points; no viewer takes more."""
@@ -41,6 +41,17 @@ class Sizes:
     """Rules on one page."""
     crossings: int = 9_000
     """Places on one page where a rule crosses another."""
+    book: int = 300_000_000
+    """Bytes of a workbook, unpacked."""
+    parts: int = 5_000
+    """Parts of a workbook."""
+    ratio: int = 400
+    """How many times as large a part of a workbook may become by unpacking, beyond its first million bytes."""
+    rows: int = 20_000
+    """Rows of a sheet up to its last cell."""
+    columns: int = 300
+    cells: int = 1_000_000
+    """Of all sheets together, blanks inside the used ranges included."""
 
 
 @dataclass(frozen=True, slots=True)

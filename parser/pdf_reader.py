@@ -16,12 +16,14 @@ from pdfplumber.utils.text import chars_to_textmap
 
 from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
-from parser.grid import Box, Grid, ReadFile, TextLine
+from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
+from parser.limits import SIZES
 from parser.placing import is_loose, placed
 from parser.ruled import borders_between
 from parser.stacked import Line, unstacked
 from parser.tidy import Cell, orderly
-from parser.visible import Eyes, without_doubles
+from parser.visible import Eyes, Sheet, without_doubles
+from parser.witness import doubt_overstruck, doubt_unconfirmed, refuse_crowded
 from schema.names import squeeze
 
 LEAST_PAGES_OF_HEADER = 4
@@ -55,43 +57,56 @@ def read_pdf(path: Path) -> ReadFile:
 def _read(pdf: Any, eyes: Eyes) -> ReadFile:
     if not pdf.pages:
         raise ReadError("PDF 没有页面；请提供完整的文件")
+    if len(pdf.pages) != eyes.pages:
+        raise ReadError(f"PDF 有几页有两种说法（{len(pdf.pages)} 与 {eyes.pages}）；请重新导出后再装入")
     pages: list[tuple[list[tuple[Box, list[Cell]]], list[TextLine]]] = []
     characters = 0
     hidden: Counter[int] = Counter()
+    unsure: Counter[int] = Counter()
     for number, page in enumerate(pdf.pages, 1):
+        refuse_crowded(page.chars, page.edges, number, SIZES)
         characters += len(page.chars)
-        seen, unseen = _what_is_seen(page, number, eyes)
-        hidden[number] += unseen
+        seen, hidden[number], unsure[number] = _what_is_seen(page, number, eyes)
         pages.append(_page(seen, number))
         page.close()
     if characters == 0:
         raise ReadError("PDF 没有文字层（可能是扫描件）；请提供可以选中文字的 PDF")
     running = _running_lines([lines for _, lines in pages])
-    return _in_reading_order(pages, running, _notes(hidden))
+    return _in_reading_order(pages, running, _notes(hidden, unsure))
 
 
-def _notes(hidden: Counter[int]) -> tuple[str, ...]:
-    return tuple(
-        f"第{page}页有 {count} 个看不见的字符（无墨迹、页面外或被裁去），没有读入"
-        for page, count in sorted(hidden.items())
+def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:
+    left_out = (
+        (page, f"第{page}页有 {count} 个看不见的字符（无墨迹、页面外、被裁去或被盖住），没有读入")
+        for page, count in hidden.items()
         if count
     )
+    doubted = (
+        (page, f"第{page}页有 {count} 个数字看不清或两种读法不一致，所在的数没有采用")
+        for page, count in unsure.items()
+        if count
+    )
+    return tuple(note for _, note in sorted([*left_out, *doubted]))
 
 
-def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int]:
-    """The page without what nobody can see, and how many characters that left out."""
-    width, height = float(page.width), float(page.height)
+def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int, int]:
+    """The page without what nobody can see, how many characters that left out, and how many became unreadable."""
+    left, top, right, bottom = page.bbox
     chars = page.chars
-    hidden = eyes.hidden(number - 1, chars, width, height)
-    kept = without_doubles([c for i, c in enumerate(chars) if i not in hidden and not _slants(c)])
+    sheet = Sheet(page.page_obj.mediabox, page.page_obj.cropbox, page.rotation, (float(left), float(top)))
+    sight = eyes.look(number - 1, chars, sheet)
+    for i in sight.unsure:
+        chars[i]["text"] = UNREADABLE
+    kept = without_doubles([c for i, c in enumerate(chars) if i not in sight.hidden and not _slants(c)])
+    unsure = len(sight.unsure) + doubt_overstruck(kept) + doubt_unconfirmed(kept, sight.witnessed, number)
     gone = {id(c) for c in chars} - {id(c) for c in kept}
 
     def keep(item: dict[str, Any]) -> bool:
         if item["object_type"] == "char":
             return id(item) not in gone
-        return bool(item["bottom"] > 0 and item["top"] < height and item["x1"] > 0 and item["x0"] < width)
+        return bool(item["bottom"] > top and item["top"] < bottom and item["x1"] > left and item["x0"] < right)
 
-    return page.filter(keep), len(hidden)
+    return page.filter(keep), len(sight.hidden), unsure
 
 
 def _slants(char: dict[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,16 +14,61 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium_c
 
-from parser.grid import UNREADABLE
+from parser.errors import ReadError
+from parser.grid import UNREADABLE, Box
 
 Char = dict[str, Any]
+Picture = np.ndarray[Any, Any]
 SCALE = 2.0
 LEAST_CONTRAST = 40
 """Of 255: lighter than this against its surroundings nobody reads."""
 LEAST_SIZE = 1.0
 NET = 1.5
 """PDF points: fake bold is struck again at half of this distance or less."""
+DEPTH = 15
+"""So many drawings within drawings are looked into."""
+AWAY = 1e6
+"""PDF points: text moved so far stands on no page."""
+_OF_FIGURES = frozenset("0123456789.-()")
+"""One of these unseen among others that are seen changes a figure."""
 _SMALL = frozenset(".,-—–·、。，:：;；'\"“”‘’_ﾟ°` ")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as its file describes it: its full box and the part that is shown (in PDF points), and its turning.
+
+    `corner` is where the turned page's top left corner lies in the coordinates of its characters.
+    """
+
+    full: Box
+    shown: Box
+    rotation: int
+    corner: tuple[float, float] = (0.0, 0.0)
+
+    def window(self) -> Box:
+        """Return the part that is shown, as characters are placed: left, top, right, bottom."""
+        (x0, y0, x1, y1), full = _upright(self.shown), _upright(self.full)
+        x0, y0, x1, y1 = max(x0, full[0]), max(y0, full[1]), min(x1, full[2]), min(y1, full[3])
+        if x0 >= x1 or y0 >= y1:
+            x0, y0, x1, y1 = full
+        west, north, east, south = x0 - full[0], full[3] - y1, full[2] - x1, y0 - full[1]
+        left, top = ((west, north), (south, west), (east, south), (north, east))[self.rotation // 90 % 4]
+        left, top = left + self.corner[0], top + self.corner[1]
+        width, height = (x1 - x0, y1 - y0) if self.rotation % 180 == 0 else (y1 - y0, x1 - x0)
+        return left, top, left + width, top + height
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen of a page: positions of characters that nobody can see, those that nobody can read for sure.
+
+    `witnessed` is the page's text as a second reader has it.
+    """
+
+    hidden: frozenset[int]
+    unsure: frozenset[int]
+    witnessed: str
 
 
 class Eyes:
@@ -30,6 +76,7 @@ class Eyes:
 
     def __init__(self, path: Path) -> None:
         self._document = pypdfium2.PdfDocument(path)
+        self._document.init_forms()
 
     def __enter__(self) -> Eyes:
         return self
@@ -37,47 +84,71 @@ class Eyes:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._document.close()
 
-    def hidden(self, index: int, chars: Sequence[Char], width: float, height: float) -> frozenset[int]:
-        """Given a page's characters and its size in points, return the positions of those that nobody can see."""
-        if not chars:
-            return frozenset()
-        picture = self._picture(index)
-        if abs(picture.shape[1] / SCALE - width) > 2 or abs(picture.shape[0] / SCALE - height) > 2:
-            return frozenset(i for i, c in enumerate(chars) if _off_page(c, width, height))
-        inkless = {i for i, c in enumerate(chars) if _off_page(c, width, height) or not _has_ink(picture, c)}
-        blank = {i for run in _runs(chars) if _mostly(run, inkless, chars) for i in run} if inkless else set()
-        if not blank:
-            return frozenset()
-        return frozenset(blank - self._drawn_without_font(index, chars, blank, width, height))
+    @property
+    def pages(self) -> int:
+        """How many pages this second reader finds."""
+        return len(self._document)
 
-    def _picture(self, index: int) -> np.ndarray[Any, Any]:
+    def look(self, index: int, chars: Sequence[Char], sheet: Sheet) -> Sight:
+        """Given a page's characters, return what is seen of them.
+
+        A character is seen where the page looks another way without its text: so nobody sees what is drawn in no ink,
+        in the colour of its ground, outside the page, clipped, or under a picture, a field or a note. Raises ReadError
+        where the page has another size than it says.
+        """
         page = self._document[index]
-        picture = np.asarray(page.render(scale=SCALE, grayscale=True, may_draw_forms=False).to_numpy())
-        return picture[..., 0] if picture.ndim == 3 else picture
+        witnessed = str(page.get_textpage().get_text_range())
+        if not chars:
+            return Sight(frozenset(), frozenset(), witnessed)
+        window = sheet.window()
+        picture = _picture(page)
+        width, height = window[2] - window[0], window[3] - window[1]
+        if abs(picture.shape[1] / SCALE - width) > 2 or abs(picture.shape[0] / SCALE - height) > 2:
+            raise ReadError(f"第{index + 1}页的大小有两种说法，看不出印了什么；请重新导出后再装入")
+        fonts = self._visible_fonts_not_embedded(page)
+        _move_text_away(page)
+        change = np.abs(picture.astype(np.int16) - _picture(page))
+        blind = {i for i, c in enumerate(chars) if _off_page(c, window) or not _has_ink(picture, change, c, window)}
+        blank = {i for run in _runs(chars) if _mostly(run, blind, chars) for i in run} if blind else set()
+        hidden = blank - _drawn_without_font(chars, blank, fonts, window) if blank else blank
+        unsure = {i for i in blind - blank if str(chars[i]["text"]) in _OF_FIGURES}
+        return Sight(frozenset(hidden), frozenset(unsure), witnessed)
 
-    def _drawn_without_font(
-        self, index: int, chars: Sequence[Char], blank: set[int], width: float, height: float
-    ) -> set[int]:
-        """Characters of fonts that the file does not carry: this machine may have no glyph for them, a reader's has."""
-        by_font: dict[str, list[int]] = defaultdict(list)
-        for i, char in enumerate(chars):
-            if not _off_page(char, width, height) and not str(char["text"]).isspace():
-                by_font[_plain(str(char["fontname"]))].append(i)
-        lost = {font: found for font, found in by_font.items() if all(i in blank for i in found)}
-        if not lost:
-            return set()
-        missing = self._visible_fonts_not_embedded(index)
-        return {i for font, found in lost.items() if font in missing for i in found}
-
-    def _visible_fonts_not_embedded(self, index: int) -> frozenset[str]:
+    def _visible_fonts_not_embedded(self, page: Any) -> frozenset[str]:
         found: set[str] = set()
-        for item in self._document[index].get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=5):
+        for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=DEPTH):
             font = pdfium_c.FPDFTextObj_GetFont(item.raw)
             if pdfium_c.FPDFTextObj_GetTextRenderMode(item.raw) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE:
                 continue
             if font and not pdfium_c.FPDFFont_GetIsEmbedded(font):
                 found.add(_plain(_font_name(font)))
         return frozenset(found)
+
+
+def _upright(box: Box) -> Box:
+    return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
+
+
+def _picture(page: Any) -> Picture:
+    picture = np.asarray(page.render(scale=SCALE, grayscale=True, may_draw_forms=True).to_numpy())
+    return picture[..., 0] if picture.ndim == 3 else picture
+
+
+def _move_text_away(page: Any) -> None:
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=DEPTH):
+        pdfium_c.FPDFPageObj_Transform(item.raw, 1, 0, 0, 1, AWAY, AWAY)
+
+
+def _drawn_without_font(chars: Sequence[Char], blank: set[int], missing: frozenset[str], window: Box) -> set[int]:
+    """Characters of fonts that the file does not carry: this machine may have no glyph for them, a reader's has.
+
+    That holds for no digit or letter: every machine has those.
+    """
+    by_font: dict[str, list[int]] = defaultdict(list)
+    for i, char in enumerate(chars):
+        if not _off_page(char, window) and not str(char["text"]).isspace() and not str(char["text"]).isascii():
+            by_font[_plain(str(char["fontname"]))].append(i)
+    return {i for font, found in by_font.items() if font in missing and all(i in blank for i in found) for i in found}
 
 
 def _font_name(font: Any) -> str:
@@ -92,9 +163,9 @@ def _plain(font: str) -> str:
     return font.split("+", 1)[-1].split(",", maxsplit=1)[0]
 
 
-def _off_page(char: Char, width: float, height: float) -> bool:
+def _off_page(char: Char, window: Box) -> bool:
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return not (0 <= x <= width and 0 <= y <= height) or float(char["size"]) < LEAST_SIZE
+    return not (window[0] <= x <= window[2] and window[1] <= y <= window[3]) or float(char["size"]) < LEAST_SIZE
 
 
 def _runs(chars: Sequence[Char]) -> list[list[int]]:
@@ -115,14 +186,20 @@ def _mostly(run: Sequence[int], inkless: set[int], chars: Sequence[Char]) -> boo
     return 2 * sum(1 for i in telling if i in inkless) > len(telling)
 
 
-def _has_ink(picture: np.ndarray[Any, Any], char: Char) -> bool:
+def _has_ink(picture: Picture, change: Picture, char: Char, window: Box) -> bool:
+    """True where the character's place is not of one shade, and looks another way without the text."""
     text = str(char["text"])
     if text.isspace():
         return True
-    x0, x1, y0, y1 = (round(float(char[k]) * SCALE) for k in ("x0", "x1", "top", "bottom"))
+    left, top = window[:2]
+    x0, x1 = (round((float(char[k]) - left) * SCALE) for k in ("x0", "x1"))
+    y0, y1 = (round((float(char[k]) - top) * SCALE) for k in ("top", "bottom"))
     trim_x, trim_y = (0, 0) if text in _SMALL else ((x1 - x0) // 6, (y1 - y0) // 6)
-    box = picture[max(0, y0 + trim_y) : max(0, y1 - trim_y), max(0, x0 + trim_x) : max(0, x1 - trim_x)]
-    return box.size == 0 or int(box.max()) - int(box.min()) >= LEAST_CONTRAST
+    place = slice(max(0, y0 + trim_y), max(0, y1 - trim_y)), slice(max(0, x0 + trim_x), max(0, x1 - trim_x))
+    box = picture[place]
+    if box.size == 0:
+        return True
+    return int(box.max()) - int(box.min()) >= LEAST_CONTRAST and int(change[place].max()) >= LEAST_CONTRAST
 
 
 def without_doubles(chars: Sequence[Char]) -> list[Char]:

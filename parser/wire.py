@@ -52,7 +52,7 @@ def result_of(line: bytes) -> ParsedDocument | str:
         data = json.loads(line, parse_constant=_no_number)
         ((kind, value),) = data.items()
         if kind == "reason":
-            return cast(str, _text(value))
+            return _text(value)
         if kind == "document":
             return cast(ParsedDocument, _decoder(ParsedDocument)(value))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
@@ -68,7 +68,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     if is_dataclass(value):
-        return [_plain(getattr(value, name)) for name in _names(type(value))]
+        return [_plain(getattr(value, name)) for name in _names(value.__class__)]
     return value
 
 
@@ -78,7 +78,7 @@ def _speakable(text: str) -> str:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind))
 
 
