@@ -53,7 +53,7 @@ def _bytes(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"文件读不了（{error.strerror}）；请检查路径和权限") from error
+        raise ReadError("文件读不了；请检查路径和权限") from error
     if not data.strip():
         raise ReadError("文件是空的；请提供有内容的 PDF 或文本")
     return data

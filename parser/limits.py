@@ -21,6 +21,8 @@ class Sizes:
     """Bytes of all its streams together, unpacked."""
     stream: int = 100 * MIB
     """Bytes of one stream, unpacked."""
+    slow: int = MIB
+    """Bytes of one stream packed in the old ways (LZW, run lengths), which can only be unpacked slowly."""
     wrappings: int = 8
     """How often one stream may be packed."""
     depth: int = 60
@@ -47,9 +49,14 @@ class Sizes:
     """Parts of a workbook."""
     ratio: int = 400
     """How many times as large a part of a workbook may become by unpacking, beyond its first million bytes."""
+    text_lines: int = 200_000
+    """Lines of a text."""
+    text_line: int = 200_000
+    """Bytes of one line of a text."""
     rows: int = 20_000
     """Rows of a sheet up to its last cell."""
     columns: int = 300
+    """Columns of a sheet or of a text's row."""
     cells: int = 1_000_000
     """Of all sheets together, blanks inside the used ranges included."""
 

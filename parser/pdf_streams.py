@@ -12,6 +12,7 @@ _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _OBJECT = re.compile(rb"\bobj\b")
 _ALIAS = re.compile(rb"(?<!\d)(\d{1,10})\s+\d{1,5}\s+obj\s+(\d{1,10})\s+\d{1,5}\s+R\s*endobj")
 _PIECE = 1 << 20
+_GROWS = "PDF 里的{}数据解压后超过 {} MiB，可能有害；请重新导出后再装入"
 
 
 def refuse_bombs(data: bytes, sizes: Sizes) -> None:
@@ -26,16 +27,18 @@ def refuse_bombs(data: bytes, sizes: Sizes) -> None:
     _refuse_circles(data)
     total = 0
     for found in _STREAM.finditer(data):
-        total += _unpacked(data[found.end() : found.end() + sizes.file], sizes, sizes.inflated - total)
+        total += _unpacked(data[found.end() :], sizes)
+        if total > sizes.inflated:
+            raise ReadError(_GROWS.format("", sizes.inflated // MIB))
 
 
-def _unpacked(packed: bytes, sizes: Sizes, left: int) -> int:
+def _unpacked(packed: bytes, sizes: Sizes) -> int:
     """How many bytes a stream unpacks to, all its wrappings together."""
     total = 0
     for _ in range(sizes.wrappings + 1):
         if not _is_deflated(packed):
             return total
-        packed, size = _inflated(packed, min(left - total, sizes.stream))
+        packed, size = _inflated(packed, sizes.stream)
         total += size
     raise ReadError(f"PDF 里有反复压缩超过 {sizes.wrappings} 层的数据，可能有害；请重新导出后再装入")
 
@@ -50,7 +53,7 @@ def _inflated(packed: bytes, most: int) -> tuple[bytes, int]:
     kept: list[bytes] = []
     size = 0
     keep = False
-    rest: bytes = packed
+    rest = packed
     try:
         while rest and not machine.eof:
             piece = machine.decompress(rest, _PIECE)
@@ -60,10 +63,24 @@ def _inflated(packed: bytes, most: int) -> tuple[bytes, int]:
             if keep:
                 kept.append(piece)
             if size > most:
-                raise ReadError(f"PDF 里的数据解压后超过 {most // MIB} MiB，可能有害；请重新导出后再装入")
+                raise ReadError(_GROWS.format("一处", most // MIB))
     except zlib.error:
         pass
     return b"".join(kept), size
+
+
+def is_whole(packed: bytes) -> bool:
+    """True where deflated data unpacks to its end, and is what its checksum says (where the checksum is not cut off)."""
+    try:
+        checked = zlib.decompressobj()
+        checked.decompress(packed)
+        if checked.eof:
+            return True
+        plain = zlib.decompressobj(wbits=-15)
+        plain.decompress(packed[2:])
+    except zlib.error:
+        return False
+    return plain.eof
 
 
 def _refuse_circles(data: bytes) -> None:

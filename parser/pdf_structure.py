@@ -15,11 +15,21 @@ from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 
 from parser.errors import ReadError
+from parser.grid import Box
 from parser.limits import MIB, Sizes
+from parser.pdf_streams import is_whole
 
 _USE = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MAP_PART = re.compile(rb"(begin|end)(\w+)")
 _RANGE = re.compile(rb"<([0-9A-Fa-f\s]{1,64})>\s*<([0-9A-Fa-f\s]{1,64})>\s*(?:<[^<>]*>|\[[^\]]*\]|-?\d+)")
+_FILTERS = {
+    **dict.fromkeys(("FlateDecode", "Fl"), "flate"),
+    **dict.fromkeys(("LZWDecode", "LZW", "RunLengthDecode", "RL"), "slow"),
+}
+_PAIR = re.compile(rb"<3([0-9])>\s*<003([0-9])>(?!\s*[<\[])")
+_DIGIT_RANGE = re.compile(rb"<3([0-9])>\s*<3[0-9]>\s*<003([0-9])>")
+_STANDARD = frozenset({"WinAnsiEncoding", "MacRomanEncoding", "StandardEncoding"})
 _RANGES = frozenset({b"bfrange", b"cidrange"})
 _KNOWN = "PDF 已损坏，读不出页面（{}）；请重新下载后再装入"
 LOCKED = "文件有密码，打不开；请提供未加密的 PDF"
@@ -62,6 +72,8 @@ class _Walk:
             if count > self.sizes.pages:
                 raise ReadError(f"PDF 超过 {self.sizes.pages} 页；请分成几份装入")
             self._page(page)
+        if not count:
+            raise ReadError("PDF 没有页面；请提供完整的文件")
         return count
 
     def _refuse_objects(self) -> None:
@@ -94,20 +106,22 @@ class _Walk:
                 yield merged | found
 
     def _page(self, page: dict[str, Any]) -> None:
-        for name in ("MediaBox", "CropBox"):
-            if name in page:
-                self._box(page[name])
+        boxes = [self._box(page[name]) for name in ("MediaBox", "CropBox") if name in page]
+        if len(boxes) == 2 and not _meet(*boxes):
+            raise ReadError("PDF 有一页要显示的部分在页面之外；请重新导出后再装入")
         contents = resolve1(page.get("Contents"))
         parts = contents if isinstance(contents, list) else [contents]
-        resources = _dict(page.get("Resources"))
-        data = b"\n".join(_data(p) for p in islice(parts, self.sizes.objects))
-        cost = self._cost(data, resources, 0)
-        if cost > self.sizes.drawn:
-            raise ReadError(
-                f"PDF 有一页要画 {cost // MIB} MiB 的内容；可接受不超过 {self.sizes.drawn // MIB} MiB，请重新导出后再装入"
-            )
+        data = bytearray()
+        for part in parts:
+            data += self._data(part) + b"\n"
+            self._refuse_drawn(len(data))
+        self._refuse_drawn(self._cost(bytes(data), _dict(page.get("Resources")), 0))
 
-    def _box(self, value: Any) -> None:
+    def _refuse_drawn(self, cost: int) -> None:
+        if cost > self.sizes.drawn:
+            raise ReadError(f"PDF 有一页要画超过 {self.sizes.drawn // MIB} MiB 的内容；请重新导出后再装入")
+
+    def _box(self, value: Any) -> Box:
         box = [resolve1(v) for v in resolve1(value) or ()]
         if len(box) != 4 or not all(isinstance(v, int | float) and math.isfinite(v) for v in box):
             raise ReadError("PDF 的页面大小不是四个数；请重新导出后再装入")
@@ -119,6 +133,7 @@ class _Walk:
                 f"PDF 有一页大小是 {width:.0f} × {height:.0f} 点；可接受边长不超过 {self.sizes.page_side:.0f} 点、"
                 f"面积不超过 {self.sizes.page_area:.0f} 平方点的页面"
             )
+        return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
 
     def _cost(self, data: bytes, resources: dict[str, Any], depth: int) -> int:
         """Bytes of drawing commands, each drawing within counted as often as it is used."""
@@ -130,10 +145,11 @@ class _Walk:
         drawings = _dict(resources.get("XObject"))
         uses: dict[str, int] = {}
         for used in _USE.findall(data):
-            name = used.decode("latin-1")
+            name = _ESCAPED.sub(lambda m: bytes([int(m[1], 16)]), used).decode("latin-1")
             uses[name] = uses.get(name, 0) + 1
-        for name, drawing in drawings.items():
-            cost += uses.get(name, 0) * self._drawing(drawing, resources, depth)
+        for name, count in uses.items():
+            if name in drawings:
+                cost += count * self._drawing(drawings[name], resources, depth)
         return min(cost, 1 << 50)
 
     def _drawing(self, reference: Any, outer: dict[str, Any], depth: int) -> int:
@@ -151,9 +167,31 @@ class _Walk:
             return 0
         self.drawing.add(key)
         resources = _dict(found.get("Resources")) or outer
-        self.costs[key] = self._cost(_data(found), resources, depth + 1)
+        self.costs[key] = self._cost(self._data(found), resources, depth + 1)
         self.drawing.discard(key)
         return self.costs[key]
+
+    def _data(self, value: Any) -> bytes:
+        """The data of a stream that a page is made of; what is damaged there may be any figure."""
+        found = resolve1(value)
+        if not isinstance(found, PDFStream):
+            return b""
+        if found.rawdata is not None:
+            raw = found.rawdata
+            if found.decipher is not None and found.objid is not None and found.genno is not None:
+                raw = found.decipher(found.objid, found.genno, raw, found.attrs)
+            filters = [_FILTERS.get(_literal(f), "") for f, _ in found.get_filters()]
+            if (filters[:1] == ["slow"] and len(raw) > self.sizes.slow) or "slow" in filters[1:]:
+                raise ReadError(
+                    f"PDF 里有旧式压缩（LZW 或行程）的数据超过 {self.sizes.slow // MIB} MiB；请重新导出后再装入"
+                )
+            if filters[:1] == ["flate"] and not is_whole(raw):
+                raise ReadError("PDF 里一页的数据损坏了，校验不符，不知道印了什么；请重新下载后再装入")
+        return bytes(found.get_data())
+
+    def _is_carried(self, font: dict[str, Any]) -> bool:
+        described = _dict(font.get("FontDescriptor"))
+        return any(name in described for name in ("FontFile", "FontFile2", "FontFile3"))
 
     def _image(self, image: PDFStream) -> None:
         width, height = (resolve1(image.get_any(names, 0)) for names in (("Width", "W"), ("Height", "H")))
@@ -169,7 +207,9 @@ class _Walk:
         for name in ("ToUnicode", "Encoding"):
             found = resolve1(font.get(name))
             if isinstance(found, PDFStream):
-                self._map(_data(found))
+                self._map(self._data(found))
+        if not self._is_carried(font) and _lies(font):
+            raise ReadError("PDF 的字符表说的数字与字体画的不是同一个，不知道印了什么；请重新导出后再装入")
         for name in ("W", "W2"):
             self._widths(resolve1(font.get(name)))
         below = resolve1(font.get("DescendantFonts"))
@@ -184,6 +224,8 @@ class _Walk:
             since = mark.end()
             if mark[1] != b"end" or mark[2] not in _RANGES:
                 continue
+            if b"(" in part:  # nobody writes the ends of a range so, and what is written so is not counted here
+                self._too_many()
             for ends in _RANGE.findall(part):
                 start, end = (int(re.sub(rb"\s", b"", x) or b"0", 16) for x in ends)
                 named += max(0, end - start) + 1
@@ -209,14 +251,22 @@ class _Walk:
         raise ReadError(f"PDF 的一个字符表列出超过 {self.sizes.codes} 个字符，可能有害；请重新导出后再装入")
 
 
+def _lies(font: dict[str, Any]) -> bool:
+    """True for a font that is not carried in the file, draws digits by their own codes, and is said to mean others."""
+    if _literal(font.get("Subtype")) not in ("Type1", "TrueType") or _literal(font.get("Encoding")) not in _STANDARD:
+        return False
+    said = resolve1(font.get("ToUnicode"))
+    data = said.get_data() if isinstance(said, PDFStream) else b""
+    return any(a != b for a, b in [*_PAIR.findall(data), *_DIGIT_RANGE.findall(data)])
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
 def _dict(value: Any) -> dict[str, Any]:
     found = resolve1(value)
     return found if isinstance(found, dict) else {}
-
-
-def _data(value: Any) -> bytes:
-    found = resolve1(value)
-    return found.get_data() if isinstance(found, PDFStream) else b""
 
 
 def _literal(value: Any) -> str:

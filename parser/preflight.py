@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from pathlib import Path
 
@@ -11,10 +12,14 @@ from parser.limits import MIB, Sizes
 from parser.pdf_streams import refuse_bombs
 from parser.pdf_structure import pages_within
 
-TEXT_LINES = 200_000
-"""Lines of a text; a large budget has some thousands."""
-TEXT_LINE = 200_000
-"""Bytes of one line."""
+_WHY = {
+    errno.ENOENT: "没有这个文件",
+    errno.ENOTDIR: "没有这个文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ENAMETOOLONG: "名称太长",
+}
 
 
 def preflight(file: Path, sizes: Sizes) -> int:
@@ -33,7 +38,7 @@ def preflight(file: Path, sizes: Sizes) -> int:
         refuse_bombs(data, sizes)
         return pages_within(file, sizes)
     if kind == "text":
-        _refuse_text(data)
+        _refuse_text(data, sizes)
     return 0
 
 
@@ -42,7 +47,7 @@ def refuse_size(file: Path, sizes: Sizes) -> None:
     try:
         found = file.stat()
     except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or "名称不合规矩"
+        said = _WHY.get(getattr(error, "errno", None) or 0, "系统不允许")
         raise ReadError(f"文件读不了（{said}）；请检查路径和权限") from error
     if not stat.S_ISREG(found.st_mode):
         raise ReadError("这不是一份普通的文件（文件夹、管道或设备）；请给出文件本身")
@@ -52,7 +57,9 @@ def refuse_size(file: Path, sizes: Sizes) -> None:
         raise ReadError(f"文件有 {found.st_size // MIB} MiB；可接受不超过 {sizes.file // MIB} MiB 的文件")
 
 
-def _refuse_text(data: bytes) -> None:
-    lines = data.split(b"\n", TEXT_LINES + 1)
-    if len(lines) > TEXT_LINES or max(map(len, lines)) > TEXT_LINE:
-        raise ReadError(f"文本超过 {TEXT_LINES} 行，或有一行超过 {TEXT_LINE} 字节；请分成几份装入")
+def _refuse_text(data: bytes, sizes: Sizes) -> None:
+    lines = data.split(b"\n", sizes.text_lines + 1)
+    if len(lines) > sizes.text_lines or max(map(len, lines)) > sizes.text_line:
+        raise ReadError(f"文本超过 {sizes.text_lines} 行，或有一行超过 {sizes.text_line} 字节；请分成几份装入")
+    if max(line.count(b"\t") for line in lines) >= sizes.columns:
+        raise ReadError(f"文本有一行超过 {sizes.columns} 格；请改成每行不超过 {sizes.columns} 格")

@@ -7,7 +7,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 
-from bench.hostile.kind import GHOST, Kind
+from bench.hostile.kind import FIGURE, GHOST, Kind
 from bench.hostile.pdf import HEADER, ROWS
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -33,9 +33,9 @@ def _cell(row: int, column: int, words: str) -> str:
 def sheet(more_rows: str = "", before: str = "", after: str = "", rows: Sequence[Sequence[str]] = ROWS) -> bytes:
     """The sound document as a sheet."""
     lines: list[Sequence[str]] = [
-        ("青石市农业农村局2026年部门预算",),
-        ("附表1：一般公共预算支出表",),
-        ("单位：元",),
+        ("2026年一般公共预算支出表",),
+        ("部门：青石市农业农村局", "", "", "", "附表1"),
+        ("", "", "", "", "单位：元"),
         HEADER,
         *rows,
     ]
@@ -43,6 +43,7 @@ def sheet(more_rows: str = "", before: str = "", after: str = "", rows: Sequence
         f'<row r="{n}">{"".join(_cell(n, c, words) for c, words in enumerate(line))}</row>'
         for n, line in enumerate(lines, 1)
     )
+    after = after or '<mergeCells><mergeCell ref="A1:E1"/></mergeCells>'
     made = f"{before}<sheetData>{body}{more_rows}</sheetData>{after}"
     return _HEAD + b"<worksheet %s>%s</worksheet>" % (_MAIN, made.encode())
 
@@ -133,13 +134,20 @@ def _ghost_sheet() -> bytes:
 
 
 def _ghost_row() -> bytes:
-    row = f'<row r="10" hidden="1">{"".join(_cell(10, c, w) for c, w in enumerate(("2130110", "农产品质量安全", f"{GHOST}.00", f"{GHOST}.00", "")))}</row>'
-    return packed(parts([sheet(row)]))
+    words = ("2130110", "农产品质量安全", f"{GHOST}.00", f"{GHOST}.00", "")
+    cells = "".join(_cell(10, c, w) for c, w in enumerate(words))
+    return packed(parts([sheet(f'<row r="10" hidden="1">{cells}</row>')]))
 
 
 FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 KINDS = tuple(
-    Kind(name, make, refused, "a.xlsx", **({"figure": ""} if name.startswith("?") else {}))
+    Kind(
+        name.lstrip("?"),
+        make,
+        refused,
+        "a.pdf" if name.endswith(".pdf") else "a.xlsx",
+        "" if name[0] == "?" else FIGURE,
+    )
     for name, make, refused in (
         ("a sound workbook", lambda: packed(parts()), ""),
         ("a workbook named .pdf", lambda: packed(parts()), ""),
@@ -148,7 +156,9 @@ KINDS = tuple(
         ("a range to the last corner", _with(sheet=sheet(before='<dimension ref="A1:XFD1048576"/>')), ""),
         (
             "a merge of the whole sheet",
-            _with(sheet=sheet(after='<mergeCells><mergeCell ref="A20:XFD1048576"/></mergeCells>')),
+            _with(
+                sheet=sheet(after='<mergeCells><mergeCell ref="A1:E1"/><mergeCell ref="A20:XFD1048576"/></mergeCells>')
+            ),
             "",
         ),
         ("a row of no number", _with(sheet=sheet('<row r="99999999999999"><c><v>1</v></c></row>')), "已损坏"),
@@ -160,7 +170,7 @@ KINDS = tuple(
             _with(sheet=_entities(1, b'<!ENTITY e0 SYSTEM "http://127.0.0.1:9/x">')),
             "已损坏",
         ),
-        ("elements 500,000 deep", _with(sheet=sheet("<a>" * 500_000 + "</a>" * 500_000)), ""),
+        ("elements 500,000 deep", _with(sheet=sheet("<a>" * 500_000 + "</a>" * 500_000)), "倍"),
         ("a sheet of 200 MB of blanks", _with(sheet=sheet(" " * 200_000_000)), "倍"),
         ("a sheet of 350 MB of blanks", _with(sheet=sheet(" " * 350_000_000)), "解压后有"),
         ("6,000 parts", _many, "部件"),

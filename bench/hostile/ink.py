@@ -17,8 +17,8 @@ def _ghost(before: bytes = b"", more: bytes = b"", first: bytes = b"", size: flo
     return first + text(x, Y, GHOST_WORDS, size, before, right=True) + more
 
 
-def _drawn(commands: bytes, **page: bytes) -> Callable[[], bytes]:
-    return lambda: budget(commands, **page).done()
+def _drawn(commands: bytes) -> Callable[[], bytes]:
+    return lambda: budget(commands).done()
 
 
 def _cover(grey: bytes = b"1") -> bytes:
@@ -133,12 +133,14 @@ def _struck_over() -> bytes:
 
 
 def _lying_map() -> bytes:
-    """The font draws 1 and its map says 7, and so on: what is read is not what is seen."""
-    program = b"begincmap 10 beginbfchar " + b" ".join(
-        b"<%02x> <00%02x>" % (0x30 + n, 0x30 + (n + 6) % 10) for n in range(10)
+    """The font draws 1,234,567 and its map says 7,654,321: what is read is not what is seen."""
+    pairs = b" ".join(b"<%02x> <%04x>" % (0x30 + n, 0x30 + 8 - n) for n in range(1, 8))
+    made = budget(
+        b"BT /F9 9 Tf 1 0 0 1 %g %g Tm (1,234,567.00) Tj ET\n" % (X - 50, Y),
+        fonts=b"/F9 101 0 R",
     )
-    made = budget()
-    made.objects[4] = made.objects[4][:-2] + b"/ToUnicode %d 0 R>>" % made.stream(program + b" endbfchar endcmap")
+    made.objects[102] = stream(b"begincmap 7 beginbfchar %s endbfchar endcmap" % pairs)
+    made.objects[101] = made.objects[4][:-2] + b"/ToUnicode 102 0 R>>"
     return made.done()
 
 
@@ -171,7 +173,7 @@ KINDS = (
     Kind("a figure rewritten two points beside", lambda: _rewritten(2.0), figure=""),
     Kind("a figure rewritten in its place", lambda: _rewritten(0.0), figure=""),
     Kind("a figure struck over", _struck_over, figure=""),
-    Kind("a map that lies about its font", _lying_map, "字符表"),
+    Kind("a map that lies about its font", _lying_map, "不是同一个"),
 )
 NEVER = {
     "a nought that nobody sees": "12,345,670",

@@ -15,7 +15,7 @@ FIGURE = "1,234,567"
 ASKED_BLANK = "农产品质量安全的基本支出是多少"
 """Asks for a cell in which the sound document prints nothing: ghosts stand there."""
 GHOST = "7,654,321"
-TIGHT = replace(LIMITS, cpu_seconds=3.0, cpu_seconds_per_page=1.0, seconds=20.0)
+TIGHT = replace(LIMITS, cpu_seconds=1.0, cpu_seconds_per_page=0.25, seconds=30.0)
 """Limits for kinds whose outcome is that time is up, or memory."""
 
 

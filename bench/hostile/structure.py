@@ -142,13 +142,20 @@ def _contents() -> bytes:
     return made.done()
 
 
+def _twins() -> bytes:
+    made = budget()
+    made.objects[6] = b"101 0 R"
+    made.objects[101] = b"6 0 R"
+    return made.done()
+
+
 KINDS = (
     Kind("the page tree contains itself", _replaced(2, b"<</Type/Pages/Count 2/Kids[2 0 R 8 0 R 10 0 R]>>"), CIRCLE),
     Kind("the page tree is 5,000 deep", lambda: _deep_tree(5_000), "层"),
     Kind("the page tree in 10^20 ways", _many_ways, "页"),
     Kind("2,102 pages", _many_pages, "超过 2000 页"),
     Kind("an object that is itself", _replaced(6, b"6 0 R"), CIRCLE),
-    Kind("two objects that are each other", lambda: _twins(), CIRCLE),
+    Kind("two objects that are each other", _twins, CIRCLE),
     Kind("a drawing that draws itself", lambda: _drawings(1, 1, b"101 0 R"), CIRCLE),
     Kind("two drawings that draw each other", lambda: _drawings(2, 1, b"101 0 R"), CIRCLE),
     Kind("drawings that draw each other a billion times", lambda: _drawings(9, 10, b"110 0 R"), "要画"),
@@ -159,21 +166,23 @@ KINDS = (
         "outlines in a circle",
         _extra_root(b"/Outlines 101 0 R", b"<</First 101 0 R/Last 101 0 R/Next 101 0 R/Title(a)/Dest(a)>>"),
     ),
-    Kind("page labels in a circle", _extra_root(b"/PageLabels 101 0 R", b"<</Kids[101 0 R]/Limits[0 9]>>"), "嵌套过深"),
+    Kind(
+        "page labels in a circle", _extra_root(b"/PageLabels 101 0 R", b"<</Kids[101 0 R]/Limits[0 9]>>"), "读不出页面"
+    ),
     Kind("names in a circle", _extra_root(b"/Names<</Dests 101 0 R>>", b"<</Kids[101 0 R]>>")),
-    Kind("a stream as long as itself", _length_of_itself),
+    Kind("a stream as long as itself", _length_of_itself, "嵌套过深"),
     Kind("one page 200,000 times", _contents, "要画"),
     Kind("lists 100,000 deep", _replaced(101, b"[" * 100_000 + b"]" * 100_000)),
     Kind("lists 100,000 deep on the page", _commands(b"[" * 100_000 + b"]" * 100_000 + b" TJ\n")),
-    Kind("states saved a million times", _commands(b"q\n" * 1_000_000), limits=TIGHT),
+    Kind("states saved a million times", _commands(b"q\n" * 1_000_000), "处理器", limits=TIGHT),
     Kind("a page of a billion points", _box(b"[0 0 1000000000 1000000000]"), "页面"),
-    Kind("a page of NaN", _box(b"[0 0 NaN Infinity]"), ""),
+    Kind("a page of NaN", _box(b"[0 0 NaN Infinity]"), "四个数"),
     Kind("a page of no size", _box(b"[0 0 0 0]"), "没有大小"),
     Kind("a page of three numbers", _box(b"[0 0 595]"), "四个数"),
     Kind("a page that contains itself", _box(b"[0 0 595 10 0 R]"), "四个数"),
     Kind("a long and narrow page", _box(b"[0 0 14000 10000]"), "页面"),
-    Kind("a shown part outside the page", _box(b"[9000 9000 9100 9100]", b"/CropBox")),
-    Kind("turned by 45 degrees", _box(b"45", b"/Rotate "), ""),
+    Kind("a shown part outside the page", _box(b"[9000 9000 9100 9100]", b"/CropBox"), "在页面之外"),
+    Kind("turned by 45 degrees", _box(b"45", b"/Rotate "), "两种说法"),
     Kind("turned by a word", _box(b"/Left", b"/Rotate"), "已损坏"),
     Kind("units of a thousand points", _box(b"1000", b"/UserUnit "), ""),
     Kind(
@@ -185,10 +194,3 @@ KINDS = (
     Kind("rules of 1,000 by 1,000", lambda: _grid(1_000), "交点"),
     Kind("20,000 small squares", _commands(_squares(20_000)), "条线"),
 )
-
-
-def _twins() -> bytes:
-    made = budget()
-    made.objects[6] = b"101 0 R"
-    made.objects[101] = b"6 0 R"
-    return made.done()

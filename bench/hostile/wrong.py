@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bench.hostile.kind import LIMITS, Kind, Make
+from bench.hostile.kind import Kind, Make
 from bench.hostile.pdf import HEADER, ROWS, sound
+from parser.limits import LIMITS
 
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -133,7 +134,7 @@ KINDS = (
     Kind("random bytes", lambda: bytes((n * n * 31 + n // 7) % 256 for n in range(50_000)), "不是文本", file="a.txt"),
     Kind("a PDF named .txt", sound, file="a.txt"),
     Kind("a PDF named .xlsx", sound, file="a.xlsx"),
-    Kind("a text named .pdf", lambda: budget_text().encode()),
+    Kind("a text named .pdf", lambda: budget_text().encode(), figure=""),
     Kind("a PDF behind other bytes", lambda: b"\r\n\r\nHTTP/1.1 200 OK\r\n\r\n" + sound()),
     Kind("a PDF behind a zip's mark", lambda: b"PK\x03\x04" + sound(), "压缩包"),
     Kind("a text with NUL", lambda: budget_text().replace("农林水", "农\0林\0水").encode(), file="a.txt", figure=""),
@@ -141,7 +142,7 @@ KINDS = (
     Kind(
         "a text with half characters",
         lambda: budget_text().encode().replace("农林水".encode(), b"\xed\xa0\x80\xed\xb0\x80"),
-        "没有找到任何预算表",
+        "不是文本",
         file="a.txt",
     ),
     Kind(
@@ -153,7 +154,7 @@ KINDS = (
     Kind("a text in UTF-16", lambda: budget_text().encode("utf-16"), "不是文本", file="a.txt"),
     Kind("a text of one line of 50 MB", lambda: b"1\t" * 25_000_000, "一行超过", file="a.txt"),
     Kind("a text of a million lines", lambda: b"1\t2\n" * 1_000_000, "行", file="a.txt"),
-    Kind("a row of 60,000 cells", lambda: budget_text().encode() + b"1\t" * 60_000, file="a.txt", figure=""),
+    Kind("a row of 60,000 cells", lambda: budget_text().encode() + b"1\t" * 60_000, "300 格", file="a.txt"),
     Kind("a gigabyte of nothing", lambda: b"", "100 MiB", file="a.txt", place=_sparse),
     Kind("eight terabytes of nothing", sound, "100 MiB", file="huge.pdf", place=_sparse),
     Kind(
@@ -169,9 +170,9 @@ KINDS = (
     Kind("no such file", sound, "读不了", place=_elsewhere("/nowhere/../nowhere/a.pdf")),
     Kind("a name of control characters", sound, place=_named("a\x1b[2J\x07\r\n\u202efdp.pdf".encode())),
     Kind("a name that is no text", sound, place=_named(b"\xff\xfe\x80.pdf")),
-    Kind("a name like a path", sound, place=_named("..%2f..%2f\\..\\etc\\passwd".encode())),
+    Kind("a name like a path", sound, place=_named(b"..%2f..%2f\\..\\etc\\passwd")),
     Kind("a name like an option", sound, place=_named(b"--db=x; rm -rf $(x) `x`.pdf")),
     Kind("a name of 250 bytes", sound, place=_named(b"a" * 246 + b".pdf")),
     Kind("a name of dots", sound, place=_named(b"...")),
-    Kind("a name of markup", sound, place=_named("<img src=x onerror=alert(1)>=cmd|' .pdf".encode())),
+    Kind("a name of markup", sound, place=_named(b"<img src=x onerror=alert(1)>=cmd|' .pdf")),
 )
