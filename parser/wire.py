@@ -19,7 +19,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from parser.grid import UNREADABLE
 from schema.model import ParsedDocument
 
-_DIGITS = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?(?:E[+-]?\d{1,2})?")
+_DIGITS = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?(?:E[+-]?\d{1,2})?", re.ASCII)
 _UNSPEAKABLE = re.compile("[\0\ud800-\udfff]")
 _Decode = Callable[[Any], Any]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
 from functools import cache
 
 from bench.hostile.kind import TIGHT, Kind
@@ -28,14 +27,12 @@ def _page_of(data: bytes, filters: bytes, more: bytes = b"") -> bytes:
     return made.done()
 
 
-def _wrapped(times: int) -> Callable[[], bytes]:
-    def make() -> bytes:
-        data = _zeros(50)
-        for _ in range(times):
-            data = zlib.compress(data, 9)
-        return _page_of(data, b"[" + b"/FlateDecode" * (times + 1) + b"]")
-
-    return make
+def wrapped(times: int, size: int = 1) -> bytes:
+    """A page of so many million blanks, packed so many times more than once."""
+    data = _zeros(size)
+    for _ in range(times):
+        data = zlib.compress(data, 9)
+    return _page_of(data, b"[" + b"/FlateDecode" * (times + 1) + b"]")
 
 
 def _many() -> bytes:
@@ -45,9 +42,9 @@ def _many() -> bytes:
     return made.done()
 
 
-def _run_lengths() -> bytes:
-    """128 blanks for each two bytes."""
-    return _page_of(b"\x81\x20" * 3 * MB + b"\x80", b"/RunLengthDecode")
+def old_packing(size: int) -> bytes:
+    """A page packed as run lengths in so many bytes: 128 blanks for each two."""
+    return _page_of(b"\x81\x20" * (size // 2) + b"\x80", b"/RunLengthDecode")
 
 
 def _font(more: bytes) -> bytes:
@@ -56,14 +53,16 @@ def _font(more: bytes) -> bytes:
     return made.done()
 
 
-def _map(ranges: bytes) -> bytes:
+def character_map(ranges: bytes) -> bytes:
+    """The sound document with these ranges in the character map of its font."""
     made = budget()
     program = b"/CIDInit/ProcSet findresource begin begincmap 1 %s endcmap" % ranges
     made.objects[3] = made.objects[3][:-2] + b"/ToUnicode %d 0 R>>" % made.stream(program)
     return made.done()
 
 
-def _image(width: int, height: int, filters: bytes, data: bytes) -> bytes:
+def image(width: int, height: int, filters: bytes = b"", data: bytes = b"") -> bytes:
+    """The sound document with a picture that claims this size."""
     made = Pdf()
     picture = made.add(
         b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8%s/Length %d>>"
@@ -100,10 +99,10 @@ def _object_stream(inner: bytes, count: int) -> bytes:
 
 KINDS = (
     Kind("one stream of 150 MB", lambda: _page_of(_zeros(150), b"/FlateDecode"), UNPACKED),
-    Kind("packed three times", _wrapped(3), "要画"),
-    Kind("packed ten times", _wrapped(10), "反复压缩"),
+    Kind("packed three times", lambda: wrapped(3, 50), "要画"),
+    Kind("packed ten times", lambda: wrapped(10, 50), "反复压缩"),
     Kind("sixty streams of 10 MB", _many, UNPACKED),
-    Kind("run lengths for 190 MB", _run_lengths, "旧式压缩"),
+    Kind("run lengths for 190 MB", lambda: old_packing(6 * MB), "旧式压缩"),
     Kind(
         "predictor as wide as two billion",
         lambda: _page_of(
@@ -112,28 +111,28 @@ KINDS = (
         "内存",
     ),
     Kind(
-        "a character map of four bytes", lambda: _map(b"beginbfrange <00000000> <ffffffff> <0030> endbfrange"), "字符表"
+        "a character map of four bytes",
+        lambda: character_map(b"beginbfrange <00000000> <ffffffff> <0030> endbfrange"),
+        "字符表",
     ),
     Kind(
         "a character map that hides its ends",
-        lambda: _map(rb"beginbfrange (\000\000\000\000) (\377\377\377\377) <0030> endbfrange"),
+        lambda: character_map(rb"beginbfrange (\000\000\000\000) (\377\377\377\377) <0030> endbfrange"),
         "字符表",
     ),
     Kind("widths of a billion characters", lambda: _font(b"/W[0 1000000000 500]"), "字符表"),
     Kind("upright widths of a billion characters", lambda: _font(b"/W2[0 1000000000 500 1 1]"), "字符表"),
-    Kind(
-        "a picture of 100,000 by 100,000", lambda: _image(100_000, 100_000, b"/Filter/FlateDecode", _zeros(1)), "像素"
-    ),
+    Kind("a picture of 100,000 by 100,000", lambda: image(100_000, 100_000, b"/Filter/FlateDecode", _zeros(1)), "像素"),
     Kind(
         "a picture of 65,500 by 65,500 as JPEG",
-        lambda: _image(
+        lambda: image(
             65_500, 65_500, b"/Filter/DCTDecode", b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xdc\xff\xdc\x03" + bytes(99)
         ),
         "像素",
     ),
     Kind(
         "a picture of JBIG2 with absurd size",
-        lambda: _image(
+        lambda: image(
             2_000_000,
             2_000_000,
             b"/Filter/JBIG2Decode",
@@ -141,7 +140,7 @@ KINDS = (
         ),
         "像素",
     ),
-    Kind("a small picture that is no picture", lambda: _image(1_000, 1_000, b"/Filter/JPXDecode", bytes(400))),
+    Kind("a small picture that is no picture", lambda: image(1_000, 1_000, b"/Filter/JPXDecode", bytes(400))),
     Kind("two billion objects claimed", lambda: _table_of_objects(b"0 2147483647"), "对象"),
     Kind("an object stream within itself", lambda: _object_stream(b"20 0 <<>>", 1)),
     Kind(

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 
 from bench.hostile.kind import FIGURE, GHOST, Kind
-from bench.hostile.pdf import FIGURE_CELL, GHOST_CELL, Pdf, budget, stream, text
+from bench.hostile.pdf import FIGURE_CELL, GHOST_CELL, ROWS, WIDTH, Pdf, budget, cell, stream, table, text
 
 GHOST_WORDS = GHOST + ".00"
 X, Y = GHOST_CELL
@@ -107,17 +107,24 @@ def _hatched() -> bytes:
 
 
 def _longer() -> bytes:
-    """Nine times as much: a nought without ink right behind the last one that is seen."""
-    x, y = FIGURE_CELL
-    made = budget(text(x, y, "0", 9, b"3 Tr"))
+    """Ten times as much: in one breath with the digits that are seen, a nought without ink."""
+    rows = [[c.removesuffix(".00") for c in row] for row in ROWS]
+    x, y = cell(4, 4, right=False)
+    seen = text(x, y, "1,234,567")
+    made = budget(rows=rows)
+    number = made.kids[1] - 1
+    made.objects[number] = stream(table(rows).replace(seen, seen.replace(b"Tj ET", b"Tj 3 Tr (0) Tj 0 Tr ET")))
     return made.done()
+
+
+def _width(words: str) -> float:
+    return sum(WIDTH[c] for c in words) * 9
 
 
 def _unseen_sign() -> bytes:
     """A minus sign without ink right before a figure."""
     x, y = FIGURE_CELL
-    wide = sum(0.556 if c.isdigit() else 0.278 for c in "1,234,567.00") * 9
-    return budget(text(x - wide, y, "-", 9, b"3 Tr", right=True)).done()
+    return budget(text(x - _width("1,234,567.00"), y, "-", 9, b"3 Tr", right=True)).done()
 
 
 def _rewritten(shift: float) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench.hostile import bombs, books, broken, ink, structure, wrong
-from bench.hostile.kind import ASKED, ASKED_BLANK, GHOST, Kind
+from bench.hostile.kind import ASKED, ASKED_BLANK, FIGURE, GHOST, Kind
 from parser.ingest import find_files, ingest
 from query.engine import answer, load
 
@@ -77,15 +77,21 @@ def _told(kind: Kind, database: Path) -> str:
     if len(originals) != 1 or len(originals[0].partition(".")[0]) != 64:
         return f"kept under another name than its hash: {originals}"
     library = load(database)
+    never = ink.NEVER.get(kind.name)
+    unseen = [int(x.replace(",", "")) for x in (GHOST, never) if x and x != FIGURE]
+    kept = library.connection.execute(
+        "SELECT count(*) FROM amount WHERE value IN (SELECT unnest($1::BIGINT[])) AND quality <> 'doubtful'", [unseen]
+    ).fetchone()
     try:
         first, blank = (answer(library, q)[0] for q in (ASKED, ASKED_BLANK))
     finally:
         library.close()
+    if kept != (0,):
+        return "keeps a figure that nobody sees"
     said = json.dumps([asdict(first), asdict(blank)], ensure_ascii=False, default=str)
     if GHOST in said or GHOST.replace(",", "") in said:
         return "says a figure that nobody sees"
     spoken = f"{first.sentence} {first.figure} {[r.value for r in first.rows]}"
-    never = ink.NEVER.get(kind.name)
     if never and (never in spoken or never.replace(",", "") in spoken):
         return f"says {never}"
     if kind.figure and not (first.status == "answered" and kind.figure in first.sentence):
