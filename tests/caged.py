@@ -40,7 +40,6 @@ def try_everything(file: Path) -> str:
         "open to write": lambda: os.open(beside, os.O_CREAT | os.O_WRONLY),
         "remove": file.unlink,
         "rename": lambda: file.rename(beside),
-        "files": lambda: [os.open(os.devnull, os.O_RDONLY) for _ in range(200)],
         "write by the library": lambda: by_library("open", str(beside).encode(), os.O_CREAT | os.O_WRONLY, 0o600),
         "remove by the library": lambda: by_library("unlink", str(file).encode()),
         "networks": lambda: [x.split(":")[0].strip() for x in Path("/proc/self/net/dev").read_text().splitlines()[2:]],
@@ -49,6 +48,7 @@ def try_everything(file: Path) -> str:
             n: resource.getrlimit(getattr(resource, n)) for n in dir(resource) if n.startswith("RLIMIT_")
         },
         "terminal": lambda: Path("/proc/self/fd/2").readlink(),
+        "files": lambda: [os.open(os.devnull, os.O_RDONLY) for _ in range(200)],  # leaves none over: the last
     }
     said: dict[str, object] = {}
     for name, attempt in tries.items():

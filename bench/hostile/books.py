@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 
@@ -79,6 +80,7 @@ def parts(sheets: Sequence[bytes] = (), states: Sequence[str] = ()) -> Parts:
 def packed(made: Mapping[str, bytes], more: Sequence[tuple[str, bytes]] = ()) -> bytes:
     """The workbook of these parts; `more` may list a part twice."""
     out = io.BytesIO()
+    warnings.filterwarnings("ignore", message="Duplicate name", module="zipfile")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
         for name, content in [*made.items(), *more]:
             book.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
