@@ -87,8 +87,8 @@ def packed(made: Mapping[str, bytes], more: Sequence[tuple[str, bytes]] = ()) ->
     return out.getvalue()
 
 
-def _with(**changed: bytes) -> Callable[[], bytes]:
-    return lambda: packed(parts() | {SHEET: changed["sheet"]})
+def _with(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    return lambda: packed(parts() | {SHEET: make()})
 
 
 def _and(name: str, content: bytes = b"x") -> Callable[[], bytes]:
@@ -153,28 +153,38 @@ KINDS = tuple(
     for name, make, refused in (
         ("a sound workbook", lambda: packed(parts()), ""),
         ("a workbook named .pdf", lambda: packed(parts()), ""),
-        ("a cell in the last corner", _with(sheet=sheet(FAR)), "1048576"),
-        ("a blank cell in the last corner", _with(sheet=sheet('<row r="1048576"><c r="XFD1048576" s="0"/></row>')), ""),
-        ("a range to the last corner", _with(sheet=sheet(before='<dimension ref="A1:XFD1048576"/>')), ""),
+        ("a cell in the last corner", _with(lambda: sheet(FAR)), "1048576"),
+        (
+            "a blank cell in the last corner",
+            _with(lambda: sheet('<row r="1048576"><c r="XFD1048576" s="0"/></row>')),
+            "",
+        ),
+        ("a range to the last corner", _with(lambda: sheet(before='<dimension ref="A1:XFD1048576"/>')), ""),
         (
             "a merge of the whole sheet",
             _with(
-                sheet=sheet(after='<mergeCells><mergeCell ref="A1:E1"/><mergeCell ref="A20:XFD1048576"/></mergeCells>')
+                lambda: sheet(
+                    after='<mergeCells><mergeCell ref="A1:E1"/><mergeCell ref="A20:XFD1048576"/></mergeCells>'
+                )
             ),
             "",
         ),
-        ("a row of no number", _with(sheet=sheet('<row r="99999999999999"><c><v>1</v></c></row>')), "已损坏"),
-        ("a million rows", _with(sheet=sheet("<row><c><v>1</v></c></row>" * 300_000)), "行"),
-        ("a billion laughs", _with(sheet=_entities(10)), "已损坏"),
-        ("an entity that is a file", _with(sheet=_entities(1, b'<!ENTITY e0 SYSTEM "file:///etc/passwd">')), "已损坏"),
+        ("a row of no number", _with(lambda: sheet('<row r="99999999999999"><c><v>1</v></c></row>')), "已损坏"),
+        ("a million rows", _with(lambda: sheet("<row><c><v>1</v></c></row>" * 300_000)), "行"),
+        ("a billion laughs", _with(lambda: _entities(10)), "已损坏"),
         (
-            "an entity from the network",
-            _with(sheet=_entities(1, b'<!ENTITY e0 SYSTEM "http://127.0.0.1:9/x">')),
+            "an entity that is a file",
+            _with(lambda: _entities(1, b'<!ENTITY e0 SYSTEM "file:///etc/passwd">')),
             "已损坏",
         ),
-        ("elements 500,000 deep", _with(sheet=sheet("<a>" * 500_000 + "</a>" * 500_000)), "倍"),
-        ("a sheet of 200 MB of blanks", _with(sheet=sheet(" " * 200_000_000)), "倍"),
-        ("a sheet of 350 MB of blanks", _with(sheet=sheet(" " * 350_000_000)), "解压后有"),
+        (
+            "an entity from the network",
+            _with(lambda: _entities(1, b'<!ENTITY e0 SYSTEM "http://127.0.0.1:9/x">')),
+            "已损坏",
+        ),
+        ("elements 500,000 deep", _with(lambda: sheet("<a>" * 500_000 + "</a>" * 500_000)), "倍"),
+        ("a sheet of 200 MB of blanks", _with(lambda: sheet(" " * 200_000_000)), "倍"),
+        ("a sheet of 350 MB of blanks", _with(lambda: sheet(" " * 350_000_000)), "解压后有"),
         ("6,000 parts", _many, "部件"),
         ("a part that claims to be small", _claims_less, "已损坏"),
         ("a part listed twice", lambda: packed(parts(), [(SHEET, sheet(rows=_ghost_rows("2130109")))]), "已损坏"),
@@ -185,18 +195,18 @@ KINDS = tuple(
         ("a link to a database", _and("xl/connections.xml"), "引用了别的文件"),
         (
             "a formula without its result",
-            _with(sheet=sheet('<row r="12"><c r="A12"><f>WEBSERVICE("http://127.0.0.1:9")</f></c></row>')),
+            _with(lambda: sheet('<row r="12"><c r="A12"><f>WEBSERVICE("http://127.0.0.1:9")</f></c></row>')),
             "公式",
         ),
         (
             "a number beyond numbers",
-            _with(sheet=sheet('<row r="12"><c r="A12"><v>1e999</v></c><c r="B12"><v>NaN</v></c></row>')),
+            _with(lambda: sheet('<row r="12"><c r="A12"><v>1e999</v></c><c r="B12"><v>NaN</v></c></row>')),
             "",
         ),
         (
             "a text of 300 characters in a cell",
             _with(
-                sheet=sheet(
+                lambda: sheet(
                     f'<row r="12"><c r="A12" t="inlineStr"><is><t>{"一二三四五六七八九十" * 30}</t></is></c></row>'
                 )
             ),
