@@ -131,7 +131,7 @@ def trace(
     begun = time.perf_counter()
     traced, after = _trace_all(library, question, conversation or Conversation(), document)
     elapsed = (time.perf_counter() - begun) * 1000
-    return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed)), after
+    return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed, rule=traced.rule)), after
 
 
 def _trace_all(

@@ -12,6 +12,7 @@ from query.conversation import Conversation
 from query.engine import Library, answer_safely, load, starters
 from schema.store import StoreError, database_file
 from screens.cards import buttons, draw
+from screens.noting import judging, note
 from screens.style import IDLE_SCRIPT, KIOSK_STYLE, SCRIPT, STYLE, block
 
 DEFAULT_DATABASE = Path(__file__).resolve().parent.parent / "data" / "budget.duckdb"
@@ -79,6 +80,8 @@ def _history(library: Library, database: Path) -> None:
     turns = _turns()
     for n, (number, question, given) in enumerate(reversed(turns)):
         draw(question, given, database, number, lambda q: _ask(library, q), latest=n == 0)
+        if n == 0:
+            judging(database, number)
     if turns:
         st.button("清空，重新开始", key="clear", on_click=_clear)
 
@@ -100,6 +103,7 @@ def _ask(library: Library, question: str) -> None:
     st.session_state["conversation"] = conversation
     turns = _turns()
     number = turns[-1][0] + 1 if turns else 1
+    note(question, given, library.path, number)
     st.session_state["turns"] = [*turns, (number, question, given)][-MOST_KEPT:]
     st.query_params["q"] = question
 
