@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+MANAGE_PORT ?= 8502
+PASSWORD_FILE ?= data/manage.password
 DB ?= data/budget.duckdb
 Q ?= 项目支出最大的是哪个
 export PYTHONPATH := .
 
-.PHONY: run kiosk test lint check ask bench setup setup-dev browser data clean
+.PHONY: run kiosk manage password test lint check ask bench setup setup-dev browser data clean
 
 run: setup data
 	@echo "问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
@@ -16,6 +18,15 @@ run: setup data
 kiosk: setup data
 	@echo "触摸屏问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
 	@BUDGET_KIOSK=1 BUDGET_DB=$(DB) $(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+manage: setup
+	@test -s $(PASSWORD_FILE) || { echo "还没有口令：请先运行 make password"; exit 1; }
+	@echo "管理页在 http://localhost:$(MANAGE_PORT) （只在本机可以打开；按 Ctrl+C 停止）"
+	@BUDGET_DB=$(DB) BUDGET_MANAGE_PASSWORD_FILE=$(PASSWORD_FILE) $(BIN)/python -m streamlit run manage.py \
+	  --server.address 127.0.0.1 --server.port $(MANAGE_PORT) --server.maxUploadSize 200
+
+password: setup
+	@$(BIN)/python -m screens.password --file $(PASSWORD_FILE)
 
 test: setup-dev browser check
 	@$(BIN)/python -m pytest

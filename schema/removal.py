@@ -48,7 +48,18 @@ def remove_document(
     if found is None:
         return None
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    gone = Withdrawn(now, *found[:6], " ".join(reason.split())[:LONGEST_REASON], replaced_by)
+    sha256, file_name, organisation, year, kind, ingested_at, _ = found
+    gone = Withdrawn(
+        now,
+        sha256,
+        file_name,
+        organisation,
+        year,
+        kind,
+        ingested_at,
+        " ".join(reason.split())[:LONGEST_REASON],
+        replaced_by,
+    )
     _remove_rows(connection, identifier)
     _mend_budget(connection, identifier, int(found[6]))
     _record(connection, gone)
