@@ -8,6 +8,7 @@ while the job runs. This is the only place that starts processes: fixed argument
 from __future__ import annotations
 
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -24,11 +25,13 @@ from typing import Literal
 
 from parser.progress import process_started
 
+LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 MOST_KEPT = 20
 MOST_SAID = 200_000
 """So many characters of what a job said are read."""
 LONGEST_NAME = 120
+FAULT = b"Traceback (most recent call last)"
 NICE = ("nice", "-n", "5")
 
 Kind = Literal["ingest", "withdraw", "synonym"]
@@ -151,6 +154,9 @@ def asked(arguments: Sequence[str], seconds: float) -> tuple[int, str]:
         raise JobError(f"超过 {seconds:g} 秒没有做完，已停止。") from error
     except OSError as error:
         raise JobError(f"命令启动不了：{error.strerror}") from error
+    if FAULT in done.stderr:
+        LOG.error("python -m %s: %s", " ".join(arguments), done.stderr.decode("utf-8", "replace"))
+        raise JobError("命令出了错，已经记入日志。")
     said = done.stdout or done.stderr
     return done.returncode, said.decode("utf-8", "replace")[:MOST_SAID]
 
@@ -168,6 +174,15 @@ def jobs(database: Path) -> tuple[Job, ...]:
             uploads = tuple(Upload(**u) for u in data["uploads"])
             found.append(Job(**{**data, "folder": file.parent, "uploads": uploads}))
     return tuple(found)
+
+
+def told(job: Job) -> str:
+    """Return what a finished job is to be said to have done; a fault of the program goes to the log instead."""
+    said, wrong = job.said("out").strip(), job.said("err").strip()
+    if FAULT.decode() in wrong:
+        LOG.error("%s: %s", job.label, wrong)
+        return said or "命令出了错，已经记入日志。"
+    return said or wrong or "没有结果。"
 
 
 def finished(job: Job, seconds: float) -> bool:

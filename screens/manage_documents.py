@@ -14,7 +14,7 @@ from parser.progress import progress_line, read_progress
 from parser.report import overview
 from schema.store import StoreError, database_file
 from schema.withdraw import history
-from screens.jobs import Job, JobError, Upload, jobs, new_folder, plain_name, start
+from screens.jobs import Job, JobError, Upload, jobs, new_folder, plain_name, start, told
 from screens.results import Result, results
 from screens.style import block
 from screens.tables import Cell, Figure, Mark, stacked_table
@@ -207,11 +207,11 @@ def _ended(database: Path, job: Job) -> None:
     if job.state == "broken":
         st.html(block("refused", "中途停止。已保存的都是整份文件；把其余的再装入一次即可。"))
     if job.kind == "withdraw":
-        st.html(block("asked", job.said("out").strip() or job.said("err").strip()))
+        st.html(block("asked", told(job)))
         return
     found = results(job, database, str(database_file(database)))
     if not found:
-        st.html(block("refused", job.said("err").strip() or "没有结果。"))
+        st.html(block("refused", told(job)))
         return
     st.html(stacked_table(("文件", "结果", "说明", "秒"), [_line(r) for r in found]))
 

@@ -14,7 +14,7 @@ import streamlit as st
 
 from journal.examples import Example, as_batch, examples_file, load_examples
 from schema.store import database_file
-from screens.jobs import JobError, asked, finished, new_folder, start
+from screens.jobs import JobError, asked, finished, new_folder, start, told
 from screens.style import block
 from screens.tables import Cell, stacked_table
 
@@ -131,7 +131,7 @@ def _written(database: Path, label: str, arguments: list[str]) -> None:
         done = finished(job, WRITE_SECONDS)
     if not done:
         raise JobError("还在等别的写入完成；稍后再看这一页。")
-    st.session_state["synonym-said"] = (job.said("out") or job.said("err")).strip() or "没有做成。"
+    st.session_state["synonym-said"] = told(job)
     for key in ("tried", "tried-gone", "synonym-question", WORDING, NAME):
         st.session_state.pop(key, None)
     st.rerun()

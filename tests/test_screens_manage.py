@@ -22,7 +22,7 @@ from schema.store import writing
 from screens import gate, jobs
 from screens.gate import Throttle
 from screens.manage_questions import unknown_words
-from screens.password import is_right, main, made_record, read_record
+from screens.password import is_right, made_record, main, read_record
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "budget.txt"
@@ -176,7 +176,7 @@ def _after_job(app: AppTest, database: Path) -> AppTest:
 def test_several_files_with_a_result_for_each(password: Path, database: Path) -> None:
     app = _signed_in()
     good, bad = SAMPLE.read_bytes(), b"\x00\x01 no budget"
-    app.get("file_uploader")[0].set_value(
+    app.file_uploader[0].set_value(
         [
             ("2026部门预算.txt", good, "text/plain"),
             ("坏文件.pdf", bad, "application/pdf"),
@@ -223,7 +223,7 @@ def test_withdraw_asks_and_tells(password: Path, loaded: Path) -> None:
 def test_replace_is_one_publication(password: Path, loaded: Path) -> None:
     app = _signed_in()
     app.selectbox(key="chosen").select(2).run()
-    app.get("file_uploader")[1].set_value([("新.txt", SAMPLE.read_bytes(), "text/plain")])
+    app.file_uploader[1].set_value([("新.txt", SAMPLE.read_bytes(), "text/plain")])
     app.run()
     _button(app, "更换").click().run()
     shown = _html(_after_job(app, loaded))
@@ -245,7 +245,7 @@ def test_a_receipt_says_what_is_doubtful(loaded: Path) -> None:
         ("../../etc/passwd", "passwd"),
         ("C:\\文件\\预算.pdf", "预算.pdf"),
         ("-rf.pdf", "rf.pdf"),
-        ("a\x00\n‮b.pdf", "ab.pdf"),
+        ("a\x00\n\u202eb.pdf", "ab.pdf"),
         ("..", "文件"),
         ("x" * 400 + ".pdf", "x" * 120 + ".pdf"),
     ],
