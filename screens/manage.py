@@ -10,7 +10,7 @@ import streamlit as st
 from screens import manage_documents, manage_questions, manage_synonyms
 from screens.ask import DEFAULT_DATABASE
 from screens.gate import is_signed_in, sign_out_button
-from screens.manage_style import MANAGE_STYLE
+from screens.manage_style import MANAGE_SCRIPT, MANAGE_STYLE
 from screens.style import SCRIPT, STYLE
 
 
@@ -37,7 +37,7 @@ def show() -> None:
                 st.page_link(page, label=page.title)
             sign_out_button()
         shown.run()
-    st.html(SCRIPT, unsafe_allow_javascript=True)
+    st.html(SCRIPT + MANAGE_SCRIPT, unsafe_allow_javascript=True)
 
 
 def _documents() -> None:
