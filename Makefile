@@ -9,7 +9,7 @@ DB ?= data/budget.duckdb
 Q ?= 项目支出最大的是哪个
 export PYTHONPATH := .
 
-.PHONY: run kiosk manage password test lint check ask bench setup setup-dev browser data clean
+.PHONY: run kiosk manage password test lint check ask bench setup setup-dev browser nginx site data clean
 
 run: setup data
 	@echo "问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
@@ -28,7 +28,7 @@ manage: setup
 password: setup
 	@$(BIN)/python -m screens.password --file $(PASSWORD_FILE)
 
-test: setup-dev browser check
+test: setup-dev browser nginx check
 	@$(BIN)/python -m pytest
 
 check: setup-dev
@@ -83,6 +83,18 @@ browser:
 	  echo "浏览器测试需要 Chromium，正在安装 …"; \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
 	    echo "Chromium 装不上，请先运行：apt-get install chromium fonts-noto-cjk"; exit 1; }; }
+
+# Only unpacked for the tests: nothing is installed, no service starts.
+nginx: | $(VENV)/.created
+	@test -x /usr/sbin/nginx || test -x $(VENV)/nginx/usr/sbin/nginx || { \
+	  mkdir -p $(VENV)/nginx && cd $(VENV)/nginx && \
+	  { apt-get download -qq nginx 2>/dev/null || apt-get download -qq nginx-light 2>/dev/null; } && \
+	  for package in *.deb; do dpkg -x $$package .; done; } || \
+	  echo "nginx 取不到，部署的测试会跳过（要测请先运行：apt-get install nginx）"
+
+HOST ?= localhost
+site: setup
+	@$(BIN)/python -m screens.site --host $(HOST) $(SITE)
 
 clean:
 	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache .hypothesis

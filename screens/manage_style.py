@@ -23,7 +23,7 @@ MANAGE_SCRIPT = """
   const exact = {"Upload": "选择文件", "add icon": "再加几份", "No results": "没有符合的", "Skip to main content": "跳到正文",
     "file upload": "选择文件", "Add files": "再加几份", "Remove file": "移去", "Show password": "显示口令",
     "Hide password": "隐藏口令", "Clear value": "清除", "Open": "展开", "Clear all": "全部清除"};
-  const patterns = [[/^(\\d+)MB per file . (.+)$/, "可拖到这里；每份最多 $1 MB（$2）"],
+  const patterns = [[/^(\\d+)MB per file(.*)$/, "也可以拖到这里；每份最多 $1 MB$2"],
     [/^(?:Error: )?(.+) files are not allowed\\.$/, "不能装入这类文件"],
     [/^Error: File must be (.+) or smaller\\.$/, "文件太大，最多 $1"],
     [/^Remove (.+)$/, "移去 $1"], [/^(\\d+) options? available\\.$/, "有 $1 项可选"]];

@@ -21,7 +21,7 @@ from screens.password import made_record, write_record
 
 PASSWORD = "浏览器里用的口令"
 WAIT = 60_000
-ENGLISH = re.compile(r"Traceback|Error|Deploy|Browse|Drag and drop|Limit|Upload|Choose|No results|Press Enter")
+ENGLISH = re.compile(r"Traceback|Error|Deploy|Browse|Drag and drop|Limit|per file|Upload|Choose|No results|Press Enter")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="没有 Chromium：make test 会安装它"),
