@@ -104,7 +104,7 @@ def _stored(database: Path, listed: list[dict[str, str]]) -> None:
 def _tried(database: Path, words: list[str], about: str) -> tuple[bool, str]:
     """The dry run: the rules' own examples, then what staff keep as examples and the question that led here."""
     own = [Example(about)] if about else []
-    kept = [*own, *load_examples(examples_file(database))]
+    kept = [*own, *(e for e in load_examples(examples_file(database)) if e.question != about)]
     with st.spinner("正在试 …"):
         code, said = asked([*COMMAND, "try", "--db", str(database), "--", *words], TRY_SECONDS)
         text = f"规则的例句：\n{said.strip()}"
