@@ -88,6 +88,8 @@ class Answer:
     sql: str = ""
     parameters: tuple[tuple[str, object], ...] = ()
     elapsed_ms: float = field(default=0.0, compare=False)
+    rule: str = field(default="", compare=False)
+    """The rule that the question was read by, for the log of questions; no part of what is said."""
 
 
 def to_json(answer: Answer, identifier: str | None = None) -> Mapping[str, object]:

@@ -148,7 +148,7 @@ def trace(
         after = replace(after, unanswered=True)
     traced = replace(traced, answer=_offering(library, traced, after, document))
     elapsed = (time.perf_counter() - begun) * 1000
-    return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed)), after
+    return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed, rule=traced.rule)), after
 
 
 def _offering(library: Library, traced: Traced, after: Conversation, document: str | None) -> Answer:
