@@ -138,7 +138,7 @@ def _typed(opened: Library) -> None:
 def _ask(opened: Library, question: str) -> None:
     traced = _traced(opened, question)
     given = traced.answer
-    marked = marked_question(question, traced.spans)
+    marked = marked_question(question, traced.spans, given.reason)
     more: tuple[tuple[str, str], ...] = ()
     if given.status == "answered":
         plan = traced.plan if isinstance(traced.plan, Plan) else None

@@ -56,9 +56,10 @@ def judging(database: Path, number: int) -> None:
         st.caption(THANKS)
         return
     with st.container(horizontal=True, key=f"judge-{number}"):
+        st.caption("这个回答：")
         for verdict, label in VERDICTS:
             key = f"judge-{verdict}-{number}"
-            st.button(label, key=key, type="tertiary", on_click=_judge, args=(database, identifier, verdict))
+            st.button(label, key=key, type="secondary", on_click=_judge, args=(database, identifier, verdict))
 
 
 def _judge(database: Path, identifier: str, verdict: Verdict) -> None:
