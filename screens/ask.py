@@ -109,7 +109,8 @@ def _latest(opened: Library) -> None:
     with st.container(border=True, key=f"card-{number}"):
         st.html(card)
         offers(given, number, lambda q: _ask(opened, q), more)
-        judging(opened.path, number)
+        if given.status != "choice":
+            judging(opened.path, number)
 
 
 def _before() -> None:

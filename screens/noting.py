@@ -10,6 +10,7 @@ import streamlit as st
 from journal.log import Entry, Verdict, log_of
 from query.answer import Answer
 from schema.store import database_file
+from screens.style import block
 
 LOG = logging.getLogger(__name__)
 MOST_KEPT = 20
@@ -56,7 +57,7 @@ def judging(database: Path, number: int) -> None:
         st.caption(THANKS)
         return
     with st.container(horizontal=True, key=f"judge-{number}"):
-        st.caption("这个回答：")
+        st.html(block("quiet", "这个回答："), width="content")
         for verdict, label in VERDICTS:
             key = f"judge-{verdict}-{number}"
             st.button(label, key=key, type="secondary", on_click=_judge, args=(database, identifier, verdict))
