@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from query.conditions import AT_MOST, SUFFIX_ONLY, take_average, take_conditions
+from query.conditions import AT_MOST, stands_behind, take_average, take_conditions
 from query.lexicon import lexicon
 from query.plan import Condition
 from query.spans import Name, Span
@@ -109,7 +109,7 @@ class Reading:
     @property
     def bare_comparators(self) -> tuple[str, ...]:
         """Comparing words that bound no number: 超过 in 超过平均值; a second word for one bound (超过…以上) is none."""
-        words = [s.text for s in self.spans if s.sense.startswith("compare.") and s.text not in SUFFIX_ONLY]
+        words = [s.text for s in self.spans if s.sense.startswith("compare.") and not stands_behind(s.text)]
         bounds = sum(1 for c in self.conditions if c.comparator != "between")
         return tuple(words[bounds:]) if words != ["达到"] else ()
 

@@ -59,6 +59,8 @@ def refuse_before_rules(
         if span.word is not None and span.word.kind == "refuse":
             if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
                 continue
+            if span.word.sense == "not_in_document.period" and reading.has("operation.per_month"):
+                continue
             if span.text.startswith(COUNTING) and isinstance(targets_asked(reading, catalogue), Plan):
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
