@@ -8,7 +8,7 @@ from query.across_rows import against_last
 from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
-from query.conversation import Conversation
+from query.conversation import Conversation, asks_attribute
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
@@ -17,7 +17,7 @@ from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.reading import Reading, read
-from query.recall import asked_again, carried_subject, leaves_open, of_both, of_rows_bodies, said, unmet, with_scope_of
+from query.recall import asked_again, carried_subject, leaves_open, of_both, of_rows_bodies, of_told_project, said, unmet, with_scope_of
 from query.refusals import refuse_before_rules
 from query.roster import of_version, versions
 from query.scope import MOST_CHOICES, Before, Scope, says_whom, settle
@@ -121,6 +121,8 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
     last = before.last
     if last is not None and not last.plan.document:
         pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
+        if pointed is None and asks_attribute(asked.reading):
+            pointed = of_told_project(asked.reading, asked.scope, last.told.cells)
         if pointed is not None:
             return pointed
     elliptical = asked_again(asked.reading, asked.scope) or leaves_open(asked.reading, asked.scope)

@@ -221,10 +221,13 @@ def is_share(reading: Reading, catalogue: Catalogue) -> bool:
     return over and bool(_parted(reading)) and not reading.conditions and not reading.has("rank", "order", "top")
 
 
+MONEY_ENDS = ("钱", "元", "块", "资金", "金额")
+
+
 def asks_money(reading: Reading) -> bool:
     """占了多少钱 asks for the amount, not for a share."""
     return any(
-        s.sense == "operation.how_much" and s.text.endswith(("钱", "元", "块", "资金", "金额")) for s in reading.spans
+        s.sense == "operation.how_much" and s.text.endswith(MONEY_ENDS) for s in reading.spans
     )
 
 
@@ -491,7 +494,17 @@ def build_point(reading: Reading, catalogue: Catalogue) -> Built:
     apart = len(asked) > 1 and any(s.kind == "blank" for s in reading.spans[asked[0] : asked[-1]])
     if apart and len(reading.subjects) == 1 and "project" in reading.nouns:
         return Refusal("not_understood", "一句里问了不止一个数，请分开来问。")
+    if _asks_something_else(reading):
+        return Refusal("not_understood", "没有听懂问的是它的什么；可以问金额、构成、出处，项目还可以问绩效目标和指标。")
     return over_subjects("point")(reading, catalogue)
+
+
+def _asks_something_else(reading: Reading) -> bool:
+    """拿来对付什么, 由谁来管: a question word that no rule used, and no amount is asked."""
+    words = [s for s in reading.spans if s.sense == "operation.which"]
+    amount = reading.has("operation.how_much", "column", "operation.list", "part.unit_wan", "part.unit_yi")
+    coded = any(g.codes for g in reading.groups)
+    return bool(words) and not amount and not coded
 
 
 def build_exist(reading: Reading, catalogue: Catalogue) -> Built:

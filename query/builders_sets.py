@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, make_plan
+from query.builders import INCREASE, MONEY_ENDS, Built, asks_money, coordinates, is_yes_no, make_plan
 from query.catalogue import Catalogue
 from query.conditions import is_approximate
 from query.glossary import terms_in
@@ -73,6 +73,18 @@ def order_of(reading: Reading) -> Order:
         least = any(s.sense == "operation.less" for s in reading.spans) and bool(reading.nths)
         return "asc" if least else "desc"
     return "printed"
+
+
+def build_count(reading: Reading, catalogue: Catalogue) -> Built:
+    """Count rows; how much they are together, asked in one breath with how many, is not left unsaid."""
+    counted = next((i for i, s in enumerate(reading.spans) if s.sense == "operation.count"), 0)
+    behind = [s for s in reading.spans[counted + 1 :] if s.word is not None]
+    sums = [i for i, s in enumerate(behind) if s.sense == "operation.sum"]
+    money = any(s.sense == "operation.how_much" and s.text.endswith(MONEY_ENDS) for s in behind)
+    together = bool(sums) and any(s.sense == "operation.how_much" for s in behind[sums[0] :])
+    if reading.spans[counted].text.startswith(("几", "多少")) and (money or together):
+        return Refusal("not_understood", "一句里问了不止一个数，请用逗号隔开或分开来问。")
+    return set_plan("count")(reading, catalogue)
 
 
 def is_extremes(reading: Reading, catalogue: Catalogue) -> bool:

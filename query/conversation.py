@@ -9,6 +9,7 @@ from query.answer import Answer
 from query.builders import display_unit, of_one_side, parent_of
 from query.catalogue import Catalogue
 from query.distribute import joined_group
+from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
 from query.recall import Said, stated_count
@@ -69,6 +70,9 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
             return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
+    of_project = _attribute_of_last(reading, last, catalogue)
+    if of_project is not None:
+        return of_project
     within = _within_last(reading, last, catalogue) or _part_of_last(reading, last, catalogue)
     if within is not None:
         return within
@@ -89,6 +93,33 @@ def _named_group(subject: Coordinate, catalogue: Catalogue) -> Group:
     keys = tuple(key for option in subject.options for _, key in option)
     names = (Name(catalogue.members[keys[0]].norm, keys),) if keys else ()
     return Group(0, names=names, typed=tuple(n.norm for n in names), atoms=tuple(("name", n) for n in names))
+
+
+def asks_attribute(reading: Reading) -> bool:
+    """它是干什么的, 项目编号呢: what is printed of a project that is not named; not 部门的整体目标."""
+    said = [s for s in reading.spans if s.sense.startswith("attribute.")]
+    named = reading.subjects or set(reading.nouns) - {"project"} or reading.conditions or reading.contains
+    ranks = reading.has("rank", "order", "top", "operation.count", "target", "target_level") or reading.nths
+    whole = any(w in reading.text for w in lexicon().marks["whole_body"])
+    return bool(said) and not named and not ranks and not whole
+
+
+def _attribute_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    """它是干什么的 after 最大的项目是哪个: the goal of that project, never that of the department."""
+    if not asks_attribute(reading):
+        return None
+    told = _members_as_subjects(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "extremes") else ()
+    of_projects = bool(told) and all(_is_project(s) for s in told)
+    if of_projects and len(told) == 1:
+        return replace(reading, groups=(_named_group(told[0], catalogue),))
+    if of_projects or reading.has("part.it"):
+        have = f"上一个回答里有 {len(told)} 个项目，" if of_projects else ""
+        return Refusal("not_understood", f"{have}没有听懂指的是哪一个项目，请说出它的名称。")
+    return None
+
+
+def _is_project(subject: Coordinate) -> bool:
+    return len(subject.options) == 1 and [d for d, _ in subject.options[0]] == ["project"]
 
 
 def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
@@ -210,7 +241,8 @@ def _with_subject(
         rows = last.plan.members is not None and last.plan.operation == "list"
         if rows and stated_count(reading) not in (None, len(last.answer.rows)):
             return Refusal("not_understood", f"上一个回答里是 {len(last.answer.rows)} 行，请说明是哪几行。")
-        if rows and reading.has("operation.sum"):
+        counted = last.plan.members is not None and last.plan.operation == "count"
+        if (rows and reading.has("operation.sum")) or counted:
             last = replace(last, plan=replace(last.plan, operation="sum"))
         return _share_of_last(last, whole, catalogue)
     if reading.has("part.than") and len(reading.subjects) == 1:
@@ -374,14 +406,18 @@ def _no_share() -> Refusal:
 
 
 def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
-    if not reading.has("operation.sum", "operation.average"):
+    counted = last.plan.operation == "count" and reading.has("operation.how_much") and not reading.has("operation.count")
+    if not reading.has("operation.sum", "operation.average") and not counted:
         return None
-    if last.plan.members is not None and last.plan.operation == "list":
+    if counted and reading.has("operation.list"):
+        return replace(last.plan, operation="list", display_unit=display_unit(reading))
+    if last.plan.members is not None and (last.plan.operation == "list" or counted):
         operation = "average" if reading.has("operation.average") else "sum"
         if last.plan.limit is not None or bool(last.plan.nths):
             chosen = _members_as_subjects(last, catalogue)
             return Plan("sum_of", last.plan.document, subjects=chosen, display_unit=display_unit(reading))
-        return replace(last.plan, operation=operation, display_unit=display_unit(reading), with_share=False)  # type: ignore[arg-type]
+        unit = display_unit(reading)
+        return replace(last.plan, operation=operation, display_unit=unit, with_share=False, expected=None)  # type: ignore[arg-type]
     earlier = _latest_points(before)
     return (
         Plan("sum_of", last.plan.document, subjects=earlier, display_unit=display_unit(reading))

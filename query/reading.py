@@ -365,8 +365,9 @@ def _groups(
     previous_was_part = False
     has_over = any(s.sense in ("part.over", "operation.share") for s in spans)
     has_times = any(s.sense == "operation.times" for s in spans)
+    ratio = has_over and _asks_ratio(spans)
     for i, span in enumerate(spans):
-        sense = span.sense
+        sense = "part.over" if ratio and span.sense == "part.is" and not current.is_empty else span.sense
         if i in used and span.kind == "number":
             continue
         if sense == "part.exclude":
@@ -378,7 +379,7 @@ def _groups(
         leads = (has_over and span.text == "在") or (
             has_times and sense == "part.is" and bool(current.tables or not current.is_empty)
         )
-        if leads or (_joins(span) and (i not in used or span.kind == "blank")):
+        if leads or sense == "part.over" or (_joins(span) and (i not in used or span.kind == "blank")):
             rest = span.text == "还有" and i + 1 < len(spans) and spans[i + 1].sense in ASKS_REST
             also = (sense in ("part.and", "part.plus") and not rest) or span.text.strip() == "、"
             if excluding == 1 and not also:
@@ -412,6 +413,13 @@ def _groups(
             excluding = 1
     (excluded if excluding == 1 else groups).append(current)
     return _tidy(groups), _tidy(excluded)
+
+
+def _asks_ratio(spans: tuple[Span, ...]) -> bool:
+    """A是B的百分之几, A相当于B的几成: 是 sets one figure against the other where nothing else does."""
+    shares = [i for i, s in enumerate(spans) if s.sense == "operation.share"]
+    one = len(shares) == 1 and spans[shares[0]].text.startswith(("百分之", "几成", "多少成"))
+    return one and not any(s.sense == "part.over" for s in spans)
 
 
 def _atom_at(spans: tuple[Span, ...], i: int, current: Group, scoped: bool) -> tuple[str, object] | None:

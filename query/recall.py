@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from query.answer import AnswerRow
 from query.builders import INCREASE
-from query.plan import Refusal
+from query.plan import Cell, Refusal
 from query.reading import Reading
 from query.scope import Scope, is_scope, says_only_scope, says_when, says_whom, without_scope
 from query.spans import BESIDE, Span
@@ -113,6 +113,17 @@ def of_rows_bodies(reading: Reading, scope: Scope, rows: Sequence[AnswerRow]) ->
     when = "" if scope.named_years or len(years) != 1 else f"{years[0]}年"
     rest = without_scope(reading.text, reading.spans, lambda s: s.sense == "part.it")
     return "、".join(bodies) + when + rest
+
+
+def of_told_project(reading: Reading, scope: Scope, told: Sequence[Cell]) -> str | Refusal | None:
+    """它是干什么的 after the largest project of several budgets: asked of that project, of its body in its year."""
+    if scope.named_bodies or scope.named_years or scope.every:
+        return None
+    if len(told) != 1:
+        return Refusal("not_understood", "没有听懂指的是哪一个项目，请说出部门和项目的名称。")
+    cell = told[0]
+    rest = without_scope(reading.text, reading.spans, lambda s: s.sense == "part.it")
+    return f"{cell.budget.name}{cell.budget.year}年{cell.subject.label}{rest}"
 
 
 def leaves_open(reading: Reading, scope: Scope) -> bool:

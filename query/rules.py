@@ -57,6 +57,7 @@ from query.builders_more import (
 )
 from query.builders_sets import (
     build_attribute,
+    build_count,
     build_cumulative,
     build_each_share,
     build_extremes,
@@ -480,7 +481,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "计数",
         lambda r, c: r.has("operation.count") and bool(r.nouns or r.levels or (one_table(r) and not r.has("meta"))),
-        set_plan("count"),
+        build_count,
         ("一共有几个项目", "大于200万的项目有几个"),
         ROWS | {"operation.count"},
     ),

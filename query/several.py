@@ -42,7 +42,15 @@ def both_ask(first: Reading, second: Reading) -> bool:
         or second.has("rank", "part.over", "operation.share", "operation.which_more")
     )
     asked = (*ASKING, "operation.list", "part.over", "operation.share")
-    return first.has(*ASKING) and second.has(*asked) and names
+    return (first.has(*ASKING) and second.has(*asked) and names) or _asks_sum_of(first, second)
+
+
+def _asks_sum_of(first: Reading, second: Reading) -> bool:
+    """…的项目有几个，加起来多少钱: how many rows, and how much they are together."""
+    counts = first.has("operation.count") and bool(first.nouns) and not first.has("operation.how_much")
+    bare = not (second.groups or second.conditions or second.unknown or second.loose_numbers or second.excluded)
+    plain = not second.has("operation.average", "operation.difference", "operation.per_month", "refuse", "attribute")
+    return counts and bare and plain and second.has("operation.how_much") and not first.has("part.over")
 
 
 def asks_again(second: Reading) -> bool:
