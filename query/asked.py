@@ -17,7 +17,7 @@ from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.reading import Reading, read
-from query.recall import asked_again, carried_subject, leaves_open, of_both, of_rows_bodies, of_told_project, said, unmet, with_scope_of
+from query.recall import asked_again, carried_subject, leaves_open, of_another_figure, of_both, of_rows_bodies, of_told_project, said, unmet, with_scope_of
 from query.refusals import refuse_before_rules
 from query.roster import of_version, versions
 from query.scope import MOST_CHOICES, Before, Scope, says_whom, settle
@@ -114,6 +114,10 @@ def left_unmet(question: str, refusal: Refusal, before: Conversation, lens: Lens
     return replace(before, about=about, said=words, said_before=None)
 
 
+COMPARING = ("growth", "difference", "times", "percent_more", "compare", "share", "verify", "same", "steady")
+"""Operations over several budgets that a question goes on with when it names another figure alone."""
+
+
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
     """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
     if before.said is None:
@@ -130,6 +134,10 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
         return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
     if asked_again(asked.reading, asked.scope):
         return with_scope_of(asked.reading, asked.scope, before.said)
+    if last is not None and not last.plan.document and not last.from_told and last.plan.operation in COMPARING:
+        other = of_another_figure(asked.reading, asked.scope, before.said)
+        if other is not None:
+            return other
     both = of_both(asked.reading, asked.scope, before.said, before.said_before)
     if both is not None:
         return both + asked.form.text
