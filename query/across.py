@@ -149,7 +149,9 @@ def label_of(found: Sequence[Cell], whose: str = "") -> str:
     labels = list(dict.fromkeys(c.subject.label for c in found))
     bodies = list(dict.fromkeys(c.budget.name for c in found))
     more = f"等 {len(bodies)} 个部门" if len(bodies) > MOST_NAMED else ""
-    when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
+    together = sorted(years) == list(range(min(years), max(years) + 1)) if years else False
+    when = f"{min(years)}—{max(years)} 年" if together and len(years) > 1 else f"{'、'.join(map(str, years))} 年"
+    when = when if years else ""
     return f"{whose or '、'.join(bodies[:MOST_NAMED]) + more}{when}{'、'.join(labels)}"
 
 

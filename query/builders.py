@@ -39,7 +39,7 @@ def make_plan(reading: Reading, catalogue: Catalogue, operation: str, **changes:
 
 def coordinates(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogue) -> tuple[Coordinate, ...] | Refusal:
     found: list[Coordinate] = []
-    for group in (piece for g in groups for piece in _listed(g, catalogue)):
+    for group in (piece for g in groups for piece in listed(g, catalogue)):
         coordinate = _sibling(group, found, catalogue) or resolve(group, catalogue, reading)
         if isinstance(coordinate, Refusal):
             return _all_absent(groups, catalogue) or coordinate
@@ -58,8 +58,11 @@ def _all_absent(groups: Sequence[Group], catalogue: Catalogue) -> Refusal | None
     return Refusal("not_in_document", f"本预算未列{said}，不能用相近的科目代替。")
 
 
-def _listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
+def listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
     """货物工程服务, 办公费电费: names run together that stand beside one another under one parent are several figures."""
+    if len(group.codes) > 1 and not group.names and group.split is None and len(set(map(len, group.codes))) == 1:
+        rest = tuple(a for a in group.atoms if a[0] != "code")
+        return tuple(replace(group, codes=(c,), atoms=(*rest, ("code", c))) for c in group.codes)
     pieces: list[list[int]] = [[]]
     for place in range(len(group.names)):
         if pieces[-1] and _beside(group, pieces[-1][-1], place, catalogue):

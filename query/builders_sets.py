@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import INCREASE, MONEY_ENDS, Built, asks_money, coordinates, is_yes_no, make_plan
+from query.builders import INCREASE, MONEY_ENDS, Built, asks_money, coordinates, is_yes_no, listed, make_plan
 from query.catalogue import Catalogue
 from query.conditions import is_approximate
 from query.glossary import terms_in
@@ -521,7 +521,8 @@ def build_reverse(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_sum(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("operation.sum", "part.plus") and len(reading.subjects) > 1
+    figures = sum(len(listed(g, catalogue)) for g in reading.subjects)
+    return reading.has("operation.sum", "part.plus") and figures > 1
 
 
 def is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:

@@ -164,6 +164,9 @@ def _income(
 
 
 def _by_code(codes: tuple[str, ...], catalogue: Catalogue) -> Coordinate | Refusal:
+    beside = next((c for c in codes[:-1] if not codes[-1].startswith(c)), None)
+    if beside is not None:
+        return Refusal("not_understood", f"没有听懂“{beside}”和“{codes[-1]}”是分开问还是合起来问，请一次问一个。")
     members = catalogue.by_code.get(codes[-1], ())
     if not members:
         official = lexicon().codes.get(codes[-1], ())

@@ -73,6 +73,10 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     """Given a reading over what is loaded, return its bodies and years, or why there are none to answer from."""
     groups, excluded = scoped_groups(reading)
     years = _years_of(reading.spans, roster, before)
+    counted = _years_counted(reading.spans, years)
+    if isinstance(counted, Refusal):
+        return counted
+    years = counted
     bodies: dict[int, tuple[int, ...]] = {}
     for place, span in enumerate(reading.spans):
         if span.kind == "organisation":
@@ -140,6 +144,28 @@ def _years_of(spans: Sequence[Span], roster: Roster, before: Before) -> dict[int
             found[place] = tuple(range(low, high + 1)) if low <= high else found[place]
             found[end] = ()
     return found
+
+
+def _years_counted(spans: Sequence[Span], years: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]] | Refusal:
+    """2024年和2025年两年: a bare count right behind years that are stated counts them and means no others."""
+    found = dict(years)
+    for place, span in enumerate(spans):
+        if span.kind != "years" or span.number is None or span.text.startswith(_NEWEST):
+            continue
+        before = place - 1
+        while before >= 0 and (spans[before].kind == "year" or spans[before].sense in _JOINS_YEARS):
+            before -= 1
+        stated = [y for n in range(before + 1, place) for y in years.get(n, ())]
+        if not stated:
+            continue
+        if len(set(stated)) != int(span.number.value):
+            return Refusal("not_understood", f"说出的年度有 {len(set(stated))} 个，不是“{span.text}”，请说明是哪几年。")
+        found[place] = ()
+    return found
+
+
+_JOINS_YEARS = ("part.and", "part.to", "blank", "part.of")
+_NEWEST = ("最近", "近", "过去")
 
 
 def _range_end(spans: Sequence[Span], place: int) -> int | None:
