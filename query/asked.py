@@ -17,7 +17,18 @@ from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.reading import Reading, read
-from query.recall import asked_again, carried_subject, leaves_open, of_another_figure, of_both, of_rows_bodies, of_told_project, said, unmet, with_scope_of
+from query.recall import (
+    asked_again,
+    carried_subject,
+    leaves_open,
+    of_another_figure,
+    of_both,
+    of_rows_bodies,
+    of_told_project,
+    said,
+    unmet,
+    with_scope_of,
+)
 from query.refusals import refuse_before_rules
 from query.roster import of_version, versions
 from query.scope import MOST_CHOICES, Before, Scope, says_whom, settle

@@ -229,9 +229,7 @@ MONEY_ENDS = ("钱", "元", "块", "资金", "金额")
 
 def asks_money(reading: Reading) -> bool:
     """占了多少钱 asks for the amount, not for a share."""
-    return any(
-        s.sense == "operation.how_much" and s.text.endswith(MONEY_ENDS) for s in reading.spans
-    )
+    return any(s.sense == "operation.how_much" and s.text.endswith(MONEY_ENDS) for s in reading.spans)
 
 
 def _parted(reading: Reading) -> tuple[Group, ...]:

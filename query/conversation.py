@@ -406,7 +406,9 @@ def _no_share() -> Refusal:
 
 
 def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
-    counted = last.plan.operation == "count" and reading.has("operation.how_much") and not reading.has("operation.count")
+    counted = (
+        last.plan.operation == "count" and reading.has("operation.how_much") and not reading.has("operation.count")
+    )
     if not reading.has("operation.sum", "operation.average") and not counted:
         return None
     if counted and reading.has("operation.list"):

@@ -363,9 +363,7 @@ def _groups(
     current = Group(0)
     excluding = 0
     previous_was_part = False
-    has_over = any(s.sense in ("part.over", "operation.share") for s in spans)
-    has_times = any(s.sense == "operation.times" for s in spans)
-    ratio = has_over and _asks_ratio(spans)
+    ratio = _asks_ratio(spans)
     for i, span in enumerate(spans):
         sense = "part.over" if ratio and span.sense == "part.is" and not current.is_empty else span.sense
         if i in used and span.kind == "number":
@@ -376,10 +374,11 @@ def _groups(
             groups.append(_excluded_behind(spans, i, current, groups, excluded) if behind else current)
             current = Group(span.start)
             continue
-        leads = (has_over and span.text == "在") or (
-            has_times and sense == "part.is" and bool(current.tables or not current.is_empty)
-        )
-        if leads or sense == "part.over" or (_joins(span) and (i not in used or span.kind == "blank")):
+        if (
+            _leads(span, current, spans)
+            or sense == "part.over"
+            or (_joins(span) and (i not in used or span.kind == "blank"))
+        ):
             rest = span.text == "还有" and i + 1 < len(spans) and spans[i + 1].sense in ASKS_REST
             also = (sense in ("part.and", "part.plus") and not rest) or span.text.strip() == "、"
             if excluding == 1 and not also:
@@ -413,6 +412,14 @@ def _groups(
             excluding = 1
     (excluded if excluding == 1 else groups).append(current)
     return _tidy(groups), _tidy(excluded)
+
+
+def _leads(span: Span, current: Group, spans: tuple[Span, ...]) -> bool:
+    """在总支出里占多少, A是B的几倍: a word that parts two figures where a share or a multiple is asked."""
+    if span.text == "在":
+        return any(s.sense in ("part.over", "operation.share") for s in spans)
+    held = bool(current.tables or not current.is_empty)
+    return span.sense == "part.is" and held and any(s.sense == "operation.times" for s in spans)
 
 
 def _asks_ratio(spans: tuple[Span, ...]) -> bool:

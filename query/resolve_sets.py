@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from query.catalogue import OPERATING_FORM, Catalogue, MemberInfo, Shape
+from query.lexicon import lexicon
 from query.plan import MemberSet, Refusal
 from query.reading import Reading
 from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, receives, unit_asked
@@ -218,7 +219,8 @@ def _of_table(table: int, catalogue: Catalogue) -> tuple[str, int | None, tuple[
 
 def _of_items(reading: Reading) -> bool:
     """项级: only the functional classification has items below its sections."""
-    return any("项级" in s.text or s.text == "三级科目" for s in reading.spans if s.sense == "level.item")
+    items = lexicon().marks["of_items"]
+    return any(s.text.startswith(tuple(sorted(items))) for s in reading.spans if s.sense == "level.item")
 
 
 def _prints(dimension: str, uses: set[str], catalogue: Catalogue) -> bool:
