@@ -9,6 +9,7 @@ from query.builders import INCREASE, MONEY_ENDS, Built, asks_money, coordinates,
 from query.catalogue import Catalogue
 from query.conditions import is_approximate
 from query.glossary import terms_in
+from query.lexicon import lexicon
 from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading, counted_numbers
 from query.resolve import part_names, receives, resolve
@@ -529,7 +530,8 @@ def is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
     """一共要花多少钱: no account named, but a sum of spending or of income asked."""
     asks = reading.has("operation.how_much") and not reading.subjects
     spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少", "预算"))
-    return asks and (spends or _receives(reading)) and not set(reading.nouns) - {"account"}
+    granted = reading.has("operation.sum") and any(w in reading.text for w in lexicon().marks["granting"])
+    return asks and (spends or granted or _receives(reading)) and not set(reading.nouns) - {"account"}
 
 
 def _receives(reading: Reading) -> bool:

@@ -105,6 +105,8 @@ class Reading:
     """The spans before the words that names carry or lack were taken out of them."""
     counted: int | None = None
     """How many rows the question says there are (9个项目平均多少): to be true of the set."""
+    counted_out: int | None = None
+    """How many rows it says are left out (除了三个视频监控项目)."""
 
     @property
     def bare_comparators(self) -> tuple[str, ...]:
@@ -173,6 +175,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     if _asks_what(spans) or _asks_politely(spans, groups, bool(conditions)):
         senses = tuple(s for s in senses if s != "operation.question")
     counting = None if is_asked_as_truth(senses) else _counted(spans, used)
+    counts_excluded = counting is not None and _is_led_by_exclusion(spans, counting)
     return Reading(
         text,
         spans,
@@ -190,8 +193,15 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
         tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used and i != counting),
         tuple(s for s in spans if s.kind == "unknown"),
         typed=typed,
-        counted=_count_said(spans, counting),
+        counted=None if counts_excluded else _count_said(spans, counting),
+        counted_out=_count_said(spans, counting) if counts_excluded else None,
     )
+
+
+def _is_led_by_exclusion(spans: tuple[Span, ...], place: int) -> bool:
+    """除了三个视频监控项目: the number stands right behind the word that leaves out."""
+    before = next((s for s in reversed(spans[:place]) if s.kind != "blank" and s.sense != "filler.filler"), None)
+    return before is not None and before.sense == "part.exclude"
 
 
 _WH = re.compile(r"多少|[几哪谁啥]|什么")

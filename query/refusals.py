@@ -46,6 +46,9 @@ def refuse_before_rules(
     """Return why the question cannot be answered at all, or None."""
     if not form.text.strip():
         return Refusal("not_understood", "没有收到问题，请输入想问的内容。")
+    chat = next((s for s in reading.spans if s.sense == "refuse.out_of_scope.weather"), None)
+    if chat is not None and not reading.subjects and not reading.nouns and not _named(reading.spans):
+        return Refusal("out_of_scope", REFUSALS["out_of_scope.weather"])
     broken = _broken_body(reading.spans)
     other = _not_loaded(broken, catalogue) if broken else _other_body(form, reading, catalogue)
     if other is not None:

@@ -393,5 +393,10 @@ def left_out(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[in
             return Refusal("not_understood", "没有听懂要排除的是哪一个。")
         if not members:
             return Refusal("not_in_document", f"要排除的“{words}”不在所问的{DIMENSION_NAMES[dimension]}里。")
+        if reading.counted_out is not None and (len(reading.excluded) > 1 or len(members) != reading.counted_out):
+            return Refusal(
+                "not_in_document",
+                f"符合所说的有 {len(members)} 个，不是问题里说的 {reading.counted_out} 个；请核对后再问。",
+            )
         left_out |= {m.id for m in members} | {d.id for m in members for d in catalogue.descendants(m.id)}
     return tuple(sorted(left_out))
