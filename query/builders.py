@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -149,6 +150,9 @@ OF_TWO = ("difference", "percent_more", "times", "compare")
 def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catalogue], Built]:
     def build(reading: Reading, catalogue: Catalogue) -> Built:
         groups = figures(reading) if operation in OF_TWO else reading.subjects
+        if operation == "point" and any(g.is_empty and g.tables and not g.nouns for g in reading.groups):
+            spread = figures(reading)
+            groups = spread if spread and not any(g.is_empty for g in spread) else groups
         subjects = coordinates(groups, reading, catalogue)
         if isinstance(subjects, Refusal):
             return subjects
@@ -190,6 +194,12 @@ def figures(reading: Reading) -> tuple[Group, ...]:
     bare = [g for g in named if g.is_empty]
     if not bare or len(bare) == len(named):
         return tuple(named)
+    last = named[-1]
+    if bare == named[:-1] and last.tables and last.names and not any(_says_total(g, reading) for g in bare):
+        together = all(g.joined in ("", "part.and", ",") for g in named)
+        return (
+            tuple(replace(last, tables=g.tables, sheets=g.sheets, joined=g.joined) for g in named) if together else ()
+        )
     first = named[0]
     spread = len(bare) == len(named) - 1 > 0 and not first.is_empty
     if spread and len(bare) == 2 and not first.tables and not first.sheets:
@@ -407,6 +417,8 @@ def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
     if len(subjects) == 2:
         if not comparator:
             comparator = "lt" if reading.has("operation.less") else "gt"
+        if reading.loose_numbers or reading.conditions:
+            return _verify_part_of(reading, catalogue, subjects, comparator)
         return make_plan(reading, catalogue, "verify", subjects=subjects, comparator=comparator, factor=factor)
     if len(subjects) != 1:
         return Refusal("not_understood", "要核对的说法里有不止两个数，请一次问一个。")
@@ -432,6 +444,18 @@ def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
         whole = parent_of(subjects[0], catalogue)
         return make_plan(reading, catalogue, "verify", subjects=(subjects[0], whole), comparator="gt", factor=factor)
     return Refusal("not_understood", "没有听懂要核对的是哪个数。")
+
+
+def _verify_part_of(reading: Reading, catalogue: Catalogue, subjects: tuple[Coordinate, ...], comparator: str) -> Built:
+    """项目支出超过总支出的三分之二吗: one figure against a part of another."""
+    numbers = [s.number for s in reading.loose_numbers]
+    percent = [n.value for n in numbers if n is not None and n.kind == "percent"]
+    if len(percent) != 1 or len(numbers) != 1 or reading.conditions or reading.has("part.than", "operation.half"):
+        return Refusal("not_understood", "没有听懂要核对的是哪个数。")
+    part, whole = subjects
+    inside = _inside_whole(part, whole, catalogue)
+    plan = make_plan(reading, catalogue, "share", subjects=(inside,), whole=whole)
+    return replace(plan, operation="verify_share", comparator=comparator, value=percent[0])  # type: ignore[arg-type]
 
 
 _MORE_THAN_SAID = ("多", "余", "来")
@@ -500,8 +524,14 @@ def build_point(reading: Reading, catalogue: Catalogue) -> Built:
     return over_subjects("point")(reading, catalogue)
 
 
+_WHICH = re.compile(r"[哪啥]|什么")
+
+
 def _asks_something_else(reading: Reading) -> bool:
     """拿来对付什么, 由谁来管: a question word that no rule used, and no amount is asked."""
+    lists = [s for s in reading.spans if s.sense == "operation.list" and _WHICH.search(s.text)]
+    if lists and len(reading.subjects) == 1 and not reading.has("operation.how_much", "column"):
+        return True
     words = [s for s in reading.spans if s.sense == "operation.which"]
     amount = reading.has("operation.how_much", "column", "operation.list", "part.unit_wan", "part.unit_yi")
     coded = any(g.codes for g in reading.groups)

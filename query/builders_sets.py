@@ -118,7 +118,11 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
         order = "desc" if built.order == "printed" else built.order
         return replace(built, nths=reading.nths, order=order)
     if reading.top is not None:
-        return replace(built, limit=reading.top)
+        summed = (
+            reading.has("operation.sum") and reading.has("operation.how_much") and not reading.has("operation.list")
+        )
+        summed = summed and not shares
+        return replace(built, limit=reading.top, operation="sum" if summed else "list")
     if reading.has("order"):
         return replace(built, order="desc" if built.order == "printed" else built.order)
     if reading.has("part.several") or (reading.has("operation.list") and not reading.has("operation.which")):

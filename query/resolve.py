@@ -96,6 +96,8 @@ def _two_scopes(group: Group) -> str:
         found = list(dict.fromkeys(said))
         if len(found) > 1 and len({width.get(x, NARROWEST) for x in found}) < len(found):
             return "”和“".join(found)
+    if receives(group.totals) and len({receives((t,)) for t in group.totals}) > 1:
+        return "收入”和“支出"
     return ""
 
 
