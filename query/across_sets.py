@@ -111,6 +111,8 @@ def _told_apart(ask: Ask, shared: Plan) -> bool:
     if not several and len(ask.scope.years) < 2:
         return False
     listed = any(s.text in ("分别", "各自", "各是多少", "各") for s in ask.reading.spans)
+    picks = sum(1 for s in ask.reading.spans if s.sense.split(".")[0] in ("rank", "top"))
+    listed = listed or (picks > 1 and not (ask.reading.has("rank.max") and ask.reading.has("rank.min")))
     added = ask.reading.has("operation.sum", "part.plus")
     return listed or (shared.operation in ("count", "average", "median") and not added)
 

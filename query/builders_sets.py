@@ -492,7 +492,8 @@ def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_meta(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("meta") and not reading.subjects and not reading.has("rank")
+    compares = reading.has("operation.more", "operation.less", "operation.which_more", "operation.which_less")
+    return reading.has("meta") and not reading.subjects and not reading.has("rank") and not compares
 
 
 def build_meta(reading: Reading, catalogue: Catalogue) -> Built:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from query.builders import INCREASE
+from query.lexicon import lexicon
 from query.places import OTHERS, counted, free_regions, means_each, of_regions, regions_before, within
 from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
@@ -14,7 +15,7 @@ from query.roster import Body, Roster
 from query.spans import BESIDE, Span
 
 MOST_CHOICES = 6
-FILLER_BODIES = ("部门", "单位")
+FILLER_BODIES = ("部门", "单位", "局")
 _UNIT_WORDS = ("单位",)
 
 
@@ -137,6 +138,8 @@ def _years_of(spans: Sequence[Span], roster: Roster, before: Before) -> dict[int
             base = (stated[0] if stated else newest) if span.text in BESIDE else roster.newest
             found[place] = (base + value,)
     for place in list(found):
+        if len(found[place]) == 1 and _since(spans, place) and found[place][0] <= roster.newest:
+            found[place] = tuple(range(found[place][0], roster.newest + 1))
         if _range_end(spans, place) is not None:
             end = _range_end(spans, place)
             assert end is not None
@@ -146,10 +149,19 @@ def _years_of(spans: Sequence[Span], roster: Roster, before: Before) -> dict[int
     return found
 
 
+def _since(spans: Sequence[Span], place: int) -> bool:
+    """2024年以来, 2024年至今: every year from that one to the newest that is loaded."""
+    following = spans[place + 1] if place + 1 < len(spans) else None
+    return following is not None and following.text in lexicon().marks["since"]
+
+
 def _years_counted(spans: Sequence[Span], years: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]] | Refusal:
     """2024年和2025年两年: a bare count right behind years that are stated counts them and means no others."""
     found = dict(years)
     for place, span in enumerate(spans):
+        following = spans[place + 1].text if place + 1 < len(spans) else ""
+        if span.kind == "year" and following in lexicon().marks["afterwards"]:
+            return Refusal("not_understood", f"“{span.text}{following}”没有说明包不包括这一年，请说出是哪几年。")
         if span.kind != "years" or span.number is None or span.text.startswith(_NEWEST):
             continue
         before = place - 1
