@@ -205,7 +205,9 @@ def of_both(reading: Reading, scope: Scope, last: Said, earlier: Said | None) ->
     """哪个多, 差多少, 一共多少 after the same figure of two bodies or years: both, said again."""
     asks = reading.has("operation.which_more", "operation.which_less", "operation.difference", "operation.sum")
     bare = not reading.subjects and not reading.nouns and not scope.named_bodies and not scope.named_years
-    if not asks or not bare or earlier is None or not last.scope or earlier.subject != last.subject:
+    if not asks or not bare or earlier is None or not last.scope or not last.subject:
+        return None
+    if earlier.subject != last.subject:
         return None
     return f"{earlier.scope}和{last.scope}{last.subject}" if earlier.scope and earlier.scope != last.scope else None
 

@@ -191,7 +191,8 @@ def _set_dimension(
     if "procurement_kind" in nouns:
         return "procurement", 2, None, "政府采购各类"
     uses = {u for g in reading.groups for u in g.uses}
-    if uses == {"项目支出"} and not reading.levels:
+    accounts = "account" in reading.nouns and "科目" in reading.text
+    if uses == {"项目支出"} and not reading.levels and not accounts:
         return "project", None, None, "项目"
     tables = {t for g in reading.groups for t in g.tables}
     if len(tables) == 1 and not uses and not nouns and not level and not reading.has("total", "level"):

@@ -145,6 +145,7 @@ TELLING = (
     "value",
     "headed",
     "meta.blank",
+    "operation.filled",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
