@@ -8,7 +8,7 @@ from query.across_rows import against_last
 from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
-from query.conversation import Conversation, asks_attribute
+from query.conversation import Conversation, Turn, asks_attribute
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
@@ -129,6 +129,14 @@ COMPARING = ("growth", "difference", "times", "percent_more", "compare", "share"
 """Operations over several budgets that a question goes on with when it names another figure alone."""
 
 
+def _shares_the_one_before(reading: Reading, last: Turn) -> bool:
+    """占基本支出多少 after one figure: its share, asked in full so that 2025年呢 goes on from it."""
+    one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1 and not last.from_told
+    over = bool(reading.subjects) and all(g.joined == "part.over" for g in reading.subjects)
+    plain = not reading.has("operation.sum", "part.it", "part.than") and not reading.loose_numbers
+    return one and over and plain and not reading.unknown
+
+
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
     """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
     if before.said is None:
@@ -149,6 +157,10 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
         other = of_another_figure(asked.reading, asked.scope, before.said)
         if other is not None:
             return other
+    if lens.document is None and last is not None and _shares_the_one_before(asked.reading, last):
+        subject = carried_subject(asked.reading, asked.scope, before.said)
+        if before.said.subject:
+            return subject + asked.form.text
     both = of_both(asked.reading, asked.scope, before.said, before.said_before)
     if both is not None:
         return both + asked.form.text

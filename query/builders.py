@@ -41,7 +41,7 @@ def make_plan(reading: Reading, catalogue: Catalogue, operation: str, **changes:
 def coordinates(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogue) -> tuple[Coordinate, ...] | Refusal:
     found: list[Coordinate] = []
     for group in (piece for g in groups for piece in listed(g, catalogue)):
-        coordinate = _sibling(group, found, catalogue) or resolve(group, catalogue, reading)
+        coordinate = sibling(group, found, catalogue) or resolve(group, catalogue, reading)
         if isinstance(coordinate, Refusal):
             return _all_absent(groups, catalogue) or coordinate
         found.append(coordinate)
@@ -131,7 +131,7 @@ def _share_reached(reading: Reading) -> Decimal | None:
     return percents[0] if reaches and len(percents) == len(reading.loose_numbers) == 1 else None
 
 
-def _sibling(group: Group, before: list[Coordinate], catalogue: Catalogue) -> Coordinate | None:
+def sibling(group: Group, before: Sequence[Coordinate], catalogue: Catalogue) -> Coordinate | None:
     """货物和服务, 公车购置和运行: a bare word behind a named member means the sibling that carries it."""
     if not before or len(group.typed) != 1 or len(before[-1].options) != 1 or len(before[-1].options[0]) != 1:
         return None

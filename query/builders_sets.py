@@ -350,12 +350,21 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     inside = any(_holds_more(g) and (asked or "account" in g.nouns) for g in reading.groups)
     below = listed or (inside and not (reading.has("operation.how_much") and not asked))
     kinds = reading.has("operation.list") and bool(reading.levels)
+    below = below or _lists_accounts(reading)
     bought = reading.has("operation.which", "operation.list") and any(
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
     )
     asks = reading.has("operation.makeup", "split.use") or below or kinds or bought
     narrowed = reading.conditions or reading.contains or reading.lacking or reading.excluded
     return asks and not narrowed and not reading.has("set.indicator") and len(reading.subjects) <= 1
+
+
+def _lists_accounts(reading: Reading) -> bool:
+    """公用经费各科目: the accounts within a use, one by one."""
+    group = reading.subjects[0] if len(reading.subjects) == 1 else None
+    of_use = group is not None and bool(group.uses) and not (group.names or group.codes or group.totals)
+    each = any(s.text.startswith(EACH) for s in reading.spans if s.sense == "operation.list")
+    return of_use and each and "account" in reading.nouns and "科目" in reading.text
 
 
 def _holds_more(group: Group) -> bool:
@@ -375,6 +384,8 @@ def build_makeup(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.has("split.use"):
         return _by_use(group, reading, catalogue)
     if group is None or (reading.classifications and not group.names and not group.codes):
+        return set_plan("list", with_share=True)(reading, catalogue)
+    if _lists_accounts(reading):
         return set_plan("list", with_share=True)(reading, catalogue)
     if not group.names and not group.codes:
         return _use_parts(group, reading, catalogue)

@@ -294,11 +294,15 @@ def _bodies(
         holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
         if not named and (len(departments) == 1 or earlier):
             holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
-        if holders:
-            return tuple(u.id for h in holders for u in roster.units_of(h))
-        if not named:
-            units = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
-            return tuple(u.id for u in units)
+        units = tuple(u.id for h in holders for u in roster.units_of(h))
+        if not holders and not named:
+            apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
+            units = tuple(u.id for u in apart)
+        of_units = any(a.sense == "alike.each" and b.sense == "set.unit" for a, b in pairwise(reading.spans))
+        if units and of_units and said_to_be is not None and said_to_be != len(units):
+            return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
+        if units:
+            return units
     if every:
         return tuple(d for d in departments if d not in left_out and (len(named) < 2 or d in named))
     if named:

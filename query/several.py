@@ -54,7 +54,8 @@ def _asks_sum_of(first: Reading, second: Reading) -> bool:
     each = several and first.has("operation.list") and not first.has("part.than", "part.over")
     if each and bare_of_figures(second) and second.has("operation.sum", "operation.difference"):
         return True
-    counts = first.has("operation.count") and bool(first.nouns) and not first.has("operation.how_much")
+    named = bool(first.nouns) or bare_of_figures(first)
+    counts = first.has("operation.count") and named and not first.has("operation.how_much")
     bare = bare_of_figures(second)
     plain = not second.has("operation.average", "operation.difference", "operation.per_month", "refuse", "attribute")
     return counts and bare and plain and second.has("operation.how_much") and not first.has("part.over")
