@@ -126,6 +126,8 @@ def miscounted(reading: Reading, plan: Plan, given: Answer) -> Refusal | None:
     """Return what is to be said where the rows are not as many as the question says."""
     if reading.counted is None or plan.expected is not None or plan.operation == "sides":
         return None
+    if plan.members is None and len(plan.subjects) == reading.counted:
+        return None
     if plan.operation not in COUNTED:
         return Refusal("not_understood", f"没有听懂“{reading.counted}”在这句话里的意思。")
     found = len(given.basis) or len(given.rows)

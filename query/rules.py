@@ -452,7 +452,7 @@ RULES: tuple[Rule, ...] = (
         is_difference,
         build_difference,
         ("人员经费比公用经费多多少", "办公费和电费差多少"),
-        frozenset({"operation.difference", "part.than"}),
+        frozenset({"operation.difference", "part.than", "counted"}),
     ),
     Rule(
         "各项占比",
@@ -523,13 +523,13 @@ RULES: tuple[Rule, ...] = (
         SHARES | {"category", "counted", "lacking"},
     ),
     Rule("总额", is_grand_total, build_grand_total, ("一年到头拢共花多少",), NOTHING),
-    Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), NOTHING),
+    Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), frozenset({"counted"})),
     Rule(
         "金额",
         is_point,
         build_point,
         ("住房公积金是多少", "办公费和电费分别是多少", "2210201是多少"),
-        frozenset({"column", "set.fund_source"}),
+        frozenset({"column", "set.fund_source", "counted"}),
     ),
 )
 """All rules, in order of precedence."""
