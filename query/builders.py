@@ -455,7 +455,9 @@ def _verify_part_of(reading: Reading, catalogue: Catalogue, subjects: tuple[Coor
     part, whole = subjects
     inside = _inside_whole(part, whole, catalogue)
     plan = make_plan(reading, catalogue, "share", subjects=(inside,), whole=whole)
-    return replace(plan, operation="verify_share", comparator=comparator, value=percent[0])  # type: ignore[arg-type]
+    said = reading.loose_numbers[0].text
+    fraction = said if "分之" in said and not said.startswith("百分之") else ""
+    return replace(plan, operation="verify_share", comparator=comparator, value=percent[0], topic=fraction)  # type: ignore[arg-type]
 
 
 _MORE_THAN_SAID = ("多", "余", "来")

@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT.parent / "shared" / "cities"
 DATA = ROOT / "tests" / "data"
 QUESTIONS = tuple(
-    DATA / f"questions_{name}.jsonl" for name in ("real", "eyes", "class_single", "class_textual", "fresh2_cities", "fresh3_cities")
+    DATA / f"questions_{name}.jsonl"
+    for name in ("real", "eyes", "class_single", "class_textual", "fresh2_cities", "fresh3_cities")
 )
 NOT_YET = frozenset({"real-002", "ce-018", "ce-022", "ce-040", "fresh3-c-01"})
 """Withheld, never answered wrongly."""
