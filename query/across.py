@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from query.builders import INCREASE, display_unit, of_one_side
 from query.catalogue import Catalogue
+from query.lexicon import lexicon
 from query.plan import Budget, Cell, Coordinate, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import resolve
@@ -55,7 +56,9 @@ def subjects(ask: Ask) -> list[tuple[Part | None, Coordinate]] | Refusal:
 
 def _spoken_total(ask: Ask) -> Coordinate | Refusal:
     income = any(s.text in ("收", "收了", "进账") for s in ask.reading.spans)
-    if not income and not any(w in ask.reading.text for w in SPENDING):
+    summed = ask.reading.has("operation.sum")
+    granted = summed and any(w in ask.reading.text for w in lexicon().marks["granting"])
+    if not income and not granted and not any(w in ask.reading.text for w in SPENDING):
         return Refusal("not_understood", "没有听懂要问哪个数。")
     totals = ("income",) if income else ("expenditure",)
     return resolve(Group(0, totals=totals), ask.catalogue, replace(ask.reading, organisations=()))
@@ -149,7 +152,9 @@ def label_of(found: Sequence[Cell], whose: str = "") -> str:
     labels = list(dict.fromkeys(c.subject.label for c in found))
     bodies = list(dict.fromkeys(c.budget.name for c in found))
     more = f"等 {len(bodies)} 个部门" if len(bodies) > MOST_NAMED else ""
-    when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
+    together = sorted(years) == list(range(min(years), max(years) + 1)) if years else False
+    when = f"{min(years)}—{max(years)} 年" if together and len(years) > 1 else f"{'、'.join(map(str, years))} 年"
+    when = when if years else ""
     return f"{whose or '、'.join(bodies[:MOST_NAMED]) + more}{when}{'、'.join(labels)}"
 
 

@@ -8,7 +8,7 @@ from query.across_rows import against_last
 from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
-from query.conversation import Conversation
+from query.conversation import Conversation, Turn, asks_attribute
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
@@ -17,7 +17,18 @@ from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.reading import Reading, read
-from query.recall import asked_again, carried_subject, leaves_open, of_both, of_rows_bodies, said, unmet, with_scope_of
+from query.recall import (
+    asked_again,
+    carried_subject,
+    leaves_open,
+    of_another_figure,
+    of_both,
+    of_rows_bodies,
+    of_told_project,
+    said,
+    unmet,
+    with_scope_of,
+)
 from query.refusals import refuse_before_rules
 from query.roster import of_version, versions
 from query.scope import MOST_CHOICES, Before, Scope, says_whom, settle
@@ -114,6 +125,18 @@ def left_unmet(question: str, refusal: Refusal, before: Conversation, lens: Lens
     return replace(before, about=about, said=words, said_before=None)
 
 
+COMPARING = ("growth", "difference", "times", "percent_more", "compare", "share", "verify", "same", "steady")
+"""Operations over several budgets that a question goes on with when it names another figure alone."""
+
+
+def _shares_the_one_before(reading: Reading, last: Turn) -> bool:
+    """占基本支出多少 after one figure: its share, asked in full so that 2025年呢 goes on from it."""
+    one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1 and not last.from_told
+    over = bool(reading.subjects) and all(g.joined == "part.over" for g in reading.subjects)
+    plain = not reading.has("operation.sum", "part.it", "part.than") and not reading.loose_numbers
+    return one and over and plain and not reading.unknown
+
+
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
     """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
     if before.said is None:
@@ -121,6 +144,8 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
     last = before.last
     if last is not None and not last.plan.document:
         pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
+        if pointed is None and asks_attribute(asked.reading):
+            pointed = of_told_project(asked.reading, asked.scope, last.told.cells)
         if pointed is not None:
             return pointed
     elliptical = asked_again(asked.reading, asked.scope) or leaves_open(asked.reading, asked.scope)
@@ -128,6 +153,14 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
         return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
     if asked_again(asked.reading, asked.scope):
         return with_scope_of(asked.reading, asked.scope, before.said)
+    if last is not None and not last.plan.document and not last.from_told and last.plan.operation in COMPARING:
+        other = of_another_figure(asked.reading, asked.scope, before.said)
+        if other is not None:
+            return other
+    if lens.document is None and last is not None and _shares_the_one_before(asked.reading, last):
+        subject = carried_subject(asked.reading, asked.scope, before.said)
+        if before.said.subject:
+            return subject + asked.form.text
     both = of_both(asked.reading, asked.scope, before.said, before.said_before)
     if both is not None:
         return both + asked.form.text

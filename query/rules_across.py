@@ -75,6 +75,7 @@ def _is_present(ask: Ask) -> bool:
         s.sense in ("set.department", "set.unit") and s.text.startswith(("哪", "几", "多少")) for s in ask.reading.spans
     )
     told = any(s.text in ("安排了", "安排", "有", "列", "列了", "用", "用了", "编") for s in ask.reading.spans)
+    told = told or ask.reading.has("operation.filled")
     plain = not ranked(ask) and not ask.reading.conditions and not ask.reading.has("operation.how_much")
     which = which or ask.reading.has("operation.list", "operation.count")
     return bool(ask.scope.every) and plain and which and (told or _lacks(ask))
@@ -385,7 +386,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         _is_present,
         _over(_build_present),
         ("2026年哪些部门安排了政府性基金预算支出", "2026年哪些部门没有安排政府性基金预算支出"),
-        frozenset({"operation.count", "operation.lacks", "negation"}),
+        frozenset({"operation.count", "operation.lacks", "operation.filled", "negation"}),
     ),
     AcrossRule(
         "多份预算的占比",
