@@ -371,8 +371,8 @@ def _after(
     lens: Lens,
     library: Library,
 ) -> Conversation:
-    budgets = asked.scope.budgets(lens.roster)
-    own = budgets[0] if plan.document and len(budgets) == 1 else None
+    budgets = asked.scope.budgets(lens.roster) if plan.document else ()
+    own = budgets[0] if len(budgets) == 1 else None
     commons, used = lens.prepared.catalogue, asked.prepared.catalogue
     told = told_by(plan, given, own, lambda d: _catalogue_of(d, lens, library), commons, used)
     turn = Turn(reading, plan, given, told, asked.goes_on or asked.reading.has("part.and_so"))

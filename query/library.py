@@ -78,6 +78,22 @@ class Library:
     _narrowed: dict[int, Roster] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
+    @cached_property
+    def newest(self) -> DocumentInfo:
+        """The document of the newest year, the last one loaded of several; there has to be one."""
+        return max(self.documents, key=lambda d: (d.year, d.id))
+
+    def named(self, file_name: str) -> tuple[DocumentInfo, ...]:
+        """Return the documents of this file name."""
+        return self._by_name.get(file_name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[DocumentInfo, ...]]:
+        found: dict[str, tuple[DocumentInfo, ...]] = {}
+        for document in self.documents:
+            found[document.file_name] = (*found.get(document.file_name, ()), document)
+        return found
+
     def prepared(self, document: DocumentInfo | None) -> Prepared:
         """Return what the document's questions need (None: those over all documents), built when first asked."""
         key = document.id if document else COMMONS_KEY
@@ -122,7 +138,7 @@ class Library:
             return Refusal("not_loaded", "还没有装入任何预算文件。")
         chosen = self.documents[0] if len(self.documents) == 1 else None
         if document is not None:
-            named = [d for d in self.documents if d.file_name == document]
+            named = self.named(document)
             if not named:
                 return Refusal("not_loaded", f"没有装入名为“{document}”的文件。")
             chosen = named[-1]

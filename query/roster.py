@@ -33,8 +33,8 @@ class Body:
 
     def of_year(self, year: int) -> tuple[Budget, ...]:
         """Return its budgets of one year: of a document of that year, else as printed beside a later one."""
-        own = tuple(b for b in self.budgets if b.year == year and b.printed_in is None)
-        return own or tuple(b for b in self.budgets if b.year == year)[:1]
+        found = [b for b in self.budgets if b.year == year]
+        return tuple([b for b in found if b.printed_in is None]) or tuple(found[:1])
 
     @property
     def years(self) -> tuple[int, ...]:

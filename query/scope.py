@@ -54,7 +54,8 @@ class Scope:
 
     def budgets(self, roster: Roster) -> tuple[Budget, ...]:
         """Return every budget of the bodies in the years, in their order."""
-        return tuple(b for body in self.bodies for year in self.years for b in roster.bodies[body].of_year(year)[:1])
+        told = [roster.bodies[body].of_year(year) for body in self.bodies for year in self.years]
+        return tuple([budgets[0] for budgets in told if budgets])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _range_end(spans: Sequence[Span], place: int) -> int | None:
 def _years(
     asked: tuple[int, ...], every: bool, bodies: tuple[int, ...], before: Before, roster: Roster
 ) -> tuple[int, ...] | Refusal:
-    loaded = tuple(sorted({y for b in bodies for y in roster.bodies[b].years}))
+    loaded = tuple(sorted({x.year for b in bodies for x in roster.bodies[b].budgets if x.printed_in is None}))
     if every:
         return loaded
     if not asked:

@@ -39,9 +39,8 @@ def told_by(
     amount of money, or cannot be told from another of the same name.
     """
     told = _told_by(plan, answer, budget, catalogue_of, commons)
-    keys = {
-        m for c in (*plan.cells, *plan.bases) for p in (c.subject, *c.subject.parts) for o in p.options for _, m in o
-    }
+    subjects = {id(c.subject): c.subject for c in (*plan.cells, *plan.bases)}.values()
+    keys = {m for s in subjects for p in (s, *s.parts) for o in p.options for _, m in o}
     own = tuple(used.members[k] for k in sorted(keys) if k in used.members) if used is not None else ()
     return Told(told.cells, tuple(dict.fromkeys((*told.members, *own))))
 
