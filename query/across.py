@@ -149,12 +149,16 @@ def set_label(ask: Ask, found: Sequence[Cell]) -> str:
 
 def label_of(found: Sequence[Cell], whose: str = "") -> str:
     """How cells are called: whose (their bodies by name where it is not said), when, what."""
-    years = list(dict.fromkeys(c.budget.year for c in found))
-    labels = list(dict.fromkeys(c.subject.label for c in found))
+    years = list(dict.fromkeys([c.budget.year for c in found]))
+    labels = list(dict.fromkeys([c.subject.label for c in found]))
+    when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
+    return f"{whose or _named(found)}{when}{'、'.join(labels)}"
+
+
+def _named(found: Sequence[Cell]) -> str:
     bodies = list(dict.fromkeys(c.budget.name for c in found))
     more = f"等 {len(bodies)} 个部门" if len(bodies) > MOST_NAMED else ""
-    when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
-    return f"{whose or '、'.join(bodies[:MOST_NAMED]) + more}{when}{'、'.join(labels)}"
+    return "、".join(bodies[:MOST_NAMED]) + more
 
 
 def make(ask: Ask, operation: str, found: Sequence[Cell], **changes: object) -> Built:

@@ -141,15 +141,15 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
 def is_of_one(asked: Read, lens: Lens) -> bool:
     """One budget of one body, and nothing that sets it against another."""
     scope, reading = asked.scope, asked.reading
-    budgets = scope.budgets(lens.roster)
+    budget = scope.only_budget(lens.roster)
     asks_bodies = reading.has("body", "meta.years")
-    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
+    if budget is None or budget.printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
         return False
     if any(p.joined == "part.than" and p.years for p in scope.parts):
         return False
     if reading.has("operation.same") and reading.nouns and against_last(reading):
         return False
-    base = lens.roster.bodies[budgets[0].body].of_year(budgets[0].year - 1)
+    base = lens.roster.bodies[budget.body].of_year(budget.year - 1)
     return not (_grows(reading) and (base or lens.document is None))
 
 

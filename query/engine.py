@@ -357,7 +357,7 @@ def _kept(before: Conversation, refusal: Refusal, asked: Read, lens: Lens) -> Co
 
 def _about(asked: Read, lens: Lens) -> Before:
     scope = asked.scope
-    bodies = tuple((lens.roster.bodies[b].name, lens.roster.bodies[b].department) for b in scope.bodies)
+    bodies = tuple([(body.name, body.department) for body in map(lens.roster.bodies.__getitem__, scope.bodies)])
     left_open = len(bodies) > 1 and not (scope.named_bodies or scope.every or scope.inherited)
     return Before(() if left_open else bodies, scope.years)
 

@@ -30,6 +30,8 @@ MOST_PREPARED = 32
 MOST_TRIED = 10_000
 """So many offered questions are remembered with whether they are answered."""
 COMMONS_KEY = 0
+MOST_UNCOLLECTED = 20_000
+"""So many new objects before Python looks for cycles among them: thousands of figures are no garbage, and hold none."""
 
 
 @dataclass(frozen=True)
@@ -172,5 +174,6 @@ def load(path: Path) -> Library:
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()
+    gc.set_threshold(MOST_UNCOLLECTED, *gc.get_threshold()[1:])
     gc.freeze()  # what is loaded stays: an answer of thousands of rows must not have it searched for garbage each time
     return library

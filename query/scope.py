@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from query.builders import INCREASE
 from query.places import OTHERS, counted, free_regions, means_each, of_regions, regions_before, within
@@ -56,6 +56,12 @@ class Scope:
         """Return every budget of the bodies in the years, in their order."""
         told = [roster.bodies[body].of_year(year) for body in self.bodies for year in self.years]
         return tuple([budgets[0] for budgets in told if budgets])
+
+    def only_budget(self, roster: Roster) -> Budget | None:
+        """Return the budget of the bodies in the years where there is just one; no further is looked."""
+        told = (roster.bodies[body].of_year(year) for body in self.bodies for year in self.years)
+        two = list(islice((budgets[0] for budgets in told if budgets), 2))
+        return two[0] if len(two) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +161,17 @@ def _range_end(spans: Sequence[Span], place: int) -> int | None:
 def _years(
     asked: tuple[int, ...], every: bool, bodies: tuple[int, ...], before: Before, roster: Roster
 ) -> tuple[int, ...] | Refusal:
+    if asked and not every:
+        missing = [y for y in asked if not any(roster.bodies[b].of_year(y) for b in bodies)]
+        if not missing:
+            return asked
     loaded = tuple(sorted({x.year for b in bodies for x in roster.bodies[b].budgets if x.printed_in is None}))
     if every:
         return loaded
-    if not asked:
-        inherited = tuple(y for y in before.years if y in loaded)
-        return inherited or loaded
-    missing = [y for y in asked if not any(roster.bodies[b].of_year(y) for b in bodies)]
-    if missing:
+    if asked:
         return _years_missing(missing, loaded, bodies, roster)
-    return asked
+    inherited = tuple(y for y in before.years if y in loaded)
+    return inherited or loaded
 
 
 def _years_missing(missing: Sequence[int], loaded: Sequence[int], bodies: tuple[int, ...], roster: Roster) -> Refusal:
