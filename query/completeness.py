@@ -60,7 +60,7 @@ def gap_of(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> 
     value = looked.values[0]
     if value.blank or (value.figure.fund, value.figure.use) != (members.fund, members.use):
         return None
-    listed, rows = _listed(members, connection, catalogue)
+    listed, rows = _listed(plan, members, connection, catalogue)
     gap = Gap(value.amount, listed, value.figure.table == members.table)
     if abs(gap.missing) <= (rows + 1) * LAST_PLACE / 2 or (gap.missing < 0 and not gap.same_table):
         return None
@@ -82,9 +82,12 @@ def _holder(members: MemberSet, catalogue: Catalogue) -> int | None:
     return next((m.id for m in above if m.id not in inside), None)
 
 
-def _listed(members: MemberSet, connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[Decimal, int]:
+def _listed(
+    plan: Plan, members: MemberSet, connection: DuckDBPyConnection, catalogue: Catalogue
+) -> tuple[Decimal, int]:
+    """What all rows come to, and how many there are; in the order of the plan, whose own statement it mostly is."""
     everything = replace(members, only=None, without=())
-    facts: list[Fact] = [to_fact(r) for r in run(connection, set_sql(catalogue.document, everything, (), "printed"))]
+    facts: list[Fact] = [to_fact(r) for r in run(connection, set_sql(catalogue.document, everything, (), plan.order))]
     values = {f.member: f.member_value for f in facts if f.member_value is not None}
     return sum(values.values(), Decimal(0)), len(values)
 
