@@ -27,6 +27,9 @@ from query.sql import projects_named
 from query.statement import run
 from query.vocabulary import Vocabulary
 
+MOST_READINGS = 64
+"""The readings of so many texts are kept, for each document."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -62,7 +65,7 @@ def both_versions(asked: Read, lens: Lens) -> Refusal | None:
 def read_question(question: str, before: Conversation, lens: Lens, library: Library) -> Read | Refusal:
     """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
+    reading = read_with(form, lens.prepared)
     scope = settle(reading, lens.roster, before.about)
     if isinstance(scope, Refusal):
         other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
@@ -105,7 +108,7 @@ def left_unmet(question: str, refusal: Refusal, before: Conversation, lens: Lens
     if refusal.reason != "not_loaded":
         return before
     form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
+    reading = read_with(form, lens.prepared)
     words = unmet(reading, refusal.words) if refusal.words else said(reading)
     if not words.subject:
         return replace(before, said=replace(before.said, unmet=True)) if before.said is not None else before
@@ -155,6 +158,17 @@ def is_of_one(asked: Read, lens: Lens) -> bool:
 
 def _grows(reading: Reading) -> bool:
     return reading.has(*INCREASE)
+
+
+def read_with(form: NormalForm, prepared: Prepared) -> Reading:
+    """Given a normal form, return its reading with the words of what is prepared; that of the last texts is kept."""
+    kept = prepared.readings
+    reading = kept.get(form.text)
+    if reading is None:
+        if len(kept) >= MOST_READINGS:
+            kept.clear()
+        reading = kept[form.text] = read(form.text, understand(form, prepared))
+    return reading
 
 
 def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:

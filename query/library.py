@@ -18,8 +18,10 @@ from query.listing import Entry, listing
 from query.names import NameIndex
 from query.pinyin import Spellings
 from query.plan import Refusal
+from query.reading import Reading
 from query.roster import Roster, load_commons, load_roster, only
 from query.slips import SlipIndex, build_slips, warm_up
+from query.statement import forget
 from query.vocabulary import Vocabulary, build_vocabulary, region_entries
 from schema.name_pack import open_names
 from schema.store import connect, database_file
@@ -43,6 +45,11 @@ class Prepared:
     slips: SlipIndex
     bodies: Bodies | None = None
     """Where all documents are read together: how their departments and units are called."""
+
+    @cached_property
+    def readings(self) -> dict[str, Reading]:
+        """What the last texts were read as: one question is read several times on its way to an answer."""
+        return {}
 
     @cached_property
     def listing(self) -> tuple[Entry, ...]:
@@ -153,6 +160,13 @@ class Library:
             if document.id not in self._narrowed:
                 self._narrowed[document.id] = only(self.roster, document)
             return self._narrowed[document.id]
+
+    def forget(self) -> None:
+        """Drop what is kept of the questions asked: the next is answered like the first one ever."""
+        forget(self.connection)
+        with self._lock:
+            for prepared in self._prepared.values():
+                prepared.readings.clear()
 
     def with_synonyms(self, synonyms: tuple[Synonym, ...]) -> Library:
         """Return the same database as it would be read with these synonyms; it shares the connection."""
