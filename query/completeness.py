@@ -8,10 +8,10 @@ from decimal import Decimal
 from duckdb import DuckDBPyConnection
 
 from query.catalogue import OPERATING_FORM, Catalogue
-from query.facts import Fact, to_fact
+from query.facts import Fact
 from query.plan import Coordinate, MemberSet, Plan, Refusal
 from query.say import grouped
-from query.sql import set_sql
+from query.sql import set_sql, set_total_sql
 from query.statement import run
 from query.values import Value, look_up
 
@@ -85,10 +85,13 @@ def _holder(members: MemberSet, catalogue: Catalogue) -> int | None:
 def _listed(
     plan: Plan, members: MemberSet, connection: DuckDBPyConnection, catalogue: Catalogue
 ) -> tuple[Decimal, int]:
-    """What all rows come to, and how many there are; in the order of the plan, whose own statement it mostly is."""
+    """What all rows come to, and how many have an amount; told by the plan's own rows where it takes all of them."""
     everything = replace(members, only=None, without=())
-    facts: list[Fact] = [to_fact(r) for r in run(connection, set_sql(catalogue.document, everything, (), plan.order))]
-    values = {f.member: f.member_value for f in facts if f.member_value is not None}
+    if everything != members or any(c.of == "money" for c in plan.conditions):
+        (row,) = run(connection, set_total_sql(catalogue.document, everything))
+        return row["total"] or Decimal(0), row["rows"]
+    rows = run(connection, set_sql(catalogue.document, members, plan.conditions, plan.order))
+    values = {r["member_id"]: r["member_value"] for r in rows if r["member_value"] is not None}
     return sum(values.values(), Decimal(0)), len(values)
 
 

@@ -129,12 +129,7 @@ def set_sql(document: DocumentInfo, members: MemberSet, conditions: Sequence[Con
 @lru_cache(maxsize=MOST_KEPT)
 def _set(document: Edition, members: MemberSet, conditions: tuple[Condition, ...], order: Order) -> Statement:
     builder = Builder()
-    fact = _set_facts(builder, document, members)
-    total = (
-        exp.select("member_id", exp.alias_(exp.Sum(this=column("value")), "member_value"))
-        .from_("fact", copy=False)
-        .group_by("member_id", copy=False)
-    )
+    fact, total = _set_facts(builder, document, members), _member_values()
     tree = (
         exp.select("fact.*", "total.member_value")
         .from_("fact", copy=False)
@@ -151,6 +146,32 @@ def _set(document: Edition, members: MemberSet, conditions: tuple[Condition, ...
         )
     tree = tree.order_by("fact.position", "fact.member_id", copy=False)
     return builder.statement(tree.with_("fact", as_=fact, copy=False).with_("total", as_=total, copy=False))
+
+
+def set_total_sql(document: DocumentInfo, members: MemberSet) -> Statement:
+    """Given a set of members, return the SELECT of what they come to (`total`), and how many have an amount (`rows`)."""
+    shape = Shape()
+    return shape.filled(_set_total(shape.edition(document), shape.members(members)))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _set_total(document: Edition, members: MemberSet) -> Statement:
+    builder = Builder()
+    fact = _set_facts(builder, document, members)
+    value = column("member_value", "total")
+    tree = exp.select(exp.alias_(exp.Sum(this=value), "total"), exp.alias_(exp.Count(this=value.copy()), "rows")).from_(
+        "total", copy=False
+    )
+    return builder.statement(tree.with_("fact", as_=fact, copy=False).with_("total", as_=_member_values(), copy=False))
+
+
+def _member_values() -> exp.Select:
+    """What the cells of each member come to."""
+    return (
+        exp.select("member_id", exp.alias_(exp.Sum(this=column("value")), "member_value"))
+        .from_("fact", copy=False)
+        .group_by("member_id", copy=False)
+    )
 
 
 def across_sql(
