@@ -15,11 +15,19 @@ from query.plan import Budget, Condition, Coordinate, MemberSet
 from query.statement import Statement
 
 Value = TypeVar("Value", int, str, Decimal)
+FARTHEST = -(2**40)
+SMALLEST = -9
+"""Ids, years and columns are small and positive; no amount has nine decimals."""
 
 
 def _standing(kind: type, number: int) -> object:
-    """What stands for the n-th value; no name in a budget is written #1."""
-    return f"#{number}" if kind is str else kind(number)
+    """What stands for the n-th value: nothing that a budget or a question could hold itself.
+
+    A value that is bound as it is can so never be taken for one that is stood for.
+    """
+    if kind is str:
+        return f"\0{number}"
+    return FARTHEST - number if kind is int else Decimal(-number).scaleb(SMALLEST)
 
 
 class Edition(NamedTuple):

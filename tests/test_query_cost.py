@@ -117,6 +117,8 @@ def test_values_put_back_are_those_that_would_have_been_bound(
         "社保缴费是多少",
         "名称带“运维”的项目有哪些",
         "前三个项目占项目支出多少",
+        "工资福利支出包括哪些",
+        "除了平安社区，还有哪些项目超过两百万",
         "1万到100万的项目有几个",
         "30201和30205哪个多",
         "一般公共预算的办公费",
@@ -151,6 +153,16 @@ def test_equal_values_have_one_stand_in_and_others_their_own() -> None:
     assert (stood[0], len(set(map(repr, stood)))) == (stood[1], 3)
     filled = shape.filled(Statement("", (("a", stood[2]), ("b", stood[3]), ("c", -1))))
     assert filled.parameters == (("a", 6), ("b", "5"), ("c", -1))
+
+
+def test_a_value_bound_as_it_is_is_never_taken_for_a_stand_in() -> None:
+    shape = Shape()
+    for value in range(1000, 1050):
+        shape.of(value)
+    shape.of("合计")
+    shape.of(Decimal(7))
+    plain = (("a", 1), ("b", 51), ("c", "#51"), ("d", Decimal(52)), ("e", -1))
+    assert shape.filled(Statement("", plain)).parameters == plain
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
