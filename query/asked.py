@@ -12,7 +12,7 @@ from query.conversation import Conversation
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
-from query.pinyin import spelled_spans
+from query.pinyin import is_spelled, spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
@@ -184,7 +184,8 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said, *extra)))
-    if any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans):
+    letters = any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans)
+    if letters and is_spelled(form.text, spans):
         spelled = spelled_spans(form.text, spans, prepared.spellings)
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))

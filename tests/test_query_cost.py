@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from rapidfuzz.distance import OSA
 
-from query import slips, sql, statement
+from query import pinyin, slips, sql, statement
 from query.asked import MOST_READINGS, read_with
 from query.engine import Library, answer
 from query.normal import normal_form
+from query.pinyin import Spellings
 from query.plan import Condition, MemberSet
 from query.shapes import Edition, Shape
 from query.slips import SlipIndex
 from query.spans import segment
 from query.statement import Statement
+from schema.sounds import syllables
 from schema.store import IDLE_OPTIMIZERS
 
 
@@ -222,3 +224,25 @@ def test_what_a_window_is_compared_with_is_a_small_part_of_all_names(library: Li
     names = [n for n in sorted(index.names) if len(n) >= slips.SHORTEST_BY_EDIT]
     most = max(len(slips._alike(n, index)) for n in names)
     assert most * 8 < len(index.names)
+
+
+# -- pinyin -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_single_letter_has_nothing_spelled(library: Library) -> None:
+    prepared = replace(library.prepared(library.documents[0]))
+    for text in ("i办公费是多少", "办公费x是多少", "表" + "abcdefgh" * 12):
+        read_with(normal_form(text), prepared)
+    assert "spellings" not in vars(prepared)
+    read_with(normal_form("bangongfei shi duoshao"), prepared)
+    assert "spellings" in vars(prepared)
+
+
+def test_the_words_of_the_language_are_spelled_before_the_first_question(library: Library) -> None:
+    """What is left for the first question in pinyin are the names of its own document."""
+    vocabulary = library.prepared(library.documents[0]).vocabulary
+    syllables.cache_clear()
+    pinyin.warm_up()
+    spelled = syllables.cache_info().misses
+    Spellings(vocabulary)
+    assert syllables.cache_info().misses - spelled <= len(vocabulary.names)
