@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from query import pinyin
+from query import pinyin, sql
 from query.bodies import Bodies
 from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
 from query.listing import Entry, listing
@@ -190,6 +190,7 @@ def load(path: Path) -> Library:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()
     pinyin.warm_up()
+    sql.warm_up()
     gc.set_threshold(MOST_UNCOLLECTED, *gc.get_threshold()[1:])
     gc.freeze()  # what is loaded stays: an answer of thousands of rows must not have it searched for garbage each time
     return library

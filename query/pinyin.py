@@ -75,6 +75,8 @@ def is_spelled(text: str, spans: Iterable[Span]) -> bool:
 
 def _settled(several: dict[str, Entry]) -> tuple[str, Entry] | None:
     """The one thing that all wordings of a spelling mean; a name before a word, a word before a filler."""
+    if len(several) == 1:
+        return next(iter(several.items()))
     names = {w: e for w, e in several.items() if e.kind in ("name", "set")}
     words = {w: e for w, e in several.items() if e.word is not None and e.word.kind != "filler"}
     chosen = names or words or several

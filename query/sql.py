@@ -60,6 +60,11 @@ class Option(NamedTuple):
     use: str | None
 
 
+def warm_up() -> None:
+    """Write one SELECT: the first that a process writes loads the dialect."""
+    texts_sql(0)
+
+
 class Builder:
     """Collects bound values while a statement is built."""
 
