@@ -37,11 +37,12 @@ class Spellings:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Index the names of the vocabulary and the words of the question language."""
+        language = _language()
         found: dict[str, dict[str, Entry]] = defaultdict(dict)
         for wording in (*vocabulary.names, *lexicon().words):
             entry = vocabulary.entries.get(wording)
             if entry is not None and _is_typed(wording, entry):
-                found[sound(wording)][wording] = entry
+                found[language.get(wording) or sound(wording)][wording] = entry
         self.entries = {spelled: one for spelled, several in found.items() if (one := _settled(several))}
         for spelled, wording in _common().items():
             entry = vocabulary.entries.get(wording)
@@ -61,11 +62,15 @@ def _is_spelled(wording: str, word: Word | None) -> bool:
     return word is None or word.kind != "filler" or len(wording) <= LONGEST_FILLER
 
 
+@lru_cache(maxsize=1)
+def _language() -> dict[str, str]:
+    """The words of the question language, spelled; kept for good, while what is typed comes and goes."""
+    return {wording: sound(wording) for wording, word in lexicon().words.items() if _is_spelled(wording, word)}
+
+
 def warm_up() -> None:
     """Spell the words of the question language: they are most of what the first question in pinyin has to wait for."""
-    for wording, word in lexicon().words.items():
-        if _is_spelled(wording, word):
-            sound(wording)
+    _language()
 
 
 def is_spelled(text: str, spans: Iterable[Span]) -> bool:
