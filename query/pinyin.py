@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -38,12 +37,22 @@ class Spellings:
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Index the names of the vocabulary and the words of the question language."""
         language = _language()
-        found: dict[str, dict[str, Entry]] = defaultdict(dict)
-        for wording in (*vocabulary.names, *lexicon().words):
+        self.entries: dict[str, tuple[str, Entry]] = {}
+        alike: dict[str, dict[str, Entry]] = {}
+        for wording in dict.fromkeys((*vocabulary.names, *lexicon().words)):
             entry = vocabulary.entries.get(wording)
-            if entry is not None and _is_typed(wording, entry):
-                found[language.get(wording) or sound(wording)][wording] = entry
-        self.entries = {spelled: one for spelled, several in found.items() if (one := _settled(several))}
+            if entry is None or not _is_typed(wording, entry):
+                continue
+            spelled = language.get(wording) or sound(wording)
+            first = self.entries.setdefault(spelled, (wording, entry))
+            if first[0] != wording:
+                alike.setdefault(spelled, dict((first,)))[wording] = entry
+        for spelled, several in alike.items():
+            one = _settled(several)
+            if one is None:
+                del self.entries[spelled]
+            else:
+                self.entries[spelled] = one
         for spelled, wording in _common().items():
             entry = vocabulary.entries.get(wording)
             if entry is not None:
@@ -80,8 +89,6 @@ def is_spelled(text: str, spans: Iterable[Span]) -> bool:
 
 def _settled(several: dict[str, Entry]) -> tuple[str, Entry] | None:
     """The one thing that all wordings of a spelling mean; a name before a word, a word before a filler."""
-    if len(several) == 1:
-        return next(iter(several.items()))
     names = {w: e for w, e in several.items() if e.kind in ("name", "set")}
     words = {w: e for w, e in several.items() if e.word is not None and e.word.kind != "filler"}
     chosen = names or words or several
