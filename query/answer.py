@@ -77,6 +77,8 @@ class Answer:
     display_unit: str = "元"
     rows: tuple[AnswerRow, ...] = ()
     basis: tuple[AnswerRow, ...] = ()
+    counted: int = 0
+    """How many figures it was computed with, where the basis lists only some of very many."""
     citations: tuple[Citation, ...] = ()
     confirmed_by: int = 0
     understood: str = ""

@@ -12,7 +12,7 @@ from query.conversation import Conversation, Turn, asks_attribute
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
-from query.pinyin import spelled_spans
+from query.pinyin import is_spelled, spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
@@ -37,6 +37,9 @@ from query.spans import Span, segment
 from query.sql import projects_named
 from query.statement import run
 from query.vocabulary import Vocabulary
+
+MOST_READINGS = 64
+"""The readings of so many texts are kept, for each document."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def both_versions(asked: Read, lens: Lens) -> Refusal | None:
 def read_question(question: str, before: Conversation, lens: Lens, library: Library) -> Read | Refusal:
     """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
+    reading = read_with(form, lens.prepared)
     scope = settle(reading, lens.roster, before.about)
     if isinstance(scope, Refusal):
         other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
@@ -116,7 +119,7 @@ def left_unmet(question: str, refusal: Refusal, before: Conversation, lens: Lens
     if refusal.reason != "not_loaded":
         return before
     form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
+    reading = read_with(form, lens.prepared)
     words = unmet(reading, refusal.words) if refusal.words else said(reading)
     if not words.subject:
         return replace(before, said=replace(before.said, unmet=True)) if before.said is not None else before
@@ -174,20 +177,31 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
 def is_of_one(asked: Read, lens: Lens) -> bool:
     """One budget of one body, and nothing that sets it against another."""
     scope, reading = asked.scope, asked.reading
-    budgets = scope.budgets(lens.roster)
+    budget = scope.only_budget(lens.roster)
     asks_bodies = reading.has("body", "meta.years")
-    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
+    if budget is None or budget.printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
         return False
     if any(p.joined == "part.than" and p.years for p in scope.parts):
         return False
     if reading.has("operation.same") and reading.nouns and against_last(reading):
         return False
-    base = lens.roster.bodies[budgets[0].body].of_year(budgets[0].year - 1)
+    base = lens.roster.bodies[budget.body].of_year(budget.year - 1)
     return not (_grows(reading) and (base or lens.document is None))
 
 
 def _grows(reading: Reading) -> bool:
     return reading.has(*INCREASE)
+
+
+def read_with(form: NormalForm, prepared: Prepared) -> Reading:
+    """Given a normal form, return its reading with the words of what is prepared; that of the last texts is kept."""
+    kept = prepared.readings
+    reading = kept.get(form.text)
+    if reading is None:
+        if len(kept) >= MOST_READINGS:
+            kept.clear()
+        reading = kept[form.text] = read(form.text, understand(form, prepared))
+    return reading
 
 
 def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
@@ -203,7 +217,8 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said, *extra)))
-    if any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans):
+    letters = any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans)
+    if letters and is_spelled(form.text, spans):
         spelled = spelled_spans(form.text, spans, prepared.spellings)
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))

@@ -127,7 +127,8 @@ class Reading:
 
     def has(self, *senses: str) -> bool:
         """True where one of the senses stands in the question; `operation` alone stands for all of its kind."""
-        return any(s in self.senses or any(x.split(".")[0] == s for x in self.senses) for s in senses)
+        told = self.senses
+        return any(s in told or ("." not in s and any(x.startswith(f"{s}.") for x in told)) for s in senses)
 
     @property
     def nouns(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from query.builders import INCREASE
 from query.lexicon import lexicon
@@ -55,7 +55,14 @@ class Scope:
 
     def budgets(self, roster: Roster) -> tuple[Budget, ...]:
         """Return every budget of the bodies in the years, in their order."""
-        return tuple(b for body in self.bodies for year in self.years for b in roster.bodies[body].of_year(year)[:1])
+        told = [roster.bodies[body].of_year(year) for body in self.bodies for year in self.years]
+        return tuple([budgets[0] for budgets in told if budgets])
+
+    def only_budget(self, roster: Roster) -> Budget | None:
+        """Return the budget of the bodies in the years where there is just one; no further is looked."""
+        told = (roster.bodies[body].of_year(year) for body in self.bodies for year in self.years)
+        two = list(islice((budgets[0] for budgets in told if budgets), 2))
+        return two[0] if len(two) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +199,17 @@ def _range_end(spans: Sequence[Span], place: int) -> int | None:
 def _years(
     asked: tuple[int, ...], every: bool, bodies: tuple[int, ...], before: Before, roster: Roster
 ) -> tuple[int, ...] | Refusal:
-    loaded = tuple(sorted({y for b in bodies for y in roster.bodies[b].years}))
+    if asked and not every:
+        missing = [y for y in asked if not any(roster.bodies[b].of_year(y) for b in bodies)]
+        if not missing:
+            return asked
+    loaded = tuple(sorted({x.year for b in bodies for x in roster.bodies[b].budgets if x.printed_in is None}))
     if every:
         return loaded
-    if not asked:
-        inherited = tuple(y for y in before.years if y in loaded)
-        return inherited or loaded
-    missing = [y for y in asked if not any(roster.bodies[b].of_year(y) for b in bodies)]
-    if missing:
+    if asked:
         return _years_missing(missing, loaded, bodies, roster)
-    return asked
+    inherited = tuple(y for y in before.years if y in loaded)
+    return inherited or loaded
 
 
 def _years_missing(missing: Sequence[int], loaded: Sequence[int], bodies: tuple[int, ...], roster: Roster) -> Refusal:

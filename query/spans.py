@@ -205,8 +205,8 @@ def _pattern_edges(text: str) -> Iterator[Span]:
         yield _number_span(text, match.start(), match.end(), "year", Decimal(digits), 0.6)
         if match["full"] and match[0].endswith("年") and text[match.end() : match.end() + 1] in _WITHIN_YEAR:
             yield _number_span(text, match.start(), match.end() - 1, "year", Decimal(digits), 0.6)
-    for wording, offset in _RELATIVE_YEARS.items():
-        for match in re.finditer(wording, text):
+    for wording, offset in _RELATIVE_YEARS.items() if "年" in text else ():
+        for match in re.finditer(wording, text) if wording in text else ():
             yield _number_span(text, match.start(), match.end(), "year", Decimal(offset), 1.02)
     for match in _YEARS.finditer(text):
         count = parse_amount(match["led"] or match["bare"] or match["after"])
