@@ -3,12 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+MANAGE_PORT ?= 8502
+PASSWORD_FILE ?= data/manage.password
 DB ?= data/budget.duckdb
 Q ?= 项目支出最大的是哪个
 DOCUMENTS ?= 1 30 300
 export PYTHONPATH := .
 
-.PHONY: run kiosk test lint check ask bench setup setup-dev browser data clean
+.PHONY: run kiosk manage password test lint check ask bench setup setup-dev browser nginx site data clean
 
 run: setup data
 	@echo "问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
@@ -18,7 +20,16 @@ kiosk: setup data
 	@echo "触摸屏问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
 	@BUDGET_KIOSK=1 BUDGET_DB=$(DB) $(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
-test: setup-dev browser check
+manage: setup
+	@test -s $(PASSWORD_FILE) || { echo "还没有口令：请先运行 make password"; exit 1; }
+	@echo "管理页在 http://localhost:$(MANAGE_PORT) （只在本机可以打开；按 Ctrl+C 停止）"
+	@BUDGET_DB=$(DB) BUDGET_MANAGE_PASSWORD_FILE=$(PASSWORD_FILE) $(BIN)/python -m streamlit run manage.py \
+	  --server.address 127.0.0.1 --server.port $(MANAGE_PORT) --server.maxUploadSize 200
+
+password: setup
+	@$(BIN)/python -m screens.password --file $(PASSWORD_FILE)
+
+test: setup-dev browser nginx check
 	@$(BIN)/python -m pytest
 
 check: setup-dev
@@ -75,6 +86,18 @@ browser:
 	  echo "浏览器测试需要 Chromium，正在安装 …"; \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || { \
 	    echo "Chromium 装不上，请先运行：apt-get install chromium fonts-noto-cjk"; exit 1; }; }
+
+# Only unpacked for the tests: nothing is installed, no service starts.
+nginx: | $(VENV)/.created
+	@test -x /usr/sbin/nginx || test -x $(VENV)/nginx/usr/sbin/nginx || { \
+	  mkdir -p $(VENV)/nginx && cd $(VENV)/nginx && \
+	  { apt-get download -qq nginx 2>/dev/null || apt-get download -qq nginx-light 2>/dev/null; } && \
+	  for package in *.deb; do dpkg -x $$package .; done; } || \
+	  echo "nginx 取不到，部署的测试会跳过（要测请先运行：apt-get install nginx）"
+
+HOST ?= localhost
+site: setup
+	@$(BIN)/python -m screens.site --host $(HOST) $(SITE)
 
 clean:
 	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from query.engine import Library, answer, load, starters
-from query.statement import Statement, execute, forget
+from query.statement import Statement, execute
 
 ROUNDS = 20
 MORE = (
@@ -34,7 +34,7 @@ def main() -> None:
     first: list[float] = []
     for _ in range(ROUNDS):
         for question in questions:
-            forget(library.connection)
+            library.forget()
             first.append(_timed(lambda q=question: answer(library, q)))  # type: ignore[misc]
             whole.append(_timed(lambda q=question: answer(library, q)))  # type: ignore[misc]
             _bare(library, question, bare)

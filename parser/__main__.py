@@ -1,4 +1,4 @@
-"""The command line of the reader: `ingest`, `report` and `export`."""
+"""The command line of the reader: `ingest`, `withdraw`, `report` and `export`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from parser.progress import Progress, summary_line, terminal_writer
 from parser.report import export, lines, report
 from schema.names import shown_name
 from schema.store import StoreError
+from schema.withdraw import matching, withdraw
 
 DEFAULT_DATABASE = Path("data/budget.duckdb")
 INTERRUPTED = 130
@@ -25,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if given.command == "ingest":
             return _ingest(given)
+        if given.command == "withdraw":
+            return _withdraw(given)
         return _report(given) if given.command == "report" else _export(given)
     except KeyboardInterrupt:
         print("已中断；此前已保存的文件仍在数据库里，再运行一次会接着装入其余的", file=sys.stderr)
@@ -54,12 +57,16 @@ def _arguments() -> argparse.ArgumentParser:
     )
     for name, default, meaning in limits:
         read.add_argument(name, type=_positive(float), default=default, help=f"{meaning}（默认 {default:g}）")
+    read.add_argument("--replaces", metavar="DOCUMENT", help="顶替哪份已装入的文件（文件名或编号）：撤旧装新一次完成")
+    take = commands.add_parser("withdraw", help="撤下一份已装入的文件")
+    take.add_argument("document", help="文件名或编号")
+    take.add_argument("--reason", default="", help="撤下的原因，记入历史")
     show = commands.add_parser("report", help="读到了什么、勾稽是否相符")
     show.add_argument("document", nargs="?")
     show.add_argument("--json", action="store_true", dest="as_json")
     dump = commands.add_parser("export", help="每张表一行 JSON")
     dump.add_argument("document", nargs="?")
-    for command in (read, show, dump):
+    for command in (read, take, show, dump):
         command.add_argument("--db", type=Path, default=DEFAULT_DATABASE)
     return parser
 
@@ -69,6 +76,14 @@ def _ingest(given: argparse.Namespace) -> int:
     if not files:
         print("没有找到可读的文件；可接受 PDF、Excel 工作簿和文本", file=sys.stderr)
         return 1
+    replaces = None
+    if given.replaces is not None:
+        if len(files) > 1:
+            print("顶替一份文件时只能装入一份", file=sys.stderr)
+            return 2
+        replaces = _one(given.db, given.replaces)
+        if replaces is None:
+            return 1
     limits = Limits(
         seconds=given.seconds,
         seconds_per_page=given.seconds_per_page,
@@ -84,7 +99,7 @@ def _ingest(given: argparse.Namespace) -> int:
         if draw is not None:
             draw(progress)
 
-    outcomes = ingest(files, given.db, given.workers, limits, watch=watch)
+    outcomes = ingest(files, given.db, given.workers, limits, watch=watch, replaces=replaces)
     for outcome in outcomes:
         if given.as_json:
             print(json.dumps(_line(outcome), ensure_ascii=False))
@@ -93,6 +108,29 @@ def _ingest(given: argparse.Namespace) -> int:
     if len(files) > 1 and draw is not None:
         print(summary_line(last[0]))
     return 1 if any(o.status == "refused" for o in outcomes) else 0
+
+
+def _withdraw(given: argparse.Namespace) -> int:
+    identifier = _one(given.db, given.document)
+    if identifier is None:
+        return 1
+    gone = withdraw(given.db, identifier, given.reason)
+    print(f"{gone.file_name}：已撤下（{gone.organisation} {gone.year} 年{gone.kind}）")
+    return 0
+
+
+def _one(database: Path, name: str) -> int | None:
+    """The id of the one document that a name or a number means; None, and why, where it is none or several."""
+    found = matching(database, name)
+    if len(found) == 1:
+        return found[0][0]
+    if not found:
+        print(f"没有装入名为“{name}”的文件", file=sys.stderr)
+    else:
+        print(f"名为“{name}”的文件有 {len(found)} 份，请写编号：", file=sys.stderr)
+        for identifier, called in found:
+            print(f"  {identifier}  {called}", file=sys.stderr)
+    return None
 
 
 def _line(outcome: Outcome) -> dict[str, object]:

@@ -68,15 +68,17 @@ def ingest(
     publishing: Publishing = PUBLISHING,
     watch: Watch | None = None,
     read: ReadOne = read_one,
+    replaces: int | None = None,
 ) -> tuple[Outcome, ...]:
     """Given files, read them and add each sound one to the database; return what became of each, in order.
 
     Each file is read in a process of its own within the limits; documents enter in the order of the files, so that
     the same files always give the same database. A file whose content is loaded already is not read again. `watch` is
-    told how far it is. Raises StoreError where the database cannot be written.
+    told how far it is. `replaces` is the id of a document that the first one added takes the place of, in the same
+    publication; where none is added it stays. Raises StoreError where the database cannot be written.
     """
     outcomes: list[Outcome] = []
-    with writing(database, publishing) as add:
+    with writing(database, publishing, replaces) as add:
         report = _Report(len(files), [file_writer(database), *([watch] if watch else [])])
         try:
             with Pool(max(1, min(workers or cores(), len(files))), read, limits) as pool:

@@ -72,7 +72,7 @@ def file_writer(database: Path) -> Watch:
     """Return a function that keeps the progress file; each writing replaces it whole."""
     target = progress_file(database)
     part = target.with_name(target.name + ".part")
-    own = {"pid": os.getpid(), "process_started": _process_started(os.getpid()), "place": _place()}
+    own = {"pid": os.getpid(), "process_started": process_started(os.getpid()), "place": _place()}
     last = 0.0
 
     def write(progress: Progress) -> None:
@@ -140,11 +140,11 @@ def _with_state(progress: Progress, state: State) -> Progress:
 def _is_alive(progress: Progress) -> bool:
     if progress.place != _place():
         return time.time() - progress.written_at < STALE_SECONDS
-    started = _process_started(progress.pid)
+    started = process_started(progress.pid)
     return bool(started) and started == progress.process_started
 
 
-def _process_started(pid: int) -> str:
+def process_started(pid: int) -> str:
     """When the process started, in ticks since the machine did; empty where there is none (a zombie is none)."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()

@@ -39,11 +39,11 @@ def _documents(reader: _Reader, name: str | None = None, identifier: int | None 
 def overview(path: Path) -> list[Row]:
     """Given a database, return one short line a document, by organisation and newest year first: what is loaded.
 
-    Each says id, document, organisation, year, kind, pages, tables, passed, checks, share (in percent with two
+    Each says id, document, sha256, organisation, year, kind, pages, tables, passed, checks, share (in percent with two
     decimals, None without checks), doubtful, trust and label (of the document as a whole), and is_current.
     """
     rows = _Reader(path).rows(
-        """SELECT d.id, d.file_name AS document, b.organisation, b.year, b.kind, d.pages, d.is_current,
+        """SELECT d.id, d.file_name AS document, d.sha256, b.organisation, b.year, b.kind, d.pages, d.is_current,
             (SELECT count(*) FROM budget_table t WHERE t.document_id = d.id) AS tables,
             coalesce(c.passed, 0) AS passed, coalesce(c.checks, 0) AS checks,
             coalesce(a.amounts, 0) AS amounts, coalesce(a.doubtful, 0) AS doubtful

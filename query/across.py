@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from query.builders import INCREASE, display_unit, of_one_side
 from query.catalogue import Catalogue
+from query.lexicon import lexicon
 from query.plan import Budget, Cell, Coordinate, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import resolve
@@ -55,7 +56,9 @@ def subjects(ask: Ask) -> list[tuple[Part | None, Coordinate]] | Refusal:
 
 def _spoken_total(ask: Ask) -> Coordinate | Refusal:
     income = any(s.text in ("收", "收了", "进账") for s in ask.reading.spans)
-    if not income and not any(w in ask.reading.text for w in SPENDING):
+    summed = ask.reading.has("operation.sum")
+    granted = summed and any(w in ask.reading.text for w in lexicon().marks["granting"])
+    if not income and not granted and not any(w in ask.reading.text for w in SPENDING):
         return Refusal("not_understood", "没有听懂要问哪个数。")
     totals = ("income",) if income else ("expenditure",)
     return resolve(Group(0, totals=totals), ask.catalogue, replace(ask.reading, organisations=()))
@@ -72,11 +75,13 @@ def cells(ask: Ask, years: Sequence[int] | None = None) -> tuple[Cell, ...] | Re
     if paired:
         return named_by_difference(paired)
     when = tuple(years) if years is not None else ask.scope.years
-    found: list[Cell] = []
-    for body in ask.scope.bodies:
-        for year in when:
-            budgets = ask.roster.bodies[body].of_year(year)
-            found += [Cell(subject, budgets[0]) for _, subject in named if budgets]
+    found = [
+        Cell(subject, budgets[0])
+        for body in ask.scope.bodies
+        for year in when
+        if (budgets := ask.roster.bodies[body].of_year(year))
+        for _, subject in named
+    ]
     if ask.scope.parts and ask.scope.parts[0].joined == "part.than" and len(found) == 2:
         found.reverse()
     return named_by_difference(found)
@@ -113,20 +118,22 @@ def _paired(ask: Ask, named: Sequence[tuple[Part | None, Coordinate]]) -> list[C
 
 def named_by_difference(found: Sequence[Cell]) -> tuple[Cell, ...]:
     """Name each row by what tells it from the others: the body, the year, the account."""
-    bodies = {c.budget.body for c in found}
-    years = {c.budget.year for c in found}
-    labels = {c.subject.label for c in found}
+    bodies = len({c.budget.body for c in found})
+    years = len({c.budget.year for c in found})
+    labels = len({c.subject.label for c in found})
+    if len(found) == 1 and found[0].budget.printed_in is not None and found[0].subject.options != ((),):
+        return (replace(found[0], name=found[0].subject.label.split(" ")[-1]),)
+    if bodies > 1 and years == labels == 1:
+        return tuple([Cell(c.subject, c.budget, c.budget.name) for c in found])
     called: list[Cell] = []
     for cell in found:
         words = []
-        if len(bodies) > 1 or (len(years) == 1 and len(labels) == 1):
+        if bodies > 1 or (years == 1 and labels == 1):
             words.append(cell.budget.name)
-        if len(years) > 1:
+        if years > 1:
             words.append(f"{cell.budget.year}年")
-        if len(labels) > 1:
+        if labels > 1:
             words.append(cell.subject.label)
-        if len(found) == 1 and cell.budget.printed_in is not None and cell.subject.options != ((),):
-            words = [cell.subject.label.split(" ")[-1]]
         called.append(Cell(cell.subject, cell.budget, " ".join(words)))
     return tuple(called)
 
@@ -145,12 +152,21 @@ def set_label(ask: Ask, found: Sequence[Cell]) -> str:
 
 def label_of(found: Sequence[Cell], whose: str = "") -> str:
     """How cells are called: whose (their bodies by name where it is not said), when, what."""
-    years = list(dict.fromkeys(c.budget.year for c in found))
-    labels = list(dict.fromkeys(c.subject.label for c in found))
+    years = list(dict.fromkeys([c.budget.year for c in found]))
+    labels = list(dict.fromkeys([c.subject.label for c in found]))
+    return f"{whose or _named(found)}{_when(years)}{'、'.join(labels)}"
+
+
+def _when(years: Sequence[int]) -> str:
+    """Years that follow each other as a span, years apart one by one."""
+    together = len(years) > 1 and sorted(years) == list(range(min(years), max(years) + 1))
+    return f"{min(years)}—{max(years)} 年" if together else f"{'、'.join(map(str, years))} 年" if years else ""
+
+
+def _named(found: Sequence[Cell]) -> str:
     bodies = list(dict.fromkeys(c.budget.name for c in found))
     more = f"等 {len(bodies)} 个部门" if len(bodies) > MOST_NAMED else ""
-    when = f"{years[0]} 年" if len(years) == 1 else f"{min(years)}—{max(years)} 年" if years else ""
-    return f"{whose or '、'.join(bodies[:MOST_NAMED]) + more}{when}{'、'.join(labels)}"
+    return "、".join(bodies[:MOST_NAMED]) + more
 
 
 def make(ask: Ask, operation: str, found: Sequence[Cell], **changes: object) -> Built:

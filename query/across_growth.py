@@ -11,7 +11,7 @@ from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodie
 from query.across_rows import rows_against, sign_of
 from query.across_sets import by_body, is_set
 from query.builders import asks_money, display_unit, is_yes_no
-from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal
+from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal, distinct_subjects, numbered_subjects
 from query.reading import Reading
 from query.scope import Part
 
@@ -226,7 +226,7 @@ def build_steady(ask: Ask) -> Built:
     found = cells(ask, years)
     if isinstance(found, Refusal):
         return found
-    if len({c.subject for c in found}) != 1:
+    if len(distinct_subjects(found)) != 1:
         return Refusal("not_understood", "逐年的增减请一次问一个名目。")
     falling = falls(ask.reading) if row else ask.reading.has("steady.falling")
     return make(ask, "steady", found, comparator="lt" if falling else "gt", topic="which" if which else "")
@@ -283,9 +283,14 @@ def _of_rows(ask: Ask, compared: Sequence[Pair]) -> Built:
 
 
 def _matched(now: Sequence[Cell], then: Sequence[Cell], compared: Sequence[Pair]) -> list[tuple[Cell, Cell]]:
-    base = {(c.budget.body, c.budget.year, c.subject): c for c in then}
+    number = numbered_subjects((*now, *then))
+    base = {(c.budget.body, c.budget.year, number[id(c.subject)]): c for c in then}
     wanted = {p.now: p.then for p in compared}
-    return [(c, base[key]) for c in now if (key := (c.budget.body, wanted.get(c.budget.year, 0), c.subject)) in base]
+    return [
+        (c, base[key])
+        for c in now
+        if (key := (c.budget.body, wanted.get(c.budget.year, 0), number[id(c.subject)])) in base
+    ]
 
 
 def _yes_no(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:

@@ -79,7 +79,21 @@ TOGETHER = ("所有", "全部", "全体", "不分", "不论", "不管")
 def by_body(ask: Ask) -> bool:
     """True where the rows are asked body by body (各部门, 哪个部门), not of all together (所有部门)."""
     words = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
+    if _among_all(ask):
+        return False
     return (bool(words) and not any(w.startswith(TOGETHER) for w in words)) or _ranks_bodies(ask)
+
+
+APART = ("各", "每", "分别", "逐")
+
+
+def _among_all(ask: Ask) -> bool:
+    """三个局里超过500万的项目有几个: among all the rows of so many bodies, where nothing asks for each of them."""
+    spans = ask.reading.spans
+    places = [i for i, s in enumerate(spans) if s.sense in ("set.department", "set.unit")]
+    counted = any(s.sense == "alike.each" and s.number is not None for s in spans)
+    led = len(places) == 1 and places[0] + 1 < len(spans) and spans[places[0] + 1].sense == "part.in"
+    return counted and led and not any(s.text.startswith(APART) for s in spans)
 
 
 def _ranks_bodies(ask: Ask) -> bool:
@@ -97,6 +111,8 @@ def _told_apart(ask: Ask, shared: Plan) -> bool:
     if not several and len(ask.scope.years) < 2:
         return False
     listed = any(s.text in ("分别", "各自", "各是多少", "各") for s in ask.reading.spans)
+    picks = sum(1 for s in ask.reading.spans if s.sense.split(".")[0] in ("rank", "top"))
+    listed = listed or (picks > 1 and not (ask.reading.has("rank.max") and ask.reading.has("rank.min")))
     added = ask.reading.has("operation.sum", "part.plus")
     return listed or (shared.operation in ("count", "average", "median") and not added)
 

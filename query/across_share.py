@@ -8,7 +8,7 @@ from dataclasses import replace
 from query.across import Ask, Built, make, named_by_difference, ranked, subjects
 from query.builders import parent_of
 from query.builders_sets import order_of
-from query.plan import Cell, Refusal
+from query.plan import Cell, Coordinate, Refusal
 
 
 def is_share_across(ask: Ask) -> bool:
@@ -40,9 +40,22 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
         return _plan(ask, [Cell(part, b, b.name) for b in shown], [Cell(whole, b, b.name) for b in bases], "all")
     if not parts:
         return Refusal("not_understood", f"没有听懂是什么占{part.label}，请把名目说出来。")
+    if over and over[-1].years and not wholes:
+        return _of_another_year(ask, part, found)
     whole = wholes[0] if wholes else parent_of(part, ask.catalogue)
     mine = named_by_difference([c for c in found if c.subject == part])
     return _plan(ask, mine, [Cell(whole, c.budget, c.name) for c in mine], "own")
+
+
+def _of_another_year(ask: Ask, part: Coordinate, found: Sequence[Cell]) -> Built:
+    """公用经费相当于2025年的百分之几: one figure measured against itself in the year behind 占."""
+    behind = ask.scope.parts[-1].years
+    shown = [c for c in found if c.budget.year not in behind]
+    bases = [c for c in found if c.budget.year in behind]
+    if len(shown) != 1 or len(bases) != 1 or shown[0].budget.body != bases[0].budget.body:
+        return Refusal("not_understood", "没有听懂是哪一年占哪一年，请一次只问两个数。")
+    plan = _plan(ask, named_by_difference(shown), named_by_difference(bases), "own")
+    return plan if isinstance(plan, Refusal) else replace(plan, label=f"{plan.label}（÷ {behind[0]} 年）")
 
 
 def _own_each(ask: Ask) -> bool:

@@ -77,6 +77,8 @@ class Answer:
     display_unit: str = "元"
     rows: tuple[AnswerRow, ...] = ()
     basis: tuple[AnswerRow, ...] = ()
+    counted: int = 0
+    """How many figures it was computed with, where the basis lists only some of very many."""
     citations: tuple[Citation, ...] = ()
     confirmed_by: int = 0
     understood: str = ""
@@ -88,6 +90,8 @@ class Answer:
     sql: str = ""
     parameters: tuple[tuple[str, object], ...] = ()
     elapsed_ms: float = field(default=0.0, compare=False)
+    rule: str = field(default="", compare=False)
+    """The rule that the question was read by, for the log of questions; no part of what is said."""
 
 
 def to_json(answer: Answer, identifier: str | None = None) -> Mapping[str, object]:

@@ -8,16 +8,27 @@ from query.across_rows import against_last
 from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
-from query.conversation import Conversation
+from query.conversation import Conversation, Turn, asks_attribute
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
-from query.pinyin import spelled_spans
+from query.pinyin import is_spelled, spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.reading import Reading, read
-from query.recall import asked_again, carried_subject, leaves_open, of_both, of_rows_bodies, said, unmet, with_scope_of
+from query.recall import (
+    asked_again,
+    carried_subject,
+    leaves_open,
+    of_another_figure,
+    of_both,
+    of_rows_bodies,
+    of_told_project,
+    said,
+    unmet,
+    with_scope_of,
+)
 from query.refusals import refuse_before_rules
 from query.roster import of_version, versions
 from query.scope import MOST_CHOICES, Before, Scope, says_whom, settle
@@ -26,6 +37,9 @@ from query.spans import Span, segment
 from query.sql import projects_named
 from query.statement import run
 from query.vocabulary import Vocabulary
+
+MOST_READINGS = 64
+"""The readings of so many texts are kept, for each document."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ def both_versions(asked: Read, lens: Lens) -> Refusal | None:
 def read_question(question: str, before: Conversation, lens: Lens, library: Library) -> Read | Refusal:
     """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
+    reading = read_with(form, lens.prepared)
     scope = settle(reading, lens.roster, before.about)
     if isinstance(scope, Refusal):
         other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
@@ -105,13 +119,25 @@ def left_unmet(question: str, refusal: Refusal, before: Conversation, lens: Lens
     if refusal.reason != "not_loaded":
         return before
     form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
+    reading = read_with(form, lens.prepared)
     words = unmet(reading, refusal.words) if refusal.words else said(reading)
     if not words.subject:
         return replace(before, said=replace(before.said, unmet=True)) if before.said is not None else before
     named = refusal.words or any(map(says_whom, reading.spans))
     about = Before((), before.about.years) if named else before.about
     return replace(before, about=about, said=words, said_before=None)
+
+
+COMPARING = ("growth", "difference", "times", "percent_more", "compare", "share", "verify", "same", "steady")
+"""Operations over several budgets that a question goes on with when it names another figure alone."""
+
+
+def _shares_the_one_before(reading: Reading, last: Turn) -> bool:
+    """占基本支出多少 after one figure: its share, asked in full so that 2025年呢 goes on from it."""
+    one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1 and not last.from_told
+    over = bool(reading.subjects) and all(g.joined == "part.over" for g in reading.subjects)
+    plain = not reading.has("operation.sum", "part.it", "part.than") and not reading.loose_numbers
+    return one and over and plain and not reading.unknown
 
 
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
@@ -121,6 +147,8 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
     last = before.last
     if last is not None and not last.plan.document:
         pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
+        if pointed is None and asks_attribute(asked.reading):
+            pointed = of_told_project(asked.reading, asked.scope, last.told.cells)
         if pointed is not None:
             return pointed
     elliptical = asked_again(asked.reading, asked.scope) or leaves_open(asked.reading, asked.scope)
@@ -128,6 +156,14 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
         return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
     if asked_again(asked.reading, asked.scope):
         return with_scope_of(asked.reading, asked.scope, before.said)
+    if last is not None and not last.plan.document and not last.from_told and last.plan.operation in COMPARING:
+        other = of_another_figure(asked.reading, asked.scope, before.said)
+        if other is not None:
+            return other
+    if lens.document is None and last is not None and _shares_the_one_before(asked.reading, last):
+        subject = carried_subject(asked.reading, asked.scope, before.said)
+        if before.said.subject:
+            return subject + asked.form.text
     both = of_both(asked.reading, asked.scope, before.said, before.said_before)
     if both is not None:
         return both + asked.form.text
@@ -141,20 +177,31 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
 def is_of_one(asked: Read, lens: Lens) -> bool:
     """One budget of one body, and nothing that sets it against another."""
     scope, reading = asked.scope, asked.reading
-    budgets = scope.budgets(lens.roster)
+    budget = scope.only_budget(lens.roster)
     asks_bodies = reading.has("body", "meta.years")
-    if len(budgets) != 1 or budgets[0].printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
+    if budget is None or budget.printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
         return False
     if any(p.joined == "part.than" and p.years for p in scope.parts):
         return False
     if reading.has("operation.same") and reading.nouns and against_last(reading):
         return False
-    base = lens.roster.bodies[budgets[0].body].of_year(budgets[0].year - 1)
+    base = lens.roster.bodies[budget.body].of_year(budget.year - 1)
     return not (_grows(reading) and (base or lens.document is None))
 
 
 def _grows(reading: Reading) -> bool:
     return reading.has(*INCREASE)
+
+
+def read_with(form: NormalForm, prepared: Prepared) -> Reading:
+    """Given a normal form, return its reading with the words of what is prepared; that of the last texts is kept."""
+    kept = prepared.readings
+    reading = kept.get(form.text)
+    if reading is None:
+        if len(kept) >= MOST_READINGS:
+            kept.clear()
+        reading = kept[form.text] = read(form.text, understand(form, prepared))
+    return reading
 
 
 def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
@@ -170,7 +217,8 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         extra = slip_spans(form.text, spans, prepared.slips)
         if extra:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said, *extra)))
-    if any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans):
+    letters = any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans)
+    if letters and is_spelled(form.text, spans):
         spelled = spelled_spans(form.text, spans, prepared.spellings)
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))

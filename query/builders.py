@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -39,8 +40,8 @@ def make_plan(reading: Reading, catalogue: Catalogue, operation: str, **changes:
 
 def coordinates(groups: tuple[Group, ...], reading: Reading, catalogue: Catalogue) -> tuple[Coordinate, ...] | Refusal:
     found: list[Coordinate] = []
-    for group in (piece for g in groups for piece in _listed(g, catalogue)):
-        coordinate = _sibling(group, found, catalogue) or resolve(group, catalogue, reading)
+    for group in (piece for g in groups for piece in listed(g, catalogue)):
+        coordinate = sibling(group, found, catalogue) or resolve(group, catalogue, reading)
         if isinstance(coordinate, Refusal):
             return _all_absent(groups, catalogue) or coordinate
         found.append(coordinate)
@@ -58,8 +59,11 @@ def _all_absent(groups: Sequence[Group], catalogue: Catalogue) -> Refusal | None
     return Refusal("not_in_document", f"本预算未列{said}，不能用相近的科目代替。")
 
 
-def _listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
+def listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
     """货物工程服务, 办公费电费: names run together that stand beside one another under one parent are several figures."""
+    if len(group.codes) > 1 and not group.names and group.split is None and len(set(map(len, group.codes))) == 1:
+        rest = tuple(a for a in group.atoms if a[0] != "code")
+        return tuple(replace(group, codes=(c,), atoms=(*rest, ("code", c))) for c in group.codes)
     pieces: list[list[int]] = [[]]
     for place in range(len(group.names)):
         if pieces[-1] and _beside(group, pieces[-1][-1], place, catalogue):
@@ -127,7 +131,7 @@ def _share_reached(reading: Reading) -> Decimal | None:
     return percents[0] if reaches and len(percents) == len(reading.loose_numbers) == 1 else None
 
 
-def _sibling(group: Group, before: list[Coordinate], catalogue: Catalogue) -> Coordinate | None:
+def sibling(group: Group, before: Sequence[Coordinate], catalogue: Catalogue) -> Coordinate | None:
     """货物和服务, 公车购置和运行: a bare word behind a named member means the sibling that carries it."""
     if not before or len(group.typed) != 1 or len(before[-1].options) != 1 or len(before[-1].options[0]) != 1:
         return None
@@ -146,6 +150,9 @@ OF_TWO = ("difference", "percent_more", "times", "compare")
 def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catalogue], Built]:
     def build(reading: Reading, catalogue: Catalogue) -> Built:
         groups = figures(reading) if operation in OF_TWO else reading.subjects
+        if operation == "point" and any(g.is_empty and g.tables and not g.nouns for g in reading.groups):
+            spread = figures(reading)
+            groups = spread if spread and not any(g.is_empty for g in spread) else groups
         subjects = coordinates(groups, reading, catalogue)
         if isinstance(subjects, Refusal):
             return subjects
@@ -187,6 +194,12 @@ def figures(reading: Reading) -> tuple[Group, ...]:
     bare = [g for g in named if g.is_empty]
     if not bare or len(bare) == len(named):
         return tuple(named)
+    last = named[-1]
+    if bare == named[:-1] and last.tables and last.names and not any(_says_total(g, reading) for g in bare):
+        together = all(g.joined in ("", "part.and", ",") for g in named)
+        return (
+            tuple(replace(last, tables=g.tables, sheets=g.sheets, joined=g.joined) for g in named) if together else ()
+        )
     first = named[0]
     spread = len(bare) == len(named) - 1 > 0 and not first.is_empty
     if spread and len(bare) == 2 and not first.tables and not first.sheets:
@@ -221,11 +234,12 @@ def is_share(reading: Reading, catalogue: Catalogue) -> bool:
     return over and bool(_parted(reading)) and not reading.conditions and not reading.has("rank", "order", "top")
 
 
+MONEY_ENDS = ("钱", "元", "块", "资金", "金额")
+
+
 def asks_money(reading: Reading) -> bool:
     """占了多少钱 asks for the amount, not for a share."""
-    return any(
-        s.sense == "operation.how_much" and s.text.endswith(("钱", "元", "块", "资金", "金额")) for s in reading.spans
-    )
+    return any(s.sense == "operation.how_much" and s.text.endswith(MONEY_ENDS) for s in reading.spans)
 
 
 def _parted(reading: Reading) -> tuple[Group, ...]:
@@ -403,6 +417,8 @@ def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
     if len(subjects) == 2:
         if not comparator:
             comparator = "lt" if reading.has("operation.less") else "gt"
+        if reading.loose_numbers or reading.conditions:
+            return _verify_part_of(reading, catalogue, subjects, comparator)
         return make_plan(reading, catalogue, "verify", subjects=subjects, comparator=comparator, factor=factor)
     if len(subjects) != 1:
         return Refusal("not_understood", "要核对的说法里有不止两个数，请一次问一个。")
@@ -428,6 +444,20 @@ def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
         whole = parent_of(subjects[0], catalogue)
         return make_plan(reading, catalogue, "verify", subjects=(subjects[0], whole), comparator="gt", factor=factor)
     return Refusal("not_understood", "没有听懂要核对的是哪个数。")
+
+
+def _verify_part_of(reading: Reading, catalogue: Catalogue, subjects: tuple[Coordinate, ...], comparator: str) -> Built:
+    """项目支出超过总支出的三分之二吗: one figure against a part of another."""
+    numbers = [s.number for s in reading.loose_numbers]
+    percent = [n.value for n in numbers if n is not None and n.kind == "percent"]
+    if len(percent) != 1 or len(numbers) != 1 or reading.conditions or reading.has("part.than", "operation.half"):
+        return Refusal("not_understood", "没有听懂要核对的是哪个数。")
+    part, whole = subjects
+    inside = _inside_whole(part, whole, catalogue)
+    plan = make_plan(reading, catalogue, "share", subjects=(inside,), whole=whole)
+    said = reading.loose_numbers[0].text
+    fraction = said if "分之" in said and not said.startswith("百分之") else ""
+    return replace(plan, operation="verify_share", comparator=comparator, value=percent[0], topic=fraction)  # type: ignore[arg-type]
 
 
 _MORE_THAN_SAID = ("多", "余", "来")
@@ -491,7 +521,23 @@ def build_point(reading: Reading, catalogue: Catalogue) -> Built:
     apart = len(asked) > 1 and any(s.kind == "blank" for s in reading.spans[asked[0] : asked[-1]])
     if apart and len(reading.subjects) == 1 and "project" in reading.nouns:
         return Refusal("not_understood", "一句里问了不止一个数，请分开来问。")
+    if _asks_something_else(reading):
+        return Refusal("not_understood", "没有听懂问的是它的什么；可以问金额、构成、出处，项目还可以问绩效目标和指标。")
     return over_subjects("point")(reading, catalogue)
+
+
+_WHICH = re.compile(r"[哪啥]|什么")
+
+
+def _asks_something_else(reading: Reading) -> bool:
+    """拿来对付什么, 由谁来管: a question word that no rule used, and no amount is asked."""
+    lists = [s for s in reading.spans if s.sense == "operation.list" and _WHICH.search(s.text)]
+    if lists and len(reading.subjects) == 1 and not reading.has("operation.how_much", "column"):
+        return True
+    words = [s for s in reading.spans if s.sense == "operation.which"]
+    amount = reading.has("operation.how_much", "column", "operation.list", "part.unit_wan", "part.unit_yi")
+    coded = any(g.codes for g in reading.groups)
+    return bool(words) and not amount and not coded
 
 
 def build_exist(reading: Reading, catalogue: Catalogue) -> Built:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, make_plan
+from query.builders import INCREASE, MONEY_ENDS, Built, asks_money, coordinates, is_yes_no, listed, make_plan
 from query.catalogue import Catalogue
 from query.conditions import is_approximate
 from query.glossary import terms_in
+from query.lexicon import lexicon
 from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading, counted_numbers
 from query.resolve import part_names, receives, resolve
@@ -75,6 +76,18 @@ def order_of(reading: Reading) -> Order:
     return "printed"
 
 
+def build_count(reading: Reading, catalogue: Catalogue) -> Built:
+    """Count rows; how much they are together, asked in one breath with how many, is not left unsaid."""
+    counted = next((i for i, s in enumerate(reading.spans) if s.sense == "operation.count"), 0)
+    behind = [s for s in reading.spans[counted + 1 :] if s.word is not None]
+    sums = [i for i, s in enumerate(behind) if s.sense == "operation.sum"]
+    money = any(s.sense == "operation.how_much" and s.text.endswith(MONEY_ENDS) for s in behind)
+    together = bool(sums) and any(s.sense == "operation.how_much" for s in behind[sums[0] :])
+    if reading.spans[counted].text.startswith(("几", "多少")) and (money or together):
+        return Refusal("not_understood", "一句里问了不止一个数，请用逗号隔开或分开来问。")
+    return set_plan("count")(reading, catalogue)
+
+
 def is_extremes(reading: Reading, catalogue: Catalogue) -> bool:
     """最大和最小的项目: both ends at once."""
     return reading.has("rank.max") and reading.has("rank.min") and bool(reading.nouns or reading.levels)
@@ -105,7 +118,11 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
         order = "desc" if built.order == "printed" else built.order
         return replace(built, nths=reading.nths, order=order)
     if reading.top is not None:
-        return replace(built, limit=reading.top)
+        summed = (
+            reading.has("operation.sum") and reading.has("operation.how_much") and not reading.has("operation.list")
+        )
+        summed = summed and not shares
+        return replace(built, limit=reading.top, operation="sum" if summed else "list")
     if reading.has("order"):
         return replace(built, order="desc" if built.order == "printed" else built.order)
     if reading.has("part.several") or (reading.has("operation.list") and not reading.has("operation.which")):
@@ -333,12 +350,21 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     inside = any(_holds_more(g) and (asked or "account" in g.nouns) for g in reading.groups)
     below = listed or (inside and not (reading.has("operation.how_much") and not asked))
     kinds = reading.has("operation.list") and bool(reading.levels)
+    below = below or _lists_accounts(reading)
     bought = reading.has("operation.which", "operation.list") and any(
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
     )
     asks = reading.has("operation.makeup", "split.use") or below or kinds or bought
     narrowed = reading.conditions or reading.contains or reading.lacking or reading.excluded
     return asks and not narrowed and not reading.has("set.indicator") and len(reading.subjects) <= 1
+
+
+def _lists_accounts(reading: Reading) -> bool:
+    """公用经费各科目: the accounts within a use, one by one."""
+    group = reading.subjects[0] if len(reading.subjects) == 1 else None
+    of_use = group is not None and bool(group.uses) and not (group.names or group.codes or group.totals)
+    each = any(s.text.startswith(EACH) for s in reading.spans if s.sense == "operation.list")
+    return of_use and each and "account" in reading.nouns and "科目" in reading.text
 
 
 def _holds_more(group: Group) -> bool:
@@ -358,6 +384,8 @@ def build_makeup(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.has("split.use"):
         return _by_use(group, reading, catalogue)
     if group is None or (reading.classifications and not group.names and not group.codes):
+        return set_plan("list", with_share=True)(reading, catalogue)
+    if _lists_accounts(reading):
         return set_plan("list", with_share=True)(reading, catalogue)
     if not group.names and not group.codes:
         return _use_parts(group, reading, catalogue)
@@ -475,7 +503,8 @@ def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_meta(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("meta") and not reading.subjects and not reading.has("rank")
+    compares = reading.has("operation.more", "operation.less", "operation.which_more", "operation.which_less")
+    return reading.has("meta") and not reading.subjects and not reading.has("rank") and not compares
 
 
 def build_meta(reading: Reading, catalogue: Catalogue) -> Built:
@@ -509,14 +538,16 @@ def build_reverse(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_sum(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("operation.sum", "part.plus") and len(reading.subjects) > 1
+    figures = sum(len(listed(g, catalogue)) for g in reading.subjects)
+    return reading.has("operation.sum", "part.plus") and figures > 1
 
 
 def is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
     """一共要花多少钱: no account named, but a sum of spending or of income asked."""
     asks = reading.has("operation.how_much") and not reading.subjects
     spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少", "预算"))
-    return asks and (spends or _receives(reading)) and not set(reading.nouns) - {"account"}
+    granted = reading.has("operation.sum") and any(w in reading.text for w in lexicon().marks["granting"])
+    return asks and (spends or granted or _receives(reading)) and not set(reading.nouns) - {"account"}
 
 
 def _receives(reading: Reading) -> bool:

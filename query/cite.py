@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from duckdb import DuckDBPyConnection
 
@@ -17,6 +17,19 @@ from query.statement import run
 
 MOST_FETCHED = 100
 """So many printed cells are cited where an answer stands on very many budgets."""
+
+
+Item = TypeVar("Item")
+
+
+def is_beyond(number: int) -> bool:
+    """True where so many figures are more than are cited one by one."""
+    return number > MOST_FETCHED
+
+
+def first_cited(items: Sequence[Item], catalogue: Catalogue) -> Sequence[Item]:
+    """Return the first of an answer's figures, as many as are cited, where they were chosen among very many; else all."""
+    return items if catalogue.fetch is None else items[:MOST_FETCHED]
 
 
 def cite(groups: Sequence[Iterable[Fact]], catalogue: Catalogue) -> tuple[Citation, ...]:
@@ -57,11 +70,13 @@ class PrintedCells:
     """Fetches the cells that amounts are printed in, the first so many of them, and counts those that it was asked for."""
 
     connection: DuckDBPyConnection
+    uncited: int = 0
+    """So many more cells the answer stands on."""
     asked: int = 0
 
     def __call__(self, amounts: Sequence[int]) -> Printed:
         """Given ids of amounts, return where each is printed, as fields of a `Fact`, and the tables they stand in."""
-        self.asked = len(amounts)
+        self.asked = len(amounts) + self.uncited
         found = run(self.connection, cells_of(amounts[:MOST_FETCHED]))
         rows = {r["id"]: r for r in run(self.connection, rows_of(sorted({f["row_id"] for f in found})))}
         cells = {cell["id"]: _fields(cell, rows[cell["row_id"]]) for cell in found}

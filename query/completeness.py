@@ -8,10 +8,10 @@ from decimal import Decimal
 from duckdb import DuckDBPyConnection
 
 from query.catalogue import OPERATING_FORM, Catalogue
-from query.facts import Fact, to_fact
+from query.facts import Fact
 from query.plan import Coordinate, MemberSet, Plan, Refusal
 from query.say import grouped
-from query.sql import set_sql
+from query.sql import set_sql, set_total_sql
 from query.statement import run
 from query.values import Value, look_up
 
@@ -60,7 +60,7 @@ def gap_of(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> 
     value = looked.values[0]
     if value.blank or (value.figure.fund, value.figure.use) != (members.fund, members.use):
         return None
-    listed, rows = _listed(members, connection, catalogue)
+    listed, rows = _listed(plan, members, connection, catalogue)
     gap = Gap(value.amount, listed, value.figure.table == members.table)
     if abs(gap.missing) <= (rows + 1) * LAST_PLACE / 2 or (gap.missing < 0 and not gap.same_table):
         return None
@@ -82,10 +82,16 @@ def _holder(members: MemberSet, catalogue: Catalogue) -> int | None:
     return next((m.id for m in above if m.id not in inside), None)
 
 
-def _listed(members: MemberSet, connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[Decimal, int]:
+def _listed(
+    plan: Plan, members: MemberSet, connection: DuckDBPyConnection, catalogue: Catalogue
+) -> tuple[Decimal, int]:
+    """What all rows come to, and how many have an amount; told by the plan's own rows where it takes all of them."""
     everything = replace(members, only=None, without=())
-    facts: list[Fact] = [to_fact(r) for r in run(connection, set_sql(catalogue.document, everything, (), "printed"))]
-    values = {f.member: f.member_value for f in facts if f.member_value is not None}
+    if everything != members or any(c.of == "money" for c in plan.conditions):
+        (row,) = run(connection, set_total_sql(catalogue.document, everything))
+        return row["total"] or Decimal(0), row["rows"]
+    rows = run(connection, set_sql(catalogue.document, members, plan.conditions, plan.order))
+    values = {r["member_id"]: r["member_value"] for r in rows if r["member_value"] is not None}
     return sum(values.values(), Decimal(0)), len(values)
 
 

@@ -9,23 +9,13 @@ from query.lexicon import lexicon
 from query.plan import Comparator, Condition
 from query.spans import Span
 
-SUFFIX_ONLY = {
-    "以上",
-    "以下",
-    "以内",
-    "之内",
-    "往上",
-    "往下",
-    "及以上",
-    "及以下",
-    "或以上",
-    "或以下",
-    "封顶",
-    "起步",
-    "打底",
-}
 AT_MOST: dict[str, Comparator] = {"最多": "le", "最少": "ge"}
 """Directly before an amount these bound it; anywhere else they rank."""
+
+
+def stands_behind(wording: str) -> bool:
+    """True for a comparing word that bounds the amount before it (以上, 都不到), False for one that bounds the next."""
+    return wording in lexicon().marks["behind"]
 
 
 def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple[Condition, ...]]:
@@ -73,7 +63,7 @@ def take_average(spans: tuple[Span, ...]) -> tuple[tuple[Condition, ...], set[in
         for at, suffix in ((before, False), (after, True)):
             if at is None or not spans[at].sense.startswith("compare."):
                 continue
-            if (spans[at].text in SUFFIX_ONLY) == suffix:
+            if (stands_behind(spans[at].text)) == suffix:
                 comparator: Comparator = spans[at].sense.split(".")[1]  # type: ignore[assignment]
                 return (Condition(comparator, Decimal(0), None, "average"),), {i, at}
         less = after is not None and spans[after].sense == "operation.less"
@@ -120,14 +110,14 @@ def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int
     for at, wanted in ((left, False), (right, True)):
         if at is None or not spans[at].sense.startswith("compare."):
             continue
-        if (spans[at].text in SUFFIX_ONLY) == wanted:
+        if (stands_behind(spans[at].text)) == wanted:
             return spans[at].sense.split(".")[1], at  # type: ignore[return-value]
     return None, i
 
 
 def _is_suffix(span: Span) -> bool:
     """等于100万以上项目的合计: 以上 bounds the amount, 等于 sets two sides against each other."""
-    return span.sense.startswith("compare.") and span.text in SUFFIX_ONLY
+    return span.sense.startswith("compare.") and stands_behind(span.text)
 
 
 def _skippable(span: Span) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from query.catalogue import Catalogue
 from query.plan import Refusal
@@ -10,13 +11,20 @@ from schema.names import normalise
 
 _PARTED = re.compile(r"[:：\s]+")
 SHORTEST_TITLE = 4
+MOST_KEPT = 64
+"""Of so many documents it is kept."""
 
 
 def missing_tables(catalogue: Catalogue) -> tuple[str, ...]:
     """Return what the list of contents names (附表2 收入预算总表) and the document prints neither by number nor by title."""
-    printed = {normalise(t.number or "") for t in catalogue.tables.values()}
-    printed |= {normalise(t.title) for t in catalogue.tables.values()}
-    listed = [_PARTED.split(entry.strip(), maxsplit=1) for entry in catalogue.document.contents]
+    named = tuple([name for t in catalogue.tables.values() for name in (t.number or "", t.title)])
+    return _not_among(named, catalogue.document.contents)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _not_among(named: tuple[str, ...], contents: tuple[str, ...]) -> tuple[str, ...]:
+    printed = {normalise(name) for name in named}
+    listed = [_PARTED.split(entry.strip(), maxsplit=1) for entry in contents]
     return tuple(" ".join(parts) for parts in listed if not {normalise(p) for p in parts} & printed)
 
 

@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from query.answer import Answer
 from query.catalogue import Catalogue
+from query.lexicon import lexicon
 from query.numbers import last_digit
 from query.plan import Plan, Refusal
 from query.reading import Claim, Group, Reading
@@ -124,6 +125,8 @@ def _counts_projects(following: Sequence[Span]) -> bool:
 def miscounted(reading: Reading, plan: Plan, given: Answer) -> Refusal | None:
     """Return what is to be said where the rows are not as many as the question says."""
     if reading.counted is None or plan.expected is not None or plan.operation == "sides":
+        return None
+    if plan.members is None and len(plan.subjects) == reading.counted:
         return None
     if plan.operation not in COUNTED:
         return Refusal("not_understood", f"没有听懂“{reading.counted}”在这句话里的意思。")
@@ -262,6 +265,7 @@ def beside(spans: tuple[Span, ...], names: Mapping[str, Name]) -> tuple[Span, ..
 
 def without_gloss(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """公车跑起来的钱（运行维护）: what stands in brackets and is part of the name before them only repeats it."""
+    spans = _without_apposition(spans)
     kept: list[Span] = []
     place = 0
     while place < len(spans):
@@ -277,6 +281,27 @@ def without_gloss(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         kept.append(span)
         place += 1
     return tuple(kept)
+
+
+def _without_apposition(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """养人的钱，就是人员经费，…: what is said of a thing behind 就是 and means the same only repeats it."""
+    found = list(spans)
+    for place in range(1, len(spans) - 1):
+        opens, said = spans[place - 1].kind == "blank", spans[place + 1]
+        if not opens or spans[place].text not in lexicon().marks["glossing"] or not _meaning(said):
+            continue
+        before = next((s for s in reversed(spans[: place - 1]) if _meaning(s)), None)
+        if before is not None and _meaning(before) == _meaning(said):
+            for n in (place, place + 1):
+                found[n] = replace(spans[n], kind="blank", text=" ", word=None, name=None)
+    return tuple(found)
+
+
+def _meaning(span: Span) -> str:
+    """What a span names: an account by its name, a use, a fund or a total by its sense; empty where it names none."""
+    if span.name is not None:
+        return span.name.norm
+    return span.sense if span.sense.split(".")[0] in _SCOPES else ""
 
 
 def _explained(before: list[Span]) -> list[Span]:

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from query.answer import Answer
-from query.builders import display_unit, of_one_side, parent_of
+from query.builders import display_unit, of_one_side, parent_of, sibling
 from query.catalogue import Catalogue
 from query.distribute import joined_group
+from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
 from query.recall import Said, stated_count
-from query.resolve import resolve
+from query.resolve import LEVELS, resolve
 from query.resolve_sets import left_out, said_without
 from query.scope import NOTHING_BEFORE, Before
 from query.spans import Name
 from query.told import NOTHING_TOLD, Told
+from schema.names import normalise
 
 T = TypeVar("T")
 SUBJECT_OPERATIONS = ("point", "exist", "sum_of", "share", "cite", "parent")
@@ -69,15 +71,25 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
             return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
+    of_project = _attribute_of_last(reading, last, catalogue)
+    if of_project is not None:
+        return of_project
     within = _within_last(reading, last, catalogue) or _part_of_last(reading, last, catalogue)
     if within is not None:
         return within
     less = _less_than_last(reading, last, catalogue)
     if less is not None:
         return less
+    if _ranks_same_level(reading, last):
+        ranked = _rank(reading, before, last, catalogue)
+        if ranked is not None:
+            return ranked
+    only = _only_named(reading, last, catalogue)
+    if only is not None:
+        return only
     if reading.subjects or reading.nouns or reading.levels or reading.conditions:
         return _with_subject(reading, before, last, catalogue, points_back)
-    for follow in (_gap, _rank, _share, _sum, _difference, _count, _unit, _cite, _order):
+    for follow in (_gap, _rank, _share, _monthly, _sum, _difference, _count, _unit, _cite, _order):
         plan = follow(reading, before, last, catalogue)
         if plan is not None:
             return plan
@@ -91,15 +103,56 @@ def _named_group(subject: Coordinate, catalogue: Catalogue) -> Group:
     return Group(0, names=names, typed=tuple(n.norm for n in names), atoms=tuple(("name", n) for n in names))
 
 
-def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+def asks_attribute(reading: Reading) -> bool:
+    """它是干什么的, 项目编号呢: what is printed of a project that is not named; not 部门的整体目标."""
+    said = [s for s in reading.spans if s.sense.startswith("attribute.")]
+    named = reading.subjects or set(reading.nouns) - {"project"} or reading.conditions or reading.contains
+    ranks = reading.has("rank", "order", "top", "operation.count", "target", "target_level") or reading.nths
+    whole = any(w in reading.text for w in lexicon().marks["whole_body"])
+    return bool(said) and not named and not ranks and not whole
+
+
+def _attribute_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    """它是干什么的 after 最大的项目是哪个: the goal of that project, never that of the department."""
+    if not asks_attribute(reading):
+        return None
+    told = _members_as_subjects(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "extremes") else ()
+    of_projects = bool(told) and all(_is_project(s) for s in told)
+    if of_projects and len(told) == 1:
+        return replace(reading, groups=(_named_group(told[0], catalogue),))
+    if of_projects or reading.has("part.it"):
+        have = f"上一个回答里有 {len(told)} 个项目，" if of_projects else ""
+        return Refusal("not_understood", f"{have}没有听懂指的是哪一个项目，请说出它的名称。")
+    return None
+
+
+def _is_project(subject: Coordinate) -> bool:
+    return len(subject.options) == 1 and [d for d, _ in subject.options[0]] == ["project"]
+
+
+def _one_of_rows(reading: Reading, last: Turn, catalogue: Catalogue) -> Coordinate | Refusal | None:
+    """它包括哪些 after 最大的一类是什么: the one row; of several rows it is not told which."""
+    makeup = reading.has("operation.makeup") and reading.has("part.it") and not reading.has("rank")
+    if last.plan.members is None or last.plan.members.dimension not in _CLASSED or not makeup:
+        return None
+    rows = _members_as_subjects(last, catalogue)
+    return rows[0] if len(rows) == 1 else Refusal("not_understood", "没有听懂指的是哪一个科目，请说出它的名称。")
+
+
+def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
     """包括哪些, 里面最大的是哪项: rows within the one account or use of the answer before."""
     bare = not reading.subjects and not reading.nouns and not reading.conditions and reading.top is None
     asks = reading.has("rank", "operation.makeup") or (
         reading.has("part.in", "operation.list") and not reading.has("operation.sum")
     )
-    if not bare or not asks or len(last.plan.subjects) != 1 or last.plan.members is not None:
+    if not bare or not asks:
         return None
-    subject = last.plan.subjects[0]
+    told = _one_of_rows(reading, last, catalogue)
+    if isinstance(told, Refusal):
+        return told
+    if told is None and (len(last.plan.subjects) != 1 or last.plan.members is not None):
+        return None
+    subject = told or last.plan.subjects[0]
     keys = [key for option in subject.options for _, key in option]
     holder = any(catalogue.children.get(k) for k in keys) or (not keys and subject.use not in (None, "合计"))
     if not holder:
@@ -126,6 +179,39 @@ def _part_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading
         return None
     holder = replace(named, uses=uses, funds=funds, atoms=atoms)
     return replace(reading, groups=tuple(joined_group(holder, g) if g is group else g for g in reading.groups))
+
+
+def _ranks_same_level(reading: Reading, last: Turn) -> bool:
+    """哪款最多, 最大的一类 after rows of that very level: which of those rows."""
+    members = last.plan.members
+    named = reading.subjects or set(reading.nouns) - {"account"} or reading.conditions or reading.excluded
+    if members is None or named or not reading.levels or not reading.has("rank"):
+        return False
+    wanted = LEVELS[reading.levels[-1]]
+    deepest = members.level is None and members.dimension in ("economic", "gov_economic") and wanted == 2
+    return members.dimension in _CLASSED and (wanted == members.level or deepest)
+
+
+_CLASSED = ("function", "economic", "gov_economic")
+
+
+def _only_named(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """只看采购的 after a list of projects: those of them that carry the word."""
+    members = last.plan.members
+    listed = members is not None and members.dimension == "project" and last.plan.operation == "list"
+    if not listed or not reading.has("part.only") or len(reading.subjects) != 1 or reading.conditions:
+        return None
+    group = reading.subjects[0]
+    if not group.typed or group.uses or group.funds or group.codes or reading.has("rank", "operation.sum"):
+        return None
+    assert members is not None
+    words = [normalise(t) for t in group.typed]
+    told = {m.id for m in catalogue.of_dimension("project") if all(w in m.norm for w in words)}
+    kept = tuple(sorted(told if members.only is None else told & set(members.only)))
+    if not kept:
+        return Refusal("not_in_document", f"上一个回答的项目里没有名称带“{'”“'.join(group.typed)}”的。")
+    label = f"{members.label}（名称带“{'”“'.join(group.typed)}”）"
+    return replace(last.plan, members=replace(members, only=kept, label=label), expected=None, notes=())
 
 
 _WITHIN = ("其中", "里面", "里头", "当中", "这里面", "这里头", "这当中", "其中的", "之中")
@@ -194,10 +280,13 @@ def _with_subject(
     if reading.conditions and not reading.subjects and last.plan.members is not None and not reading.nouns:
         order: dict[str, Order] = {"order.asc": "asc", "order.desc": "desc"}
         chosen = next((order[s] for s in reading.senses if s in order), last.plan.order)
+        kinds = {c.of for c in reading.conditions}
+        instead = reading.has("part.and_so") and not reading.has("part.only")
+        kept = tuple(c for c in last.plan.conditions if not (instead and c.of in kinds))
         return replace(
             last.plan,
             operation="list",
-            conditions=(*last.plan.conditions, *reading.conditions),
+            conditions=(*kept, *reading.conditions),
             limit=None,
             nths=(),
             order=chosen,
@@ -210,14 +299,24 @@ def _with_subject(
         rows = last.plan.members is not None and last.plan.operation == "list"
         if rows and stated_count(reading) not in (None, len(last.answer.rows)):
             return Refusal("not_understood", f"上一个回答里是 {len(last.answer.rows)} 行，请说明是哪几行。")
-        if rows and reading.has("operation.sum"):
+        number = stated_count(reading)
+        if last.plan.members is None and (reading.has("operation.sum") or number is not None):
+            terms = _latest_points(before, number)
+            if len(terms) < 2 or (number is not None and len(terms) != number):
+                return Refusal("not_understood", "前面的回答里没有这么多个数，请说明是哪几个。")
+            label = "、".join(t.label for t in terms) + "合计"
+            parts = tuple(p for t in terms for p in (t.parts or (t,)))
+            return _share_plan((Coordinate(label, (), parts=parts),), whole, last)
+        counted = last.plan.members is not None and last.plan.operation == "count"
+        if (rows and reading.has("operation.sum")) or counted:
             last = replace(last, plan=replace(last.plan, operation="sum"))
         return _share_of_last(last, whole, catalogue)
     if reading.has("part.than") and len(reading.subjects) == 1:
         return _than(reading, last, catalogue)
     if not points_back or asks or len(reading.subjects) != 1 or reading.nouns:
         return reading
-    subject = resolve(reading.subjects[0], catalogue, reading)
+    beside = sibling(reading.subjects[0], last.plan.subjects, catalogue)
+    subject = beside or resolve(reading.subjects[0], catalogue, reading)
     if isinstance(subject, Refusal):
         return subject
     if last.plan.operation in SUBJECT_OPERATIONS and last.plan.subjects:
@@ -334,7 +433,9 @@ def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalog
     if bool(reading.nths):
         return replace(last.plan, nths=reading.nths, limit=None, order=order, notes=())
     if reading.top is not None:
-        return replace(last.plan, nths=(), limit=reading.top, order=order, notes=())
+        summed = reading.has("operation.sum") and reading.has("operation.how_much")
+        operation: Operation = "sum" if summed else "list"
+        return replace(last.plan, operation=operation, nths=(), limit=reading.top, order=order, notes=())
     if reading.has("rank"):
         return replace(last.plan, nths=(), limit=1, order=order, notes=())
     return None
@@ -343,6 +444,8 @@ def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalog
 def _share(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     if not reading.has("part.over", "operation.share"):
         return None
+    if last.plan.members is None and (reading.has("operation.sum") or stated_count(reading) not in (None, 1)):
+        return Refusal("not_understood", "没有说明合起来占的是哪个数，请把分母也说出来。")
     if reading.has("operation.sum") and last.plan.members is not None and last.plan.operation == "list":
         return replace(last.plan, operation="set_share", with_share=False, notes=())
     if last.plan.operation not in FIGURES:
@@ -373,16 +476,28 @@ def _no_share() -> Refusal:
     return Refusal("not_understood", "上一个回答里没有可以算占比的数。")
 
 
-def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
-    if not reading.has("operation.sum", "operation.average"):
+def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    if reading.has("operation.count") and last.plan.members is not None and not reading.has("operation.average"):
         return None
-    if last.plan.members is not None and last.plan.operation == "list":
+    counted = last.plan.operation == "count" and reading.has("operation.how_much")
+    if not reading.has("operation.sum", "operation.average") and not counted:
+        return None
+    if counted and reading.has("operation.list"):
+        return replace(last.plan, operation="list", display_unit=display_unit(reading))
+    switched = last.plan.operation in ("sum", "average", "count") and not reading.has(
+        "operation.how_much", "operation.count"
+    )
+    if last.plan.members is not None and (last.plan.operation == "list" or counted or switched):
         operation = "average" if reading.has("operation.average") else "sum"
         if last.plan.limit is not None or bool(last.plan.nths):
             chosen = _members_as_subjects(last, catalogue)
             return Plan("sum_of", last.plan.document, subjects=chosen, display_unit=display_unit(reading))
-        return replace(last.plan, operation=operation, display_unit=display_unit(reading), with_share=False)  # type: ignore[arg-type]
-    earlier = _latest_points(before)
+        unit = display_unit(reading)
+        return replace(last.plan, operation=operation, display_unit=unit, with_share=False, expected=None)  # type: ignore[arg-type]
+    number = stated_count(reading)
+    earlier = _latest_points(before, number)
+    if number is not None and len(earlier) != number:
+        return Refusal("not_understood", f"前面的回答里不是正好 {number} 个数，请说明是哪几个。")
     return (
         Plan("sum_of", last.plan.document, subjects=earlier, display_unit=display_unit(reading))
         if len(earlier) > 1
@@ -390,14 +505,22 @@ def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogu
     )
 
 
-def _latest_points(before: Conversation) -> tuple[Coordinate, ...]:
-    """The subjects of the latest answer, and of the one before it where the latest has only one."""
+def _monthly(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """平均每月呢 after one figure of the year."""
+    one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
+    if not reading.has("operation.per_month") or not one:
+        return None
+    return Plan("per_month", last.plan.document, subjects=last.plan.subjects, display_unit=display_unit(reading))
+
+
+def _latest_points(before: Conversation, number: int | None = None) -> tuple[Coordinate, ...]:
+    """The subjects of the latest answers, as many as the question says; else two, and all that were asked one by one."""
     subjects: tuple[Coordinate, ...] = ()
     for turn in before.turns[::-1]:
         if turn.plan.operation not in SUBJECT_OPERATIONS:
             break
         subjects = (*turn.plan.subjects, *subjects)
-        if len(subjects) >= 2:
+        if len(subjects) >= (number or 2) and not (number is None and turn.goes_on and len(turn.plan.subjects) == 1):
             break
     return of_one_side(subjects)
 
@@ -422,7 +545,8 @@ def _difference(reading: Reading, before: Conversation, last: Turn, catalogue: C
 
 
 def _count(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
-    if not reading.has("operation.count") or last.plan.members is None or last.plan.operation != "list":
+    counted = last.plan.operation in ("list", "sum", "average")
+    if not reading.has("operation.count") or last.plan.members is None or not counted:
         return None
     return replace(last.plan, operation="count", with_share=False)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from query.catalogue import Catalogue
+from query.catalogue import Catalogue, MemberInfo
 from query.lexicon import lexicon
 from query.reading import ATOM_FIELDS, Group, Reading
+from query.resolve import part_names
 from query.spans import Name
 
 _LISTED = ("part.and", "part.plus")
@@ -25,6 +26,7 @@ SIBLINGS = (
 def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     """Given a reading of one budget, return it with what is said once given to each of the groups that it is said of."""
     reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
+    reading = _each_of_so_many(reading, catalogue)
     groups = _behind_container(reading)
     groups = _of_one_container(groups, catalogue)
     groups = _in_both_classifications(groups)
@@ -39,6 +41,29 @@ def joined_group(head: Group, tail: Group, place: int | None = None) -> Group:
     }
     split = len(head.atoms) if place is None else place
     return replace(tail, **merged, split=split)  # type: ignore[arg-type]
+
+
+def _each_of_so_many(reading: Reading, catalogue: Catalogue) -> Reading:
+    """两个信息化运维项目差多少: so many projects carry the words, and each of them is meant."""
+    loose = reading.loose_numbers
+    ranks = reading.has("rank", "order", "top") or reading.nths or reading.conditions or reading.excluded
+    if len(loose) != 1 or len(reading.subjects) != 1 or ranks or loose[0].number is None:
+        return reading
+    group = reading.subjects[0]
+    part = part_names(group, catalogue)
+    others = group.uses or group.funds or group.totals or group.codes or group.split is not None
+    if part is None or others or loose[0].start > group.start or loose[0].number.kind != "plain":
+        return reading
+    if len(part[0]) != int(loose[0].number.value) or len({m.norm for m in part[0]}) != len(part[0]):
+        return reading
+    each = tuple(_of_project(group, m, "part.and" if n else group.joined) for n, m in enumerate(part[0]))
+    rest = tuple(g for g in reading.groups if g is not group)
+    return replace(reading, groups=(*rest, *each), loose_numbers=())
+
+
+def _of_project(group: Group, member: MemberInfo, joined: str) -> Group:
+    name = Name(member.norm, (member.id,))
+    return Group(group.start, names=(name,), typed=(member.norm,), joined=joined, atoms=(("name", name),))
 
 
 def _with_fund(group: Group, catalogue: Catalogue) -> Group:

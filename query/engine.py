@@ -22,6 +22,7 @@ from query.asked import (
     left_unmet,
     of_said_version,
     read_question,
+    read_with,
     understand,
 )
 from query.catalogue import Catalogue
@@ -51,7 +52,7 @@ from query.normal import MOST_CHARACTERS, NormalForm, normal_form
 from query.offers import offered, only_open, suggested
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
-from query.reading import Reading, read
+from query.reading import Reading
 from query.reasons import asks_why, quoted_reason
 from query.recall import said
 from query.refusals import REFUSALS, refuse_before_rules
@@ -148,7 +149,7 @@ def trace(
         after = replace(after, unanswered=True)
     traced = replace(traced, answer=_offering(library, traced, after, document))
     elapsed = (time.perf_counter() - begun) * 1000
-    return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed)), after
+    return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed, rule=traced.rule)), after
 
 
 def _offering(library: Library, traced: Traced, after: Conversation, document: str | None) -> Answer:
@@ -198,7 +199,7 @@ def _asking(library: Library, question: str, document: str | None) -> tuple[str,
 
 def _says(part: str, prepared: Prepared) -> bool:
     """False for a greeting or thanks alone."""
-    return any(s.sense not in EMPTY for s in understand(normal_form(part), prepared))
+    return any(s.sense not in EMPTY for s in read_with(normal_form(part), prepared).typed)
 
 
 def _split_at_comma(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
@@ -208,7 +209,7 @@ def _split_at_comma(library: Library, sentence: str, document: str | None) -> tu
     halves = clauses(sentence, lambda half: _says(half, lens.prepared))
     if len(halves) < 2:
         return (sentence,)
-    readings = [read(f.text, understand(f, lens.prepared)) for f in map(normal_form, halves)]
+    readings = [read_with(f, lens.prepared) for f in map(normal_form, halves)]
     again = asks_again(readings[1]) and len(lens.roster.documents) > 1
     return halves if again or both_ask(readings[0], readings[1]) else (sentence,)
 
@@ -265,7 +266,7 @@ def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
     if lens.document is None:
         return None
     form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
+    reading = read_with(form, lens.prepared)
     if not asks_why(reading):
         return None
     early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
@@ -330,9 +331,11 @@ def _reading_in(
     """The question read with the words of one document, narrowed to the unit that it is about."""
     document = lens.roster.documents[budget.document]
     prepared = library.prepared(document)
-    prepared = replace(prepared, catalogue=budgeted(form.text, prepared.catalogue))
+    catalogue = budgeted(form.text, prepared.catalogue)
+    if catalogue is not prepared.catalogue:
+        prepared = replace(prepared, catalogue=catalogue)
     if prepared.vocabulary is not lens.prepared.vocabulary:
-        reading = read(form.text, understand(form, prepared))
+        reading = read_with(form, prepared)
     unit = budget.organisation or own_unit(form.text, prepared.catalogue) or document.organisation_id
     told = in_context(replace(reading, organisations=(unit,), years=(), relative_years=()))
     return distributed(told, prepared.catalogue), prepared
@@ -357,7 +360,7 @@ def _kept(before: Conversation, refusal: Refusal, asked: Read, lens: Lens) -> Co
 
 def _about(asked: Read, lens: Lens) -> Before:
     scope = asked.scope
-    bodies = tuple((lens.roster.bodies[b].name, lens.roster.bodies[b].department) for b in scope.bodies)
+    bodies = tuple([(body.name, body.department) for body in map(lens.roster.bodies.__getitem__, scope.bodies)])
     left_open = len(bodies) > 1 and not (scope.named_bodies or scope.every or scope.inherited)
     return Before(() if left_open else bodies, scope.years)
 
@@ -371,8 +374,8 @@ def _after(
     lens: Lens,
     library: Library,
 ) -> Conversation:
-    budgets = asked.scope.budgets(lens.roster)
-    own = budgets[0] if plan.document and len(budgets) == 1 else None
+    budgets = asked.scope.budgets(lens.roster) if plan.document else ()
+    own = budgets[0] if len(budgets) == 1 else None
     commons, used = lens.prepared.catalogue, asked.prepared.catalogue
     told = told_by(plan, given, own, lambda d: _catalogue_of(d, lens, library), commons, used)
     turn = Turn(reading, plan, given, told, asked.goes_on or asked.reading.has("part.and_so"))
@@ -399,7 +402,7 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
         document = lens.roster.documents[budget.document]
         own = library.prepared(document)
         unit = budget.organisation or document.organisation_id
-        inside = replace(read(form.text, understand(form, own)), organisations=(unit,))
+        inside = replace(read_with(form, own), organisations=(unit,))
         return refuse_before_rules(form, inside, own.catalogue, own.vocabulary) or (inside, own.catalogue)
 
     rule, built = choose_across(
@@ -461,7 +464,7 @@ def _in_words_of_one(asked: Read, before: Conversation, lens: Lens, library: Lib
         return asked
     newest = max(bodies[0].budgets, key=lambda b: (b.year, b.printed_in is None))
     prepared = library.prepared(lens.roster.documents[newest.document])
-    reading = read(asked.form.text, understand(asked.form, prepared))
+    reading = read_with(asked.form, prepared)
     about = Before(tuple((b.name, b.department) for b in bodies), before.about.years)
     scope = settle(reading, lens.roster, about)
     if isinstance(scope, Refusal):

@@ -8,21 +8,21 @@ from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
 
+from query.across_many import growth, moves
 from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue
-from query.cite import cite
+from query.cite import cite, first_cited, is_beyond
 from query.evaluate_figures import OPERATIONS
 from query.evaluate_series import steady, sums_against
 from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
-from query.look_across import WHOLE, Found, look_up_across
-from query.plan import Cell, Plan, Refusal
+from query.look_across import WHOLE, Found, Values, look_up_across
+from query.plan import ADDING, Cell, Plan, Refusal
 from query.roster import Roster
 from query.say import grouped, money, percent, scope
 from query.values import Value, repair_notes, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
 """Operations over figures that do not care which budget each stands in."""
-ADDING = ("sum", "average", "median", "cumulative", "set_share")
 MOST_NAMED = 4
 MOST_TOLD = 8
 """So many bodies are named in a sentence, so many figures that are not printed are told in notes."""
@@ -32,12 +32,11 @@ def evaluate_across(
     plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster
 ) -> Answer | Refusal:
     """Given a plan over cells of several budgets, look them up in one statement and compute."""
-    cells = (*plan.cells, *plan.bases)
-    found = look_up_across(plan, cells, connection, catalogue, roster)
-    doubtful = next((v for v in found.values if isinstance(v, Refusal) and v.reason == "doubtful_source"), None)
+    found = look_up_across(plan, connection, catalogue, roster)
+    values, bases, every = found.values, found.bases, found.every
+    doubtful = next((v for v in every if isinstance(v, Refusal) and v.reason == "doubtful_source"), None)
     if doubtful is not None:
         return doubtful
-    values, bases = found.values[: len(plan.cells)], found.values[len(plan.cells) :]
     if plan.operation == "growth":
         answer = _growth(plan, values, bases, found.catalogue)
     elif plan.operation == "share":
@@ -56,23 +55,49 @@ def evaluate_across(
         answer = _over_budgets(plan, values, bases, found.catalogue)
     if isinstance(answer, Refusal):
         return answer
-    sure = [v for v in found.values if isinstance(v, Value)]
+    sure = [v for v in every if isinstance(v, Value)]
     if plan.operation in ("growth", "share"):
-        answer = replace(
-            answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure)
-        )
-    uncited = found.fetch.note if found.fetch is not None else ()
+        answer = _with_basis(answer, plan, found)
     notes = (
         *answer.notes,
-        *uncited,
+        *_uncited(answer, found),
         *_rate_beside(plan, values),
-        *_missing_notes(found.values),
-        *_printed_notes(cells, found.values),
+        *_missing_notes(every),
+        *_printed_notes((*plan.cells, *plan.bases), every),
         *repair_notes(sure),
     )
     return replace(
         answer, sql=found.statement.text, parameters=found.statement.parameters, notes=tuple(dict.fromkeys(notes))
     )
+
+
+def _with_basis(answer: Answer, plan: Plan, found: Found) -> Answer:
+    """The figures that were set against each other; of more than can be cited, those of the rows that are told."""
+    values, bases = found.values, found.bases
+    count = len(plan.cells) + len(plan.bases)
+    if found.fetch is not None and is_beyond(count):
+        values, bases = _of_rows(answer, values, bases, found.catalogue)
+        answer = replace(answer, counted=count)
+    sure = [v for v in (*values, *bases) if isinstance(v, Value)]
+    return replace(answer, basis=tuple(value_row(replace(v, name=v.subject.label), found.catalogue) for v in sure))
+
+
+def _of_rows(answer: Answer, values: Values, bases: Values, catalogue: Catalogue) -> tuple[Values, Values]:
+    """The figures of the rows of an answer, in their order; where its row is of none of them, the first of all."""
+    places = {(r.organisation, r.year): n for n, r in enumerate(answer.rows)}
+    pairs = [(v, b) for v, b in zip(values, bases, strict=True) if isinstance(v, Value) and isinstance(b, Value)]
+    named = [p for p in pairs if (p[0].organisation, p[0].year) in places]
+    named.sort(key=lambda p: places[p[0].organisation, p[0].year])
+    kept = first_cited(named or pairs, catalogue)
+    return tuple(v for v, _ in kept), tuple(b for _, b in kept)
+
+
+def _uncited(answer: Answer, found: Found) -> tuple[str, ...]:
+    """What to say where an answer stands on more figures than are cited or listed with it."""
+    notes = found.fetch.note if found.fetch is not None else ()
+    if answer.counted:
+        notes += (f"依据只列其中 {len(answer.basis)} 个数，这道题用到的 {answer.counted} 个数都可用所附的 SQL 查出。",)
+    return notes
 
 
 def _missing_notes(values: Sequence[Value | Refusal]) -> tuple[str, ...]:
@@ -113,7 +138,8 @@ def _over_budgets(
     if not sure:
         return refusals[0] if refusals else Refusal("not_understood", "没有听懂要问哪个数。")
     if refusals and plan.operation in ADDING and not plan.cells[0].subject.names_account:
-        lacking = list(dict.fromkeys(c.budget.name for c, v in zip(plan.cells, values, strict=True) if v in refusals))
+        pairs = zip(plan.cells, values, strict=True)
+        lacking = list(dict.fromkeys(c.budget.name for c, v in pairs if isinstance(v, Refusal)))
         return _incomplete(plan, lacking, sure)
     entries = [_entry(v) for v in sure]
     if plan.topic == "present":
@@ -157,15 +183,23 @@ def _position(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogu
     place = str(len(before) + 1)
     word = "从大到小" if plan.order == "desc" else "从小到大"
     ranked = sorted(sure, key=lambda v: v.amount, reverse=plan.order == "desc")
+    shown = _with_own(ranked, mine, catalogue)
     row = AnswerRow(name=mine.organisation, value=place, organisation=mine.organisation, year=mine.year)
     return Answer(
         "answered",
         f"{plan.topic} {mine.year} 年{grouped(mine.amount)} 元，在 {len(sure)} 个部门里{word}排第 {place}。",
         figure=f"第 {place}",
         rows=(row,),
-        basis=tuple(value_row(v, catalogue) for v in ranked),
-        citations=cite([[f for v in ranked for f in v.facts]], catalogue),
+        basis=tuple(value_row(v, catalogue) for v in shown),
+        citations=cite([[f for v in shown for f in v.facts]], catalogue),
+        counted=len(ranked) if len(shown) < len(ranked) else 0,
     )
+
+
+def _with_own(ranked: list[Value], mine: Value, catalogue: Catalogue) -> Sequence[Value]:
+    """The figures in their order; of more than can be cited the one asked for, and those before it."""
+    first = first_cited(ranked, catalogue)
+    return first if len(first) == len(ranked) or any(v is mine for v in first) else (mine, *first[:-1])
 
 
 def _bodies(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue) -> Answer | Refusal:
@@ -252,16 +286,15 @@ def _growth(
         refusal = next((v for v in (now, then) if isinstance(v, Refusal)), None)
         if not isinstance(now, Value) or not isinstance(then, Value):
             assert refusal is not None
-            if len(values) == 1:
+            if len(plan.cells) == 1:
                 return refusal
             continue
-        if plan.display_unit == "%" and then.amount == 0:
+        value = growth(plan, now.amount, then.amount)
+        if value is None:
             notes.append(f"{then.subject.label}是 0，算不出增长率。")
             continue
-        change = (now.amount - then.amount) * plan.factor
-        if (plan.comparator == "gt" and change <= 0) or (plan.comparator == "lt" and change >= 0):
+        if not moves(plan, now.amount, then.amount):
             continue
-        value = percent(change, then.amount) if plan.display_unit == "%" else change
         entries.append(Entry(now.name, None, value, (*now.facts, *then.facts), now.organisation, now.year))
         first, second = (then, now) if plan.factor < 0 else (now, then)
         sign = f"({grouped(first.amount)} − {grouped(second.amount)})"
@@ -276,9 +309,11 @@ def _growth(
     answer = answer_entries(shown, kept, None, catalogue)
     if isinstance(answer, Refusal):
         return answer
-    if len(values) == 1:
+    if len(plan.cells) == 1:
         answer = replace(answer, sentence=_growth_sentence(plan, entries[0], formulas[0]))
-    used = [f"{e.name}：{formula[id(e)]}" for e in kept[: len(answer.rows)]]
+    used = [f"{e.name}：{formula[id(e)]}" for e in first_cited(kept[: len(answer.rows)], catalogue)]
+    if catalogue.fetch is not None and len(notes) > MOST_TOLD:
+        notes[MOST_TOLD:] = [f"还有 {len(notes) - MOST_TOLD} 个基数也是 0，算不出增长率。"]
     return replace(answer, notes=(*notes, "算法：" + "；".join(used), *repair_reasons(entries)))
 
 
@@ -309,7 +344,7 @@ def _share(
         answer = replace(
             answer, sentence=f"{plan.label}占 {grouped(entries[0].value or Decimal(0))}%（{formulas[0]}）。"
         )
-    return replace(answer, notes=(*answer.notes, "算法：" + "；".join(formulas)))
+    return replace(answer, notes=(*answer.notes, "算法：" + "；".join(first_cited(formulas, catalogue))))
 
 
 def _growth_sentence(plan: Plan, entry: Entry, formula: str) -> str:

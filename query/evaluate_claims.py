@@ -75,9 +75,10 @@ def verify_share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> A
         return Refusal("not_in_document", f"“{whole.subject.label}”是 0，无法计算占比。")
     exact = part.amount * 100 / whole.amount
     yes = holds(plan.comparator, exact, plan.value)
+    bound = plan.topic or f"{grouped(plan.value)}%"
     sentence = (
         f"{part.subject.label}占{whole.subject.label}的 {grouped(exact)}%"
-        f"（{grouped(part.amount)} ÷ {grouped(whole.amount)}），{(COMPARATOR_WORDS if yes else DENIED_WORDS)[plan.comparator]} {grouped(plan.value)}%"
+        f"（{grouped(part.amount)} ÷ {grouped(whole.amount)}），{(COMPARATOR_WORDS if yes else DENIED_WORDS)[plan.comparator]} {bound}"
     )
     return yes_no(plan, values, catalogue, yes, sentence)
 

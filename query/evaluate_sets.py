@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from query.answer import Answer, AnswerRow, Chart, Citation
 from query.catalogue import Catalogue, MemberInfo
-from query.cite import cite
+from query.cite import cite, first_cited
 from query.completeness import gap_of, incomplete
 from query.evaluate_claims import holds
 from query.evaluate_figures import bars
@@ -390,6 +390,7 @@ def _single(
 ) -> Answer:
     figure = money(value, plan.display_unit) if unit == "元" else f"{value.to_integral_value()} {unit}"
     organisations, years = {e.organisation for e in entries}, {e.year for e in entries}
+    shown = first_cited(entries, catalogue)
     return Answer(
         "answered",
         sentence + "。",
@@ -405,7 +406,8 @@ def _single(
                 year=years.pop() if len(years) == 1 else None,
             ),
         ),
-        basis=tuple(row_of(e) for e in entries),
+        basis=tuple(row_of(e) for e in shown),
+        counted=len(entries) if len(shown) < len(entries) else 0,
         citations=_all_rows(plan, catalogue, entries),
     )
 

@@ -16,7 +16,7 @@ from query.catalogue import MemberInfo
 from query.conversation import Conversation, Turn, ordered_pair
 from query.follow import SETS, Follow, Followed, Result, rows_before
 from query.following_rows import elsewhere, gap, in_unit, narrowed, only, picked
-from query.plan import Cell, Operation, Order, Plan, Refusal
+from query.plan import Cell, Operation, Order, Plan, Refusal, distinct_subjects
 from query.reading import Reading
 from query.recall import NEWEST, PLURAL, spelled_count, stated_count
 from query.roster import Roster
@@ -147,20 +147,21 @@ def _total(follow: Follow) -> Result:
     told = follow.last.answer.rows if plan is not None and plan.operation == "list" else follow.last.answer.basis
     if plan is not None and plan.operation in SETS and len(told) > 1:
         number = stated_count(reading)
-        if number is not None and number != len(told):
-            return Refusal("not_understood", f"上一个回答里是 {len(told)} 行，不是 {number} 个。")
+        of = follow.last.answer.counted or len(told)
+        if number is not None and number != of:
+            return Refusal("not_understood", f"上一个回答里是 {of} 行，不是 {number} 个。")
         if plan.topic or plan.display_unit in ("%", "个"):
             return Refusal("not_understood", "上一个回答不是金额，不能相加。")
         inside = _inside(plan.cells, follow.roster)
         operation: Operation = "set_share" if share else "average" if mean else "sum"
-        if len({c.subject for c in plan.cells}) > 1 and not plan.inner:
+        if len(distinct_subjects(plan.cells)) > 1 and not plan.inner:
             operation = "sum_of"
         asked = replace(plan, operation=operation, with_share=False, display_unit=display_unit(reading))
         return inside or (None if share and operation == "sum_of" else Followed(asked, follow.last.told.members))
     figures = _figures(follow)
     if share or figures is None or isinstance(figures, Refusal) or not _apart(follow, figures):
         return figures if isinstance(figures, Refusal) else None
-    same = len({c.subject for c in figures.cells}) == 1
+    same = len(distinct_subjects(figures.cells)) == 1
     inside = _inside(figures.cells, follow.roster)
     return inside or _made("average" if mean else "sum" if same else "sum_of", figures.cells, figures, reading)
 

@@ -32,7 +32,12 @@ def narrowed(follow: Follow) -> Result:
         return None
     if any(c.of != "money" for c in reading.conditions) or plan.limit is not None or plan.nths:
         return None
-    return Followed(replace(plan, operation="list", conditions=(*plan.conditions, *reading.conditions)))
+    instead = reading.has("part.and_so") and not reading.has("part.only")
+    bounds = reading.conditions if instead else (*plan.conditions, *reading.conditions)
+    inner = tuple(
+        replace(p, conditions=bounds if instead else (*p.conditions, *reading.conditions)) for p in plan.inner
+    )
+    return Followed(replace(plan, operation="list", conditions=bounds, inner=inner))
 
 
 def only(follow: Follow) -> Result:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from query.answer import Answer
-from query.asked import Read, is_of_one, understand
+from query.asked import Read, is_of_one, read_with
 from query.catalogue import DocumentInfo
 from query.library import Lens, Library
 from query.normal import normal_form
 from query.plan import Refusal
 from query.prose import told_in_text
-from query.reading import Reading, read
+from query.reading import Reading
 from query.refusals import refuse_before_rules
 from query.scope import Before, settle
 
@@ -24,13 +24,13 @@ def told_in_words(question: str, about: Before, lens: Lens, library: Library, re
     if refused.reason not in RETRIED:
         return None
     form = normal_form(question)
-    reading = read(form.text, understand(form, lens.prepared))
+    reading = read_with(form, lens.prepared)
     document = lens.document or _of_one(question, reading, about, lens)
     if document is None or reading.has(*JUDGED):
         return None
     prepared = library.prepared(document)
     if prepared.vocabulary is not lens.prepared.vocabulary:
-        reading = read(form.text, understand(form, prepared))
+        reading = read_with(form, prepared)
     early = refuse_before_rules(form, reading, prepared.catalogue, prepared.vocabulary)
     if early is not None and early.reason == "not_loaded":
         return None

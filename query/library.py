@@ -12,14 +12,17 @@ from pathlib import Path
 
 import duckdb
 
+from query import pinyin, sql
 from query.bodies import Bodies
 from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
 from query.listing import Entry, listing
 from query.names import NameIndex
 from query.pinyin import Spellings
 from query.plan import Refusal
+from query.reading import Reading
 from query.roster import Roster, load_commons, load_roster, only
 from query.slips import SlipIndex, build_slips, warm_up
+from query.statement import forget
 from query.vocabulary import Vocabulary, build_vocabulary, region_entries
 from schema.name_pack import open_names
 from schema.store import connect, database_file
@@ -30,6 +33,8 @@ MOST_PREPARED = 32
 MOST_TRIED = 10_000
 """So many offered questions are remembered with whether they are answered."""
 COMMONS_KEY = 0
+MOST_UNCOLLECTED = 20_000
+"""So many new objects before Python looks for cycles among them: thousands of figures are no garbage, and hold none."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,11 @@ class Prepared:
     slips: SlipIndex
     bodies: Bodies | None = None
     """Where all documents are read together: how their departments and units are called."""
+
+    @cached_property
+    def readings(self) -> dict[str, Reading]:
+        """What the last texts were read as: one question is read several times on its way to an answer."""
+        return {}
 
     @cached_property
     def listing(self) -> tuple[Entry, ...]:
@@ -77,6 +87,22 @@ class Library:
     _tried: OrderedDict[tuple[str | None, str], bool] = field(default_factory=OrderedDict)
     _narrowed: dict[int, Roster] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @cached_property
+    def newest(self) -> DocumentInfo:
+        """The document of the newest year, the last one loaded of several; there has to be one."""
+        return max(self.documents, key=lambda d: (d.year, d.id))
+
+    def named(self, file_name: str) -> tuple[DocumentInfo, ...]:
+        """Return the documents of this file name."""
+        return self._by_name.get(file_name, ())
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[DocumentInfo, ...]]:
+        found: dict[str, tuple[DocumentInfo, ...]] = {}
+        for document in self.documents:
+            found[document.file_name] = (*found.get(document.file_name, ()), document)
+        return found
 
     def prepared(self, document: DocumentInfo | None) -> Prepared:
         """Return what the document's questions need (None: those over all documents), built when first asked."""
@@ -122,7 +148,7 @@ class Library:
             return Refusal("not_loaded", "还没有装入任何预算文件。")
         chosen = self.documents[0] if len(self.documents) == 1 else None
         if document is not None:
-            named = [d for d in self.documents if d.file_name == document]
+            named = self.named(document)
             if not named:
                 return Refusal("not_loaded", f"没有装入名为“{document}”的文件。")
             chosen = named[-1]
@@ -135,6 +161,13 @@ class Library:
             if document.id not in self._narrowed:
                 self._narrowed[document.id] = only(self.roster, document)
             return self._narrowed[document.id]
+
+    def forget(self) -> None:
+        """Drop what is kept of the questions asked: the next is answered like the first one ever."""
+        forget(self.connection)
+        with self._lock:
+            for prepared in self._prepared.values():
+                prepared.readings.clear()
 
     def with_synonyms(self, synonyms: tuple[Synonym, ...]) -> Library:
         """Return the same database as it would be read with these synonyms; it shares the connection."""
@@ -156,5 +189,8 @@ def load(path: Path) -> Library:
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()
+    pinyin.warm_up()
+    sql.warm_up()
+    gc.set_threshold(MOST_UNCOLLECTED, *gc.get_threshold()[1:])
     gc.freeze()  # what is loaded stays: an answer of thousands of rows must not have it searched for garbage each time
     return library

@@ -9,11 +9,22 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from query.across_many import Chosen, choose_many, first_told, fits, value_told
+from query.across_many import (
+    AMOUNT,
+    AMOUNTS,
+    Chosen,
+    choose_many,
+    first_grown,
+    first_told,
+    fits,
+    takes_all,
+    value_added,
+    value_told,
+)
 from query.catalogue import Catalogue
-from query.cite import PrintedCells
+from query.cite import PrintedCells, is_beyond
 from query.facts import Fact, to_fact
-from query.plan import Cell, Coordinate, Plan, Refusal
+from query.plan import ADDING, Cell, Coordinate, Plan, Refusal, distinct_subjects
 from query.roster import Roster, with_tables
 from query.say import scope
 from query.sql import across_sql
@@ -27,26 +38,41 @@ COMPARING = ("difference", "percent_more", "times", "compare", "same", "verify")
 """Operations that set figures against each other: those of two years have to be of one scope."""
 
 
+Values = tuple[Value | Refusal, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the cells of a plan came to: values in their order, a refusal where one has none."""
+    """What the cells of a plan came to: values in their order, a refusal where one has none.
 
-    values: tuple[Value | Refusal, ...]
+    `bases` are those that each value is measured against. Of very many, only those that the answer can name are there.
+    """
+
+    values: Values
+    bases: Values
     statement: Statement
     catalogue: Catalogue
     fetch: PrintedCells | None = None
     """What gives the printed cells, where they are fetched only when cited."""
 
+    @property
+    def every(self) -> Values:
+        """The values and their bases."""
+        return (*self.values, *self.bases)
 
-def look_up_across(
-    plan: Plan, cells: Sequence[Cell], connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster
-) -> Found:
-    """Look all cells up: one by one, or (of very many budgets) chosen in SQL where the cells themselves need not decide."""
+
+def look_up_across(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue, roster: Roster) -> Found:
+    """Look all cells of a plan up, and its bases.
+
+    They are read one by one, or (of very many budgets) chosen in SQL where the cells themselves need not decide.
+    """
     compares = plan.operation in (*COMPARING, "growth", "steady")
+    cells = (*plan.cells, *plan.bases)
     subjects = _subjects(cells)
     beside = compares and any(c.budget.printed_in is not None for c in cells)
     if beside or not fits(subjects, cells):
-        return _cell_by_cell(cells, connection, catalogue, roster, compares)
+        read = _cell_by_cell(cells, connection, catalogue, roster, compares)
+        return replace(read, values=read.values[: len(plan.cells)], bases=read.values[len(plan.cells) :])
     chosen = choose_many(subjects, cells, connection, catalogue.members)
     left = [c for c in cells if c.budget.document in chosen.unclear]
     seen = replace(catalogue, documents=roster.documents)
@@ -55,68 +81,104 @@ def look_up_across(
         apart = _cell_by_cell(left, connection, catalogue, roster)
         rest = dict(zip(map(id, left), apart.values, strict=True))
         seen = apart.catalogue
-    fetch = PrintedCells(connection)
-    seen = replace(seen, fetch=fetch)
-    values = _told_values(plan, cells, subjects, chosen, rest, roster)
-    return Found(values, chosen.statement, seen, fetch)
+    told = _Told(plan, chosen, rest, roster, {subject: number for number, subject in enumerate(subjects)})
+    values, bases, uncited = told.values()
+    fetch = PrintedCells(connection, uncited)
+    return Found(values, bases, chosen.statement, replace(seen, fetch=fetch), fetch)
 
 
-def _told_values(
-    plan: Plan,
-    cells: Sequence[Cell],
-    subjects: Sequence[Coordinate],
-    chosen: Chosen,
-    rest: dict[int, Value | Refusal],
-    roster: Roster,
-) -> tuple[Value | Refusal, ...]:
-    """What the projection tells of the cells; of a ranking only of those that it can name.
+@dataclass(frozen=True)
+class _Told:
+    """Makes the values of a plan's cells from what the projection tells of them, `rest` from their printed cells."""
 
-    Those without a figure stay, and those read from their cells: what was repaired is said of all.
-    """
-    slots = {subject: number for number, subject in enumerate(subjects)}
-    distinct = {id(c.subject): c.subject for c in cells}
-    pieces = {key: tuple((slots[p], p) for p in _pieces(s)) for key, s in distinct.items()}
-    whole = not any(s.parts for s in distinct.values())
+    plan: Plan
+    chosen: Chosen
+    rest: dict[int, Value | Refusal]
+    roster: Roster
+    slots: dict[Coordinate, int]
 
-    def told(cell: Cell, slot: int) -> tuple[Any, ...] | None:
-        return chosen.told.get((slot, cell.budget.document, cell.budget.year, cell.budget.version))
+    def values(self) -> tuple[Values, Values, int]:
+        """The values, their bases, and how many printed cells they stand on besides those that can be cited.
 
-    def value(cell: Cell) -> Value | Refusal:
+        Of a ranking only those that it can name are made. Those without a figure stay, and those read from their
+        cells: what was repaired is said of all.
+        """
+        plan, cells, bases = self.plan, self.plan.cells, self.plan.bases
+        if any(s.parts for s in distinct_subjects((*cells, *bases))):
+            return tuple(map(self._joined, cells)), tuple(map(self._joined, bases)), 0
+        found, beneath = self._found(cells), self._found(bases)
+        many = is_beyond(len(cells) + len(bases))
+        if many and plan.operation in ADDING and not bases and takes_all(plan):
+            return self._added(found)
+        amounts, under = self._amounts(cells, found), self._amounts(bases, beneath)
+        grows = many and plan.operation == "growth"
+        named = first_grown(plan, amounts, under) if grows else first_told(plan, amounts)
+        kept = sorted(named | self._staying(cells, amounts) | (self._staying(bases, under) if grows else frozenset()))
+        values = [self._single(cells[n], found[n]) for n in kept]
+        below = kept if grows else range(len(bases))
+        return tuple(values), tuple([self._single(bases[n], beneath[n]) for n in below]), 0
+
+    def _staying(self, cells: Sequence[Cell], amounts: Sequence[Decimal | None]) -> frozenset[int]:
+        """The places of what is told of even where a ranking does not name it."""
+        return frozenset(n for n, c in enumerate(cells) if amounts[n] is None or id(c) in self.rest)
+
+    def _found(self, cells: Sequence[Cell]) -> list[tuple[Any, ...] | None]:
+        """What is told of each cell, None where nothing is."""
+        slot = {id(s): self.slots[_pieces(s)[0]] for s in {id(c.subject): c.subject for c in cells}.values()}
+        told = self.chosen.told
+        budgets = [(slot[id(c.subject)], c.budget) for c in cells]
+        return [told.get((number, b.document, b.year, b.version)) for number, b in budgets]
+
+    def _amounts(self, cells: Sequence[Cell], found: Sequence[tuple[Any, ...] | None]) -> list[Decimal | None]:
+        """The figure of each cell, a blank as 0; None where there is none."""
+        amounts = [None if f is None else f[AMOUNT] or Decimal(0) for f in found]
+        for place, cell in enumerate(cells) if self.rest else ():
+            read = self.rest.get(id(cell))
+            if read is not None:
+                amounts[place] = read.amount if isinstance(read, Value) else None
+        return amounts
+
+    def _single(self, cell: Cell, found: tuple[Any, ...] | None) -> Value | Refusal:
+        """The one figure of a cell, with what its printed cells are fetched by."""
+        if id(cell) in self.rest:
+            return self.rest[id(cell)]
+        if found is None:
+            return _absent(cell, self.roster)
+        subject, words = cell.subject, said(cell)
+        return value_told(
+            found, Coordinate(words, subject.options, subject.fund, subject.use), cell.name or words, cell.budget
+        )
+
+    def _joined(self, cell: Cell) -> Value | Refusal:
+        """The sum of the pieces of a set word; the figure of one that has none."""
+        if id(cell) in self.rest:
+            return self.rest[id(cell)]
+
         def of(piece: Coordinate) -> Value | Refusal:
-            found = told(cell, slots[piece])
+            budget = cell.budget
+            found = self.chosen.told.get((self.slots[piece], budget.document, budget.year, budget.version))
             label = Coordinate(said(cell), piece.options, piece.fund, piece.use)
             return NOT_TOLD if found is None else value_told(found, label, cell.name or said(cell), cell.budget)
 
-        return rest[id(cell)] if id(cell) in rest else _cell_value(cell, of, roster)
+        return _cell_value(cell, of, self.roster)
 
-    def single(cell: Cell) -> Value | Refusal:
-        if id(cell) in rest:
-            return rest[id(cell)]
-        ((slot, piece),) = pieces[id(cell.subject)]
-        found = told(cell, slot)
-        if found is None:
-            return _absent(cell, roster)
-        words = said(cell)
-        subject = Coordinate(words, piece.options, piece.fund, piece.use)
-        return value_told(found, subject, cell.name or words, cell.budget)
-
-    if not whole:
-        return tuple(value(c) for c in cells)
-    amounts = [_amount(rest.get(id(c)), told(c, pieces[id(c.subject)][0][0])) for c in cells]
-    named = first_told(plan, cells, amounts)
-    return tuple(single(c) for n, c in enumerate(cells) if n in named or amounts[n] is None or id(c) in rest)
-
-
-def _amount(read: Value | Refusal | None, told: tuple[Any, ...] | None) -> Decimal | None:
-    if read is not None:
-        return read.amount if isinstance(read, Value) else None
-    return None if told is None else told[3] or Decimal(0)
+    def _added(self, found: Sequence[tuple[Any, ...] | None]) -> tuple[Values, Values, int]:
+        """All figures of a sum, the first with what they are cited by; of the others how many cells they stand on."""
+        values: list[Value | Refusal] = []
+        cited = uncited = 0
+        for cell, row in zip(self.plan.cells, found, strict=True):
+            if row is None or id(cell) in self.rest or not is_beyond(cited + 1):
+                values.append(self._single(cell, row))
+                cited += 1
+            else:
+                values.append(value_added(row, cell))
+                uncited += len(row[AMOUNTS])
+        return tuple(values), (), uncited
 
 
 def _subjects(cells: Sequence[Cell]) -> list[Coordinate]:
     """What is looked up for the cells, each coordinate once."""
-    distinct = {id(c.subject): c.subject for c in cells}
-    return list(dict.fromkeys(p for s in distinct.values() for p in _pieces(s)))
+    return list(dict.fromkeys(p for s in distinct_subjects(cells) for p in _pieces(s)))
 
 
 def _cell_by_cell(
@@ -141,7 +203,7 @@ def _cell_by_cell(
                 values[place] = _read_value(cell, facts, slots, seen, roster, beside)
         if any(c.budget.printed_in is not None for c in cells):
             values = [_in_its_scope(c, v) for c, v in zip(cells, values, strict=True)]
-    return Found(tuple(values), statement, seen)
+    return Found(tuple(values), (), statement, seen)
 
 
 def _scope_beside(cell: Cell, cells: Sequence[Cell], values: Sequence[Value | Refusal]) -> tuple[str, str] | None:

@@ -66,9 +66,8 @@ def suggested(
     """Given an answer or a refusal, its plan and words, and the document it was read in, return what to offer with it."""
     if given.status == "choice" or not library.documents:
         return ()
-    newest = max(library.documents, key=lambda d: (d.year, d.id))
-    named = [d for d in library.documents if d.file_name == chosen]
-    about = next((d for d in library.documents if d.id == read_in), named[-1] if named else newest)
+    named = library.named(chosen) if chosen is not None else ()
+    about = library.roster.documents.get(read_in) or (named[-1] if named else library.newest)
     if chosen is not None and not named:
         return ()
     most = MOST_OFFERED

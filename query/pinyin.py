@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from query.lexicon import HERE, lexicon
+from query.lexicon import HERE, Word, lexicon
 from query.spans import Entry, Span
 from query.vocabulary import Vocabulary
 from schema.sounds import sound
@@ -37,12 +36,23 @@ class Spellings:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Index the names of the vocabulary and the words of the question language."""
-        found: dict[str, dict[str, Entry]] = defaultdict(dict)
-        for wording in (*vocabulary.names, *lexicon().words):
+        language = _language()
+        self.entries: dict[str, tuple[str, Entry]] = {}
+        alike: dict[str, dict[str, Entry]] = {}
+        for wording in dict.fromkeys((*vocabulary.names, *lexicon().words)):
             entry = vocabulary.entries.get(wording)
-            if entry is not None and _is_typed(wording, entry):
-                found[sound(wording)][wording] = entry
-        self.entries = {spelled: one for spelled, several in found.items() if (one := _settled(several))}
+            if entry is None or not _is_typed(wording, entry):
+                continue
+            spelled = language.get(wording) or sound(wording)
+            first = self.entries.setdefault(spelled, (wording, entry))
+            if first[0] != wording:
+                alike.setdefault(spelled, dict((first,)))[wording] = entry
+        for spelled, several in alike.items():
+            one = _settled(several)
+            if one is None:
+                del self.entries[spelled]
+            else:
+                self.entries[spelled] = one
         for spelled, wording in _common().items():
             entry = vocabulary.entries.get(wording)
             if entry is not None:
@@ -52,9 +62,29 @@ class Spellings:
 
 def _is_typed(wording: str, entry: Entry) -> bool:
     """True for what is worth finding by its syllables: names, words that ask something, and the shortest fillers."""
-    if entry.kind not in READ or len(wording) < 2 or wording.isascii():
+    return entry.kind in READ and _is_spelled(wording, entry.word)
+
+
+def _is_spelled(wording: str, word: Word | None) -> bool:
+    if len(wording) < 2 or wording.isascii():
         return False
-    return entry.word is None or entry.word.kind != "filler" or len(wording) <= LONGEST_FILLER
+    return word is None or word.kind != "filler" or len(wording) <= LONGEST_FILLER
+
+
+@lru_cache(maxsize=1)
+def _language() -> dict[str, str]:
+    """The words of the question language, spelled; kept for good, while what is typed comes and goes."""
+    return {wording: sound(wording) for wording, word in lexicon().words.items() if _is_spelled(wording, word)}
+
+
+def warm_up() -> None:
+    """Spell the words of the question language: they are most of what the first question in pinyin has to wait for."""
+    _language()
+
+
+def is_spelled(text: str, spans: Iterable[Span]) -> bool:
+    """True where unknown Latin letters may be pinyin: a letter by itself spells nothing, a long text no wording."""
+    return any(_phrases(text, spans))
 
 
 def _settled(several: dict[str, Entry]) -> tuple[str, Entry] | None:
@@ -68,12 +98,15 @@ def _settled(several: dict[str, Entry]) -> tuple[str, Entry] | None:
 
 def spelled_spans(text: str, spans: Iterable[Span], spellings: Spellings) -> tuple[Span, ...]:
     """Given a reading with unknown Latin letters, return edges that read them as pinyin."""
+    return tuple(edge for start, end in _phrases(text, spans) for edge in _edges(text, start, end, spellings))
+
+
+def _phrases(text: str, spans: Iterable[Span]) -> Iterator[tuple[int, int]]:
+    """Where Latin letters stand that are unknown."""
     unknown = [s for s in spans if s.kind == "unknown" and s.text.isascii()]
-    found: list[Span] = []
     for phrase in PHRASE.finditer(text):
         if len(phrase[0]) <= MOST_LETTERS and any(phrase.start() <= s.start < phrase.end() for s in unknown):
-            found += _edges(text, phrase.start(), phrase.end(), spellings)
-    return tuple(found)
+            yield phrase.start(), phrase.end()
 
 
 def _edges(text: str, start: int, end: int, spellings: Spellings) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from query.lexicon import Word
+from query.lexicon import FILLER, Word
 from query.roster import Body
 from query.spans import Span
 from schema.regions import belongs_to, lies_in
@@ -46,7 +46,8 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
                 kept.append(following)
             place += 3
             continue
-        kept.append(span)
+        bare = span.kind == "unknown" and span.text == OFFICE and bool(kept) and kept[-1].sense == "part.of"
+        kept.append(replace(span, kind="word", word=FILLER) if bare else span)
         place += 1
     return tuple(kept)
 

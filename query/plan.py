@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -58,6 +59,8 @@ Operation = Literal[
 
 ALL_USES = "all_uses"
 """The topic of a plan that breaks a total down: its parts are checked against the whole."""
+ADDING = ("sum", "average", "median", "cumulative", "set_share")
+"""Operations that add all figures up, or put all in order for one place: none of them may be missing."""
 EXISTS = "exists"
 """The topic of a plan that asks whether there is any such row."""
 
@@ -145,6 +148,21 @@ class Cell:
     subject: Coordinate
     budget: Budget
     name: str = ""
+
+
+def distinct_subjects(cells: Iterable[Cell]) -> list[Coordinate]:
+    """Return the coordinates of cells, each once, in order.
+
+    Thousands of cells share one object: it is compared once, not thousands of times.
+    """
+    return list(dict.fromkeys({id(c.subject): c.subject for c in cells}.values()))
+
+
+def numbered_subjects(cells: Sequence[Cell]) -> dict[int, int]:
+    """Return the number of each subject object of the cells by its `id()`: equal coordinates have the same."""
+    objects = {id(c.subject): c.subject for c in cells}
+    numbers = {subject: n for n, subject in enumerate(dict.fromkeys(objects.values()))}
+    return {key: numbers[subject] for key, subject in objects.items()}
 
 
 @dataclass(frozen=True, slots=True)

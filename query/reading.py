@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from query.conditions import AT_MOST, SUFFIX_ONLY, take_average, take_conditions
+from query.conditions import AT_MOST, stands_behind, take_average, take_conditions
 from query.lexicon import lexicon
 from query.plan import Condition
 from query.spans import Name, Span
@@ -105,11 +105,13 @@ class Reading:
     """The spans before the words that names carry or lack were taken out of them."""
     counted: int | None = None
     """How many rows the question says there are (9个项目平均多少): to be true of the set."""
+    counted_out: int | None = None
+    """How many rows it says are left out (除了三个视频监控项目)."""
 
     @property
     def bare_comparators(self) -> tuple[str, ...]:
         """Comparing words that bound no number: 超过 in 超过平均值; a second word for one bound (超过…以上) is none."""
-        words = [s.text for s in self.spans if s.sense.startswith("compare.") and s.text not in SUFFIX_ONLY]
+        words = [s.text for s in self.spans if s.sense.startswith("compare.") and not stands_behind(s.text)]
         bounds = sum(1 for c in self.conditions if c.comparator != "between")
         return tuple(words[bounds:]) if words != ["达到"] else ()
 
@@ -125,7 +127,8 @@ class Reading:
 
     def has(self, *senses: str) -> bool:
         """True where one of the senses stands in the question; `operation` alone stands for all of its kind."""
-        return any(s in self.senses or any(x.split(".")[0] == s for x in self.senses) for s in senses)
+        told = self.senses
+        return any(s in told or ("." not in s and any(x.startswith(f"{s}.") for x in told)) for s in senses)
 
     @property
     def nouns(self) -> tuple[str, ...]:
@@ -173,6 +176,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     if _asks_what(spans) or _asks_politely(spans, groups, bool(conditions)):
         senses = tuple(s for s in senses if s != "operation.question")
     counting = None if is_asked_as_truth(senses) else _counted(spans, used)
+    counts_excluded = counting is not None and _is_led_by_exclusion(spans, counting)
     return Reading(
         text,
         spans,
@@ -190,8 +194,15 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
         tuple(s for i, s in enumerate(spans) if s.kind == "number" and i not in used and i != counting),
         tuple(s for s in spans if s.kind == "unknown"),
         typed=typed,
-        counted=_count_said(spans, counting),
+        counted=None if counts_excluded else _count_said(spans, counting),
+        counted_out=_count_said(spans, counting) if counts_excluded else None,
     )
+
+
+def _is_led_by_exclusion(spans: tuple[Span, ...], place: int) -> bool:
+    """除了三个视频监控项目: the number stands right behind the word that leaves out."""
+    before = next((s for s in reversed(spans[:place]) if s.kind != "blank" and s.sense != "filler.filler"), None)
+    return before is not None and before.sense == "part.exclude"
 
 
 _WH = re.compile(r"多少|[几哪谁啥]|什么")
@@ -363,10 +374,9 @@ def _groups(
     current = Group(0)
     excluding = 0
     previous_was_part = False
-    has_over = any(s.sense in ("part.over", "operation.share") for s in spans)
-    has_times = any(s.sense == "operation.times" for s in spans)
+    ratio = _asks_ratio(spans)
     for i, span in enumerate(spans):
-        sense = span.sense
+        sense = "part.over" if ratio and span.sense == "part.is" and not current.is_empty else span.sense
         if i in used and span.kind == "number":
             continue
         if sense == "part.exclude":
@@ -375,10 +385,11 @@ def _groups(
             groups.append(_excluded_behind(spans, i, current, groups, excluded) if behind else current)
             current = Group(span.start)
             continue
-        leads = (has_over and span.text == "在") or (
-            has_times and sense == "part.is" and bool(current.tables or not current.is_empty)
-        )
-        if leads or (_joins(span) and (i not in used or span.kind == "blank")):
+        if (
+            _leads(span, current, spans)
+            or sense == "part.over"
+            or (_joins(span) and (i not in used or span.kind == "blank"))
+        ):
             rest = span.text == "还有" and i + 1 < len(spans) and spans[i + 1].sense in ASKS_REST
             also = (sense in ("part.and", "part.plus") and not rest) or span.text.strip() == "、"
             if excluding == 1 and not also:
@@ -412,6 +423,21 @@ def _groups(
             excluding = 1
     (excluded if excluding == 1 else groups).append(current)
     return _tidy(groups), _tidy(excluded)
+
+
+def _leads(span: Span, current: Group, spans: tuple[Span, ...]) -> bool:
+    """在总支出里占多少, A是B的几倍: a word that parts two figures where a share or a multiple is asked."""
+    if span.text == "在":
+        return any(s.sense in ("part.over", "operation.share") for s in spans)
+    held = bool(current.tables or not current.is_empty)
+    return span.sense == "part.is" and held and any(s.sense == "operation.times" for s in spans)
+
+
+def _asks_ratio(spans: tuple[Span, ...]) -> bool:
+    """A是B的百分之几, A相当于B的几成: 是 sets one figure against the other where nothing else does."""
+    shares = [i for i, s in enumerate(spans) if s.sense == "operation.share"]
+    one = len(shares) == 1 and spans[shares[0]].text.startswith(("百分之", "几成", "多少成"))
+    return one and not any(s.sense == "part.over" for s in spans)
 
 
 def _atom_at(spans: tuple[Span, ...], i: int, current: Group, scoped: bool) -> tuple[str, object] | None:

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from query.answer import AnswerRow
 from query.builders import INCREASE
-from query.plan import Refusal
+from query.plan import Cell, Refusal
 from query.reading import Reading
-from query.scope import Scope, is_scope, says_only_scope, says_when, says_whom, without_scope
+from query.scope import SILENT, Scope, is_scope, says_only_scope, says_when, says_whom, without_scope
 from query.spans import BESIDE, Span
 
 SUBJECT_KINDS = ("name", "part", "set", "code", "unknown")
@@ -34,6 +34,11 @@ class Said:
     """The question without its words for whom: what 教育局呢 is asked of."""
     unmet: bool = False
     """Whom it was about is not loaded: only a question that names somebody goes on from it."""
+    frame: tuple[str, str] | None = None
+    """The whole question before and behind what names the figure, where that stands in one piece: 换成人员经费."""
+    text: str = ""
+    compared: tuple[tuple[int, int, int], ...] = ()
+    """Where it sets two years against each other: their places in the text, and the years, in the order said."""
 
 
 def said(reading: Reading) -> Said:
@@ -45,7 +50,23 @@ def said(reading: Reading) -> Said:
         _subject(reading),
         without_scope(text, spans, _replaced_years(reading)),
         without_scope(text, spans, _replaced_bodies(reading)),
+        frame=_frame(reading),
+        text=text,
+        compared=_compared_years(reading),
     )
+
+
+def _frame(reading: Reading) -> tuple[str, str] | None:
+    places = _subject_places(reading.spans)
+    if not places or any(is_scope(s) for s in reading.spans[places[0] : places[-1] + 1]):
+        return None
+    return reading.text[: reading.spans[places[0]].start], reading.text[reading.spans[places[-1]].end :]
+
+
+def _compared_years(reading: Reading) -> tuple[tuple[int, int, int], ...]:
+    found = [(s.start, s.end, int(s.number.value)) for s in reading.spans if s.kind == "year" and s.number]
+    apart = len(found) == 2 and all(y > 100 for _, _, y in found) and found[0][2] != found[1][2]
+    return tuple(found) if apart and reading.has("part.than", *INCREASE) else ()
 
 
 def _replaced_bodies(reading: Reading) -> Callable[[Span], bool]:
@@ -77,23 +98,61 @@ def said_of(text: str, spans: Sequence[Span]) -> str:
 def _subject(reading: Reading) -> str:
     """From the first word that names the figure to the last, without those for whom and when: 平台建设（二期）."""
     spans = reading.spans
-    names = [n for n, s in enumerate(spans) if s.kind in SUBJECT_KINDS or s.sense.split(".")[0] in SUBJECT_SENSES]
+    names = _subject_places(spans)
     if not names:
         return "总支出" if any(w in reading.text for w in SPENDING) else ""
     named = spans[names[0] : names[-1] + 1]
     return "".join(reading.text[s.start : s.end] for s in named if not is_scope(s))
 
 
+def _subject_places(spans: Sequence[Span]) -> list[int]:
+    """The places of the words that name a figure."""
+    return [n for n, s in enumerate(spans) if s.kind in SUBJECT_KINDS or s.sense.split(".")[0] in SUBJECT_SENSES]
+
+
+def of_another_figure(reading: Reading, scope: Scope, before: Said) -> str | None:
+    """换成人员经费, 那办公费呢 after a comparison of two years or bodies: the same comparison of another figure."""
+    places = _subject_places(reading.spans)
+    said_scope = scope.named_bodies or scope.named_years or scope.every or scope.every_year
+    others = [s for n, s in enumerate(reading.spans) if n not in places and s.sense not in SILENT]
+    if before.frame is None or not places or others or said_scope or reading.unknown or reading.nouns:
+        return None
+    return before.frame[0] + _subject(reading) + before.frame[1]
+
+
+def _other_years(reading: Reading, before: Said) -> str | None:
+    """2025年呢, 2025年比2024年呢 after 2026年比2025年多多少: the same two years moved on, or the two that are said."""
+    said_years = [int(s.number.value) for s in reading.spans if s.kind == "year" and s.number]
+    years = [y for _, _, y in before.compared]
+    if not years or any(y < 100 for y in said_years):
+        return None
+    if len(said_years) == 1 and max(years) - min(years) == 1:
+        moved = [y + said_years[0] - max(years) for y in years]
+    elif len(said_years) == 2:
+        moved = said_years if reading.has("part.than") else sorted(said_years, reverse=years[0] > years[1])
+    else:
+        return None
+    text = before.text
+    for (start, end, _), year in reversed(list(zip(before.compared, moved, strict=True))):
+        text = f"{text[:start]}{year}年{text[end:]}"
+    return text
+
+
 def asked_again(reading: Reading, scope: Scope) -> bool:
     """2025年呢, 人社局呢, 各部门呢: nothing but whom and when."""
     said_scope = scope.named_bodies or scope.named_years or bool(scope.every) or scope.every_year
-    return said_scope and says_only_scope(reading.spans)
+    years = [s for s in reading.spans if s.kind == "year"]
+    bare = tuple(s for s in reading.spans if s.sense != "part.than") if len(years) == 2 else reading.spans
+    return said_scope and says_only_scope(bare)
 
 
 def with_scope_of(reading: Reading, scope: Scope, before: Said) -> str:
     """教育局呢 keeps the years of the question before, 2025年呢 whom it was about; both together replace both."""
     spans = reading.spans
     whom, when = any(map(says_whom, spans)), any(map(says_when, spans))
+    moved = _other_years(reading, before) if when and not whom else None
+    if moved is not None:
+        return moved
     rest = before.when if whom and not when else before.whom if when and not whom else before.rest
     told_from = any(s.text in BESIDE for s in spans)
     years = "、".join(f"{y}年" for y in scope.years) if told_from else ""
@@ -113,6 +172,17 @@ def of_rows_bodies(reading: Reading, scope: Scope, rows: Sequence[AnswerRow]) ->
     when = "" if scope.named_years or len(years) != 1 else f"{years[0]}年"
     rest = without_scope(reading.text, reading.spans, lambda s: s.sense == "part.it")
     return "、".join(bodies) + when + rest
+
+
+def of_told_project(reading: Reading, scope: Scope, told: Sequence[Cell]) -> str | Refusal | None:
+    """它是干什么的 after the largest project of several budgets: asked of that project, of its body in its year."""
+    if scope.named_bodies or scope.named_years or scope.every:
+        return None
+    if len(told) != 1:
+        return Refusal("not_understood", "没有听懂指的是哪一个项目，请说出部门和项目的名称。")
+    cell = told[0]
+    rest = without_scope(reading.text, reading.spans, lambda s: s.sense == "part.it")
+    return f"{cell.budget.name}{cell.budget.year}年{cell.subject.label}{rest}"
 
 
 def leaves_open(reading: Reading, scope: Scope) -> bool:
@@ -135,7 +205,9 @@ def of_both(reading: Reading, scope: Scope, last: Said, earlier: Said | None) ->
     """哪个多, 差多少, 一共多少 after the same figure of two bodies or years: both, said again."""
     asks = reading.has("operation.which_more", "operation.which_less", "operation.difference", "operation.sum")
     bare = not reading.subjects and not reading.nouns and not scope.named_bodies and not scope.named_years
-    if not asks or not bare or earlier is None or not last.scope or earlier.subject != last.subject:
+    if not asks or not bare or earlier is None or not last.scope or not last.subject:
+        return None
+    if earlier.subject != last.subject:
         return None
     return f"{earlier.scope}和{last.scope}{last.subject}" if earlier.scope and earlier.scope != last.scope else None
 

@@ -46,6 +46,9 @@ def refuse_before_rules(
     """Return why the question cannot be answered at all, or None."""
     if not form.text.strip():
         return Refusal("not_understood", "没有收到问题，请输入想问的内容。")
+    chat = next((s for s in reading.spans if s.sense == "refuse.out_of_scope.weather"), None)
+    if chat is not None and not reading.subjects and not reading.nouns and not _named(reading.spans):
+        return Refusal("out_of_scope", REFUSALS["out_of_scope.weather"])
     broken = _broken_body(reading.spans)
     other = _not_loaded(broken, catalogue) if broken else _other_body(form, reading, catalogue)
     if other is not None:
@@ -58,6 +61,8 @@ def refuse_before_rules(
             return _several(span, form, vocabulary)
         if span.word is not None and span.word.kind == "refuse":
             if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
+                continue
+            if span.word.sense == "not_in_document.period" and reading.has("operation.per_month"):
                 continue
             if span.text.startswith(COUNTING) and isinstance(targets_asked(reading, catalogue), Plan):
                 continue

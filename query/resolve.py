@@ -96,6 +96,8 @@ def _two_scopes(group: Group) -> str:
         found = list(dict.fromkeys(said))
         if len(found) > 1 and len({width.get(x, NARROWEST) for x in found}) < len(found):
             return "”和“".join(found)
+    if receives(group.totals) and len({receives((t,)) for t in group.totals}) > 1:
+        return "收入”和“支出"
     return ""
 
 
@@ -164,6 +166,9 @@ def _income(
 
 
 def _by_code(codes: tuple[str, ...], catalogue: Catalogue) -> Coordinate | Refusal:
+    beside = next((c for c in codes[:-1] if not codes[-1].startswith(c)), None)
+    if beside is not None:
+        return Refusal("not_understood", f"没有听懂“{beside}”和“{codes[-1]}”是分开问还是合起来问，请一次问一个。")
     members = catalogue.by_code.get(codes[-1], ())
     if not members:
         official = lexicon().codes.get(codes[-1], ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from query.catalogue import OPERATING_FORM, Catalogue, MemberInfo, Shape
+from query.lexicon import lexicon
 from query.plan import MemberSet, Refusal
 from query.reading import Reading
 from query.resolve import DIMENSION_NAMES, LEVELS, absent, members_of, narrowest, part_names, receives, unit_asked
@@ -190,7 +191,8 @@ def _set_dimension(
     if "procurement_kind" in nouns:
         return "procurement", 2, None, "政府采购各类"
     uses = {u for g in reading.groups for u in g.uses}
-    if uses == {"项目支出"} and not reading.levels:
+    accounts = "account" in reading.nouns and "科目" in reading.text
+    if uses == {"项目支出"} and not reading.levels and not accounts:
         return "project", None, None, "项目"
     tables = {t for g in reading.groups for t in g.tables}
     if len(tables) == 1 and not uses and not nouns and not level and not reading.has("total", "level"):
@@ -218,7 +220,8 @@ def _of_table(table: int, catalogue: Catalogue) -> tuple[str, int | None, tuple[
 
 def _of_items(reading: Reading) -> bool:
     """项级: only the functional classification has items below its sections."""
-    return any("项级" in s.text or s.text == "三级科目" for s in reading.spans if s.sense == "level.item")
+    items = lexicon().marks["of_items"]
+    return any(s.text.startswith(tuple(sorted(items))) for s in reading.spans if s.sense == "level.item")
 
 
 def _prints(dimension: str, uses: set[str], catalogue: Catalogue) -> bool:
@@ -391,5 +394,10 @@ def left_out(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[in
             return Refusal("not_understood", "没有听懂要排除的是哪一个。")
         if not members:
             return Refusal("not_in_document", f"要排除的“{words}”不在所问的{DIMENSION_NAMES[dimension]}里。")
+        if reading.counted_out is not None and (len(reading.excluded) > 1 or len(members) != reading.counted_out):
+            return Refusal(
+                "not_in_document",
+                f"符合所说的有 {len(members)} 个，不是问题里说的 {reading.counted_out} 个；请核对后再问。",
+            )
         left_out |= {m.id for m in members} | {d.id for m in members for d in catalogue.descendants(m.id)}
     return tuple(sorted(left_out))

@@ -57,6 +57,7 @@ from query.builders_more import (
 )
 from query.builders_sets import (
     build_attribute,
+    build_count,
     build_cumulative,
     build_each_share,
     build_extremes,
@@ -144,6 +145,7 @@ TELLING = (
     "value",
     "headed",
     "meta.blank",
+    "operation.filled",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
@@ -450,7 +452,7 @@ RULES: tuple[Rule, ...] = (
         is_difference,
         build_difference,
         ("人员经费比公用经费多多少", "办公费和电费差多少"),
-        frozenset({"operation.difference", "part.than"}),
+        frozenset({"operation.difference", "part.than", "counted"}),
     ),
     Rule(
         "各项占比",
@@ -480,7 +482,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "计数",
         lambda r, c: r.has("operation.count") and bool(r.nouns or r.levels or (one_table(r) and not r.has("meta"))),
-        set_plan("count"),
+        build_count,
         ("一共有几个项目", "大于200万的项目有几个"),
         ROWS | {"operation.count"},
     ),
@@ -521,13 +523,13 @@ RULES: tuple[Rule, ...] = (
         SHARES | {"category", "counted", "lacking"},
     ),
     Rule("总额", is_grand_total, build_grand_total, ("一年到头拢共花多少",), NOTHING),
-    Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), NOTHING),
+    Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), frozenset({"counted"})),
     Rule(
         "金额",
         is_point,
         build_point,
         ("住房公积金是多少", "办公费和电费分别是多少", "2210201是多少"),
-        frozenset({"column", "set.fund_source"}),
+        frozenset({"column", "set.fund_source", "counted"}),
     ),
 )
 """All rules, in order of precedence."""

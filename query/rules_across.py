@@ -14,7 +14,7 @@ from query.across_sides import build_sums, compares_sums
 from query.builders import is_yes_no
 from query.builders_more import is_define
 from query.builders_sets import order_of
-from query.plan import Cell, Plan, Refusal
+from query.plan import Cell, Plan, Refusal, distinct_subjects
 from query.reading import Group
 from query.resolve import resolve
 from query.rules import ROWS as ROWS_OF_ONE
@@ -75,6 +75,7 @@ def _is_present(ask: Ask) -> bool:
         s.sense in ("set.department", "set.unit") and s.text.startswith(("哪", "几", "多少")) for s in ask.reading.spans
     )
     told = any(s.text in ("安排了", "安排", "有", "列", "列了", "用", "用了", "编") for s in ask.reading.spans)
+    told = told or ask.reading.has("operation.filled")
     plain = not ranked(ask) and not ask.reading.conditions and not ask.reading.has("operation.how_much")
     which = which or ask.reading.has("operation.list", "operation.count")
     return bool(ask.scope.every) and plain and which and (told or _lacks(ask))
@@ -188,7 +189,7 @@ def _build_rank(ask: Ask) -> Built:
     found = cells(ask)
     if isinstance(found, Refusal):
         return found
-    if len(dict.fromkeys(c.subject for c in found)) != 1:
+    if len(distinct_subjects(found)) != 1:
         return Refusal("not_understood", "请一次只比一个名目。")
     reading = ask.reading
     both = reading.has("rank.max") and reading.has("rank.min")
@@ -209,7 +210,7 @@ def _build_rank(ask: Ask) -> Built:
 def _build_position(ask: Ask, found: tuple[Cell, ...]) -> Built:
     """教育局的总支出在各部门里排第几: the place of one body among all, from the largest."""
     named = tuple(b for p in ask.scope.parts for b in p.bodies)
-    if len(dict.fromkeys(named)) != 1 or len(dict.fromkeys(c.subject for c in found)) != 1:
+    if len(dict.fromkeys(named)) != 1 or len(distinct_subjects(found)) != 1:
         return Refusal("not_understood", "请说明是哪一个部门、哪一个名目的名次。")
     everyone = tuple(b.id for b in ask.roster.departments)
     all_cells = cells(replace(ask, scope=replace(ask.scope, bodies=everyone)))
@@ -231,7 +232,7 @@ def _build_sum(ask: Ask, found: tuple[Cell, ...]) -> Built:
     inside = _inside(ask, found)
     if inside is not None:
         return inside
-    return make(ask, "sum_of" if len(dict.fromkeys(c.subject for c in found)) > 1 else "sum", found)
+    return make(ask, "sum_of" if len(distinct_subjects(found)) > 1 else "sum", found)
 
 
 def _inside(ask: Ask, found: tuple[Cell, ...]) -> Refusal | None:
@@ -385,7 +386,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         _is_present,
         _over(_build_present),
         ("2026年哪些部门安排了政府性基金预算支出", "2026年哪些部门没有安排政府性基金预算支出"),
-        frozenset({"operation.count", "operation.lacks", "negation"}),
+        frozenset({"operation.count", "operation.lacks", "operation.filled", "negation"}),
     ),
     AcrossRule(
         "多份预算的占比",

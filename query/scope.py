@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from query.builders import INCREASE
+from query.lexicon import lexicon
 from query.places import OTHERS, counted, free_regions, means_each, of_regions, regions_before, within
 from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
@@ -14,7 +15,7 @@ from query.roster import Body, Roster
 from query.spans import BESIDE, Span
 
 MOST_CHOICES = 6
-FILLER_BODIES = ("部门", "单位")
+FILLER_BODIES = ("部门", "单位", "局")
 _UNIT_WORDS = ("单位",)
 
 
@@ -54,7 +55,14 @@ class Scope:
 
     def budgets(self, roster: Roster) -> tuple[Budget, ...]:
         """Return every budget of the bodies in the years, in their order."""
-        return tuple(b for body in self.bodies for year in self.years for b in roster.bodies[body].of_year(year)[:1])
+        told = [roster.bodies[body].of_year(year) for body in self.bodies for year in self.years]
+        return tuple([budgets[0] for budgets in told if budgets])
+
+    def only_budget(self, roster: Roster) -> Budget | None:
+        """Return the budget of the bodies in the years where there is just one; no further is looked."""
+        told = (roster.bodies[body].of_year(year) for body in self.bodies for year in self.years)
+        two = list(islice((budgets[0] for budgets in told if budgets), 2))
+        return two[0] if len(two) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,10 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     """Given a reading over what is loaded, return its bodies and years, or why there are none to answer from."""
     groups, excluded = scoped_groups(reading)
     years = _years_of(reading.spans, roster, before)
+    counted = _years_counted(reading.spans, years)
+    if isinstance(counted, Refusal):
+        return counted
+    years = counted
     bodies: dict[int, tuple[int, ...]] = {}
     for place, span in enumerate(reading.spans):
         if span.kind == "organisation":
@@ -133,6 +145,8 @@ def _years_of(spans: Sequence[Span], roster: Roster, before: Before) -> dict[int
             base = (stated[0] if stated else newest) if span.text in BESIDE else roster.newest
             found[place] = (base + value,)
     for place in list(found):
+        if len(found[place]) == 1 and _since(spans, place) and found[place][0] <= roster.newest:
+            found[place] = tuple(range(found[place][0], roster.newest + 1))
         if _range_end(spans, place) is not None:
             end = _range_end(spans, place)
             assert end is not None
@@ -140,6 +154,37 @@ def _years_of(spans: Sequence[Span], roster: Roster, before: Before) -> dict[int
             found[place] = tuple(range(low, high + 1)) if low <= high else found[place]
             found[end] = ()
     return found
+
+
+def _since(spans: Sequence[Span], place: int) -> bool:
+    """2024年以来, 2024年至今: every year from that one to the newest that is loaded."""
+    following = spans[place + 1] if place + 1 < len(spans) else None
+    return following is not None and following.text in lexicon().marks["since"]
+
+
+def _years_counted(spans: Sequence[Span], years: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]] | Refusal:
+    """2024年和2025年两年: a bare count right behind years that are stated counts them and means no others."""
+    found = dict(years)
+    for place, span in enumerate(spans):
+        following = spans[place + 1].text if place + 1 < len(spans) else ""
+        if span.kind == "year" and following in lexicon().marks["afterwards"]:
+            return Refusal("not_understood", f"“{span.text}{following}”没有说明包不包括这一年，请说出是哪几年。")
+        if span.kind != "years" or span.number is None or span.text.startswith(_NEWEST):
+            continue
+        before = place - 1
+        while before >= 0 and (spans[before].kind == "year" or spans[before].sense in _JOINS_YEARS):
+            before -= 1
+        stated = [y for n in range(before + 1, place) for y in years.get(n, ())]
+        if not stated:
+            continue
+        if len(set(stated)) != int(span.number.value):
+            return Refusal("not_understood", f"说出的年度有 {len(set(stated))} 个，不是“{span.text}”，请说明是哪几年。")
+        found[place] = ()
+    return found
+
+
+_JOINS_YEARS = ("part.and", "part.to", "blank", "part.of")
+_NEWEST = ("最近", "近", "过去")
 
 
 def _range_end(spans: Sequence[Span], place: int) -> int | None:
@@ -154,16 +199,17 @@ def _range_end(spans: Sequence[Span], place: int) -> int | None:
 def _years(
     asked: tuple[int, ...], every: bool, bodies: tuple[int, ...], before: Before, roster: Roster
 ) -> tuple[int, ...] | Refusal:
-    loaded = tuple(sorted({y for b in bodies for y in roster.bodies[b].years}))
+    if asked and not every:
+        missing = [y for y in asked if not any(roster.bodies[b].of_year(y) for b in bodies)]
+        if not missing:
+            return asked
+    loaded = tuple(sorted({x.year for b in bodies for x in roster.bodies[b].budgets if x.printed_in is None}))
     if every:
         return loaded
-    if not asked:
-        inherited = tuple(y for y in before.years if y in loaded)
-        return inherited or loaded
-    missing = [y for y in asked if not any(roster.bodies[b].of_year(y) for b in bodies)]
-    if missing:
+    if asked:
         return _years_missing(missing, loaded, bodies, roster)
-    return asked
+    inherited = tuple(y for y in before.years if y in loaded)
+    return inherited or loaded
 
 
 def _years_missing(missing: Sequence[int], loaded: Sequence[int], bodies: tuple[int, ...], roster: Roster) -> Refusal:
@@ -256,11 +302,15 @@ def _bodies(
         holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
         if not named and (len(departments) == 1 or earlier):
             holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
-        if holders:
-            return tuple(u.id for h in holders for u in roster.units_of(h))
-        if not named:
-            units = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
-            return tuple(u.id for u in units)
+        units = tuple(u.id for h in holders for u in roster.units_of(h))
+        if not holders and not named:
+            apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
+            units = tuple(u.id for u in apart)
+        of_units = any(a.sense == "alike.each" and b.sense == "set.unit" for a, b in pairwise(reading.spans))
+        if units and of_units and said_to_be is not None and said_to_be != len(units):
+            return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
+        if units:
+            return units
     if every:
         return tuple(d for d in departments if d not in left_out and (len(named) < 2 or d in named))
     if named:

@@ -42,7 +42,29 @@ def both_ask(first: Reading, second: Reading) -> bool:
         or second.has("rank", "part.over", "operation.share", "operation.which_more")
     )
     asked = (*ASKING, "operation.list", "part.over", "operation.share")
-    return first.has(*ASKING) and second.has(*asked) and names
+    return (first.has(*ASKING) and second.has(*asked) and names) or _asks_sum_of(first, second)
+
+
+def _asks_sum_of(first: Reading, second: Reading) -> bool:
+    """…的项目有几个，加起来多少钱: how many rows, and how much they are together."""
+    scopes = [s for s in first.spans if s.kind in ("organisation", "year")]
+    several = len(first.subjects) > 1 or bool(
+        first.subjects and (len(scopes) > 1 or first.has("set.department", "set.unit"))
+    )
+    each = several and first.has("operation.list") and not first.has("part.than", "part.over")
+    if each and bare_of_figures(second) and second.has("operation.sum", "operation.difference"):
+        return True
+    named = bool(first.nouns) or bare_of_figures(first)
+    counts = first.has("operation.count") and named and not first.has("operation.how_much")
+    bare = bare_of_figures(second)
+    plain = not second.has("operation.average", "operation.difference", "operation.per_month", "refuse", "attribute")
+    return counts and bare and plain and second.has("operation.how_much") and not first.has("part.over")
+
+
+def bare_of_figures(reading: Reading) -> bool:
+    """合计多少, 差多少: nothing is named, bounded or left out."""
+    figures = reading.groups or reading.conditions or reading.loose_numbers or reading.excluded
+    return not (figures or reading.unknown)
 
 
 def asks_again(second: Reading) -> bool:

@@ -140,18 +140,28 @@ def _windows(text: str, run: Span) -> Iterator[tuple[int, int]]:
 
 def _near(window: str, index: SlipIndex) -> list[tuple[str, int]]:
     """Names one slip away: a character of like shape, a missing or doubled one, two exchanged."""
-    candidates: dict[str, int] = defaultdict(int)
-    for i in range(len(window) - 1):
-        for length in (len(window) - 1, len(window), len(window) + 1):
-            for name in index.by_pair.get((window[i : i + 2], length), ()):
-                candidates[name] += 1
     found = []
-    for name, shared in candidates.items():
-        if shared * 2 < min(len(name), len(window)) - 2:
-            continue
+    for name in _alike(window, index):
         if OSA.distance(window, name, score_cutoff=1) == 1 and _is_slip(window, name):
             found.append((name, 1))
     return found
+
+
+def _alike(window: str, index: SlipIndex) -> set[str]:
+    """The names that one slip may have made of the window, by the pairs of characters that they share.
+
+    One slip spoils three pairs side by side at most: of five or more the first or the last is left whole.
+    """
+    lengths = (len(window) - 1, len(window), len(window) + 1)
+    if len(window) >= SHORTEST_BY_EDIT:
+        ends = (window[:2], window[-2:])
+        return {name for pair in ends for length in lengths for name in index.by_pair.get((pair, length), ())}
+    shared: dict[str, int] = defaultdict(int)
+    for i in range(len(window) - 1):
+        for length in lengths:
+            for name in index.by_pair.get((window[i : i + 2], length), ()):
+                shared[name] += 1
+    return {name for name, pairs in shared.items() if pairs * 2 >= min(len(name), len(window)) - 2}
 
 
 def _is_slip(window: str, name: str) -> bool:

@@ -116,7 +116,8 @@ BESIDE = frozenset(
 _SPELL = r"(?:[两二三四五六七八九十]|\d{1,2})"
 _YEARS = re.compile(
     rf"(?:最近|近|这|过去|连续|前后)(?P<led>{_SPELL})(?:个)?(?:年度|年)(?:来|间|里|内)?"
-    rf"|(?P<bare>{_SPELL})年(?:来|间|期间|(?=合计|一共|差|相差|之差|合起来|加在一起|总共|加起来|平均|分别|各|都|的?变化|的?走势|的?趋势|累计|里|哪|谁|总|支出|的总|的?人员|的?公用|的?项目|的?三公))"
+    rf"|(?P<bare>{_SPELL})年(?:来|间|期间|(?=合计|一共|差|相差|之差|合起来|加在一起|总共|加起来|平均|分别|各|都|的?变化|的?走势|的?趋势|累计|里|哪|谁|总|支出|的总|的?人员|的?公用|的?项目|的?三公|的?[^\W\d_]{{1,8}}(?:费|经费|公积金|工资|补贴)))"
+    rf"|(?<=20\d\d)(?P<after>{_SPELL})(?:个)?年(?!度)(?!以)"
 )
 _BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—–()\[\]【】《》\"'“”‘’`·*#$|\\_^{}@]+")
 
@@ -204,15 +205,16 @@ def _pattern_edges(text: str) -> Iterator[Span]:
         yield _number_span(text, match.start(), match.end(), "year", Decimal(digits), 0.6)
         if match["full"] and match[0].endswith("年") and text[match.end() : match.end() + 1] in _WITHIN_YEAR:
             yield _number_span(text, match.start(), match.end() - 1, "year", Decimal(digits), 0.6)
-    for wording, offset in _RELATIVE_YEARS.items():
-        for match in re.finditer(wording, text):
+    for wording, offset in _RELATIVE_YEARS.items() if "年" in text else ():
+        for match in re.finditer(wording, text) if wording in text else ():
             yield _number_span(text, match.start(), match.end(), "year", Decimal(offset), 1.02)
     for match in _YEARS.finditer(text):
-        count = parse_amount(match["led"] or match["bare"])
+        count = parse_amount(match["led"] or match["bare"] or match["after"])
         if count is not None:
             yield _number_span(text, match.start(), match.end(), "years", count, 0.7)
     for number in (*find_numbers(text), *find_vague(text)):
-        yield Span(number.start, number.end, "number", text[number.start : number.end], number=number, cost=0.95)
+        start = number.end - len(text[number.start : number.end].lstrip())
+        yield Span(start, number.end, "number", text[start : number.end], number=number, cost=0.95)
     for match in _BLANK.finditer(text):
         yield Span(match.start(), match.end(), "blank", match[0], cost=0.2)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlglot import exp
 from sqlglot.expressions import column
 
 from query.catalogue import DocumentInfo, MemberInfo
-from query.plan import Budget, Condition, Coordinate, MemberSet
+from query.plan import Budget, Condition, Coordinate, MemberSet, Order
+from query.shapes import Account, Edition, Editions, Shape
 from query.statement import Statement
 from schema.model import DIMENSIONS
 
@@ -31,7 +33,7 @@ FACT_COLUMNS = (
 ROW_COLUMNS = ("position", "page", "line", "x0", "top", "x1", "bottom", "cells")
 
 MOST_KEPT = 512
-"""So many statements are kept; the same plan gives the same one."""
+"""So many statements are kept, by their shape."""
 TARGET_COLUMNS = (
     "id",
     "table_id",
@@ -46,6 +48,21 @@ TARGET_COLUMNS = (
     "level2",
     "quality",
 )
+
+
+class Option(NamedTuple):
+    """One reading of the name of a coordinate that is looked up in several budgets."""
+
+    slot: int
+    number: int
+    accounts: tuple[Account, ...]
+    fund: str | None
+    use: str | None
+
+
+def warm_up() -> None:
+    """Write one SELECT: the first that a process writes loads the dialect."""
+    texts_sql(0)
 
 
 class Builder:
@@ -88,9 +105,14 @@ def one_of(value: exp.Expression, choices: Iterable[exp.Expression]) -> exp.In:
     return exp.In(this=value, expressions=list(choices))
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def coordinates_sql(document: DocumentInfo, subjects: tuple[Coordinate, ...]) -> Statement:
+def coordinates_sql(document: DocumentInfo, subjects: Sequence[Coordinate]) -> Statement:
     """Given coordinates, return the SELECT of all cells that print them, each with the number of its coordinate."""
+    shape = Shape()
+    return shape.filled(_coordinates(shape.edition(document), tuple([shape.coordinate(s) for s in subjects])))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _coordinates(document: Edition, subjects: tuple[Coordinate, ...]) -> Statement:
     builder = Builder()
     selects = [_coordinate(builder, document, slot, subject) for slot, subject in enumerate(subjects)]
     tree: exp.Query = selects[0]
@@ -99,27 +121,27 @@ def coordinates_sql(document: DocumentInfo, subjects: tuple[Coordinate, ...]) ->
     return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx", copy=False))
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def set_sql(document: DocumentInfo, members: MemberSet, conditions: tuple[Condition, ...], order: str) -> Statement:
+def set_sql(document: DocumentInfo, members: MemberSet, conditions: Sequence[Condition], order: Order) -> Statement:
     """Given a set of members, return the SELECT of its cells with each member's sum over units.
 
     Conditions of money apply to that sum. The order is the printed one, or by the sum from either end.
     """
+    shape = Shape()
+    bounds = tuple([shape.condition(c) for c in conditions if c.of == "money"])
+    return shape.filled(_set(shape.edition(document), shape.members(members), bounds, order))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _set(document: Edition, members: MemberSet, conditions: tuple[Condition, ...], order: Order) -> Statement:
     builder = Builder()
-    fact = _set_facts(builder, document, members)
-    total = (
-        exp.select("member_id", exp.alias_(exp.Sum(this=column("value")), "member_value"))
-        .from_("fact", copy=False)
-        .group_by("member_id", copy=False)
-    )
+    fact, total = _set_facts(builder, document, members), _member_values()
     tree = (
         exp.select("fact.*", "total.member_value")
         .from_("fact", copy=False)
         .join("total", using=["member_id"], copy=False)
     )
     for condition in conditions:
-        if condition.of == "money":
-            tree = tree.where(_bound(builder, column("member_value", "total"), condition), copy=False)
+        tree = tree.where(_bound(builder, column("member_value", "total"), condition), copy=False)
     if not members.blanks:
         tree = tree.where(column("member_value", "total").is_(exp.null()).not_(), copy=False)
     direction = {"desc": True, "asc": False}.get(order)
@@ -131,6 +153,32 @@ def set_sql(document: DocumentInfo, members: MemberSet, conditions: tuple[Condit
     return builder.statement(tree.with_("fact", as_=fact, copy=False).with_("total", as_=total, copy=False))
 
 
+def set_total_sql(document: DocumentInfo, members: MemberSet) -> Statement:
+    """Given a set of members, return the SELECT of what they come to (`total`), and how many have an amount (`rows`)."""
+    shape = Shape()
+    return shape.filled(_set_total(shape.edition(document), shape.members(members)))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _set_total(document: Edition, members: MemberSet) -> Statement:
+    builder = Builder()
+    fact = _set_facts(builder, document, members)
+    value = column("member_value", "total")
+    tree = exp.select(exp.alias_(exp.Sum(this=value), "total"), exp.alias_(exp.Count(this=value.copy()), "rows")).from_(
+        "total", copy=False
+    )
+    return builder.statement(tree.with_("fact", as_=fact, copy=False).with_("total", as_=_member_values(), copy=False))
+
+
+def _member_values() -> exp.Select:
+    """What the cells of each member come to."""
+    return (
+        exp.select("member_id", exp.alias_(exp.Sum(this=column("value")), "member_value"))
+        .from_("fact", copy=False)
+        .group_by("member_id", copy=False)
+    )
+
+
 def across_sql(
     subjects: Sequence[Coordinate], budgets: Sequence[Budget], members: Mapping[int, MemberInfo]
 ) -> Statement:
@@ -138,60 +186,61 @@ def across_sql(
 
     Each row says its document and the numbers of its coordinate and of the reading of its name.
     """
+    shape = Shape()
+    editions = shape.editions(budgets)
+    asked = tuple(
+        [
+            Option(
+                slot,
+                number,
+                tuple([shape.account(members[m]) for _, m in option]),
+                shape.maybe(subject.fund),
+                shape.maybe(subject.use),
+            )
+            for slot, subject in enumerate(subjects)
+            for number, option in enumerate(subject.options)
+        ]
+    )
+    return shape.filled(_across_options(asked, editions))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _across_options(asked: tuple[Option, ...], editions: Editions) -> Statement:
     builder = Builder()
-    selects = [
-        _across(builder, slot, number, subject, budgets, members)
-        for slot, subject in enumerate(subjects)
-        for number in range(len(subject.options))
-    ]
+    selects = [_across(builder, option, editions) for option in asked]
     tree: exp.Query = selects[0]
     for select in selects[1:]:
         tree = exp.union(tree, select, distinct=False, copy=False)
     return builder.statement(tree.order_by("slot", "table_id", "position", "column_idx", copy=False))
 
 
-def _across(
-    builder: Builder,
-    slot: int,
-    number: int,
-    subject: Coordinate,
-    budgets: Sequence[Budget],
-    members: Mapping[int, MemberInfo],
-) -> exp.Select:
+def _across(builder: Builder, asked: Option, editions: Editions) -> exp.Select:
     fields: list[exp.Expression] = [column(name, "a") for name in (*FACT_COLUMNS, "document_id")]
     fields += [column(n, "r") for n in ROW_COLUMNS]
-    fields += [exp.Alias(this=exp.Literal.number(slot), alias=exp.to_identifier("slot"))]
-    fields += [exp.Alias(this=exp.Literal.number(number), alias=exp.to_identifier("option_no"))]
+    fields += [exp.Alias(this=exp.Literal.number(asked.slot), alias=exp.to_identifier("slot"))]
+    fields += [exp.Alias(this=exp.Literal.number(asked.number), alias=exp.to_identifier("option_no"))]
     fields += [exp.Alias(this=column("project_id", "a"), alias=exp.to_identifier("member_id"))]
     select = exp.select(*fields).from_(table_as("amount", "a"), copy=False)
     select = select.join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
-    documents = sorted({b.document for b in budgets})
-    select = select.where(_within(builder, column("document_id", "a"), documents), copy=False)
-    select = select.where(_of_budgets(builder, budgets), copy=False).where(is_null(column("carry", "a")), copy=False)
+    select = select.where(_within(builder, column("document_id", "a"), editions.documents), copy=False)
+    select = select.where(_of_editions(builder, editions), copy=False).where(is_null(column("carry", "a")), copy=False)
     select = select.where(column("adds", "a"), copy=False)
-    option = dict(subject.options[number])
+    accounts = {account.dimension: account for account in asked.accounts}
     for dimension in DIMENSIONS:
         key = column(f"{dimension}_id", "a")
         condition: exp.Condition = is_null(key)
-        if dimension in option:
-            condition = exp.In(
-                this=key, query=exp.Subquery(this=_alike(builder, members[option[dimension]], documents))
-            )
+        if dimension in accounts:
+            alike = _alike(builder, accounts[dimension], editions.documents)
+            condition = exp.In(this=key, query=exp.Subquery(this=alike))
         select = select.where(condition, copy=False)
-    for name in ("fund", "use"):
-        asked = getattr(subject, name)
-        if asked is not None:
-            select = select.where(equal(column(name, "a"), builder.bind(asked)), copy=False)
+    for name, scope in (("fund", asked.fund), ("use", asked.use)):
+        if scope is not None:
+            select = select.where(equal(column(name, "a"), builder.bind(scope)), copy=False)
     return select
 
 
-def _of_budgets(builder: Builder, budgets: Sequence[Budget]) -> exp.Condition:
+def _of_editions(builder: Builder, editions: Editions) -> exp.Condition:
     """The documents of the budgets, each in the year and version that is asked of it."""
-    editions: dict[tuple[int, str], list[int]] = {}
-    for budget in budgets:
-        documents = editions.setdefault((budget.year, budget.version), [])
-        if budget.document not in documents:
-            documents.append(budget.document)
     conditions = [
         exp.and_(
             equal(column("year", "a"), builder.bind(year)),
@@ -199,7 +248,7 @@ def _of_budgets(builder: Builder, budgets: Sequence[Budget]) -> exp.Condition:
             one_of(column("document_id", "a"), (builder.bind(d) for d in documents)),
             copy=False,
         )
-        for (year, version), documents in sorted(editions.items())
+        for year, version, documents in editions.each
     ]
     return exp.or_(*conditions, copy=False)
 
@@ -209,7 +258,7 @@ def _within(builder: Builder, document: exp.Expression, documents: Sequence[int]
     return one_of(document, [builder.bind(d) for d in documents])
 
 
-def _alike(builder: Builder, member: MemberInfo, documents: Sequence[int]) -> exp.Select:
+def _alike(builder: Builder, member: Account, documents: Sequence[int]) -> exp.Select:
     """The members of the documents with this name and code; a project by its name alone, its code changes by year."""
     select = (
         exp.select("m.id")
@@ -380,6 +429,7 @@ def projects_named(words: Sequence[str]) -> Statement:
     return builder.statement(exp.union(selects[0], selects[1], distinct=True, copy=False).order_by("document_id"))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def texts_sql(document: int) -> Statement:
     """Given a document, return the SELECT of its explanatory passages, those of projects and targets left out."""
     builder = Builder()
@@ -398,7 +448,7 @@ def value_sql(document: DocumentInfo, value: Decimal) -> Statement:
     """Given an amount in 元, return the SELECT of all cells that print exactly it."""
     builder = Builder()
     tree = (
-        _base(builder, document)
+        _base(builder, Edition(document.id, document.year, document.version))
         .select(*(column(f"{d}_id", "a") for d in DIMENSIONS), copy=False)
         .where(equal(column("value", "a"), builder.bind(value)), copy=False)
         .where(column("quality", "a").neq(exp.Literal.string("doubtful")), copy=False)
@@ -412,7 +462,7 @@ def _row_columns() -> list[exp.Column]:
 
 
 def _base(
-    builder: Builder, document: DocumentInfo, carry: str | None = None, columns: Sequence[tuple[int, int]] = ()
+    builder: Builder, document: Edition, carry: str | None = None, columns: Sequence[tuple[int, int]] = ()
 ) -> exp.Select:
     """The printed cells of the document's own year and version: a column of another year never answers for this one."""
     carried = column("carry", "a")
@@ -443,7 +493,7 @@ def _places(builder: Builder, columns: Sequence[tuple[int, int]]) -> exp.Conditi
     )
 
 
-def _coordinate(builder: Builder, document: DocumentInfo, slot: int, subject: Coordinate) -> exp.Select:
+def _coordinate(builder: Builder, document: Edition, slot: int, subject: Coordinate) -> exp.Select:
     base = _base(builder, document, subject.carry, subject.columns)
     select = base.select(exp.alias_(exp.Literal.number(slot), "slot"), copy=False)
     for dimension in DIMENSIONS:
@@ -472,7 +522,7 @@ def _option(builder: Builder, option: dict[str, int]) -> exp.Condition:
     )
 
 
-def _set_facts(builder: Builder, document: DocumentInfo, members: MemberSet) -> exp.Select:
+def _set_facts(builder: Builder, document: Edition, members: MemberSet) -> exp.Select:
     select = (
         _base(builder, document, members.carry)
         .select(exp.alias_(column("id", "m"), "member_id"), copy=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.expressions import column
@@ -10,7 +11,8 @@ from sqlglot.expressions import column
 from query.catalogue import MemberInfo
 from query.facts import SIDES
 from query.plan import Coordinate
-from query.sql import FACT_COLUMNS, ROW_COLUMNS, Builder, equal, is_null, one_of, table_as
+from query.shapes import Shape
+from query.sql import FACT_COLUMNS, MOST_KEPT, ROW_COLUMNS, Builder, equal, is_null, one_of, table_as
 from query.statement import Statement
 
 FIELDS = (
@@ -63,6 +65,18 @@ def chosen_sql(
 
     It is the widest that is printed, in the order of `query.facts.figures`; `unclear` where its cells have to decide.
     """
+    shape = Shape()
+    asked = tuple([shape.coordinate(s) for s in subjects])
+    numbers = tuple([tuple([shape.all(option) for option in own]) for own in accounts])
+    return shape.filled(_chosen(asked, numbers, tuple([(shape.of(year), shape.of(v)) for year, v in editions])))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _chosen(
+    subjects: tuple[Coordinate, ...],
+    accounts: tuple[tuple[tuple[int, ...], ...], ...],
+    editions: tuple[tuple[int, str], ...],
+) -> Statement:
     builder = Builder()
     selects = [_first(builder, slot, s, accounts[slot], editions) for slot, s in enumerate(subjects)]
     tree: exp.Query = selects[0]

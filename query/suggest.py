@@ -149,8 +149,9 @@ def questions_across(plan: Plan, answer: Answer, roster: Roster) -> tuple[str, .
     No document has to be prepared for them: the first row's own figure, its years, all departments' figures.
     """
     asked = offers()["ask"]
+    plain = {id(s): _plain(s) for s in {id(c.subject): c.subject for c in plan.cells}.values()}
     cells = [
-        c for c in plan.cells if c.budget.organisation is None and c.budget.printed_in is None and _plain(c.subject)
+        c for c in plan.cells if c.budget.organisation is None and c.budget.printed_in is None and plain[id(c.subject)]
     ]
     first = _of_first_row(cells, answer) if cells and not plan.inner else None
     found: list[str] = []

@@ -39,9 +39,8 @@ def told_by(
     amount of money, or cannot be told from another of the same name.
     """
     told = _told_by(plan, answer, budget, catalogue_of, commons)
-    keys = {
-        m for c in (*plan.cells, *plan.bases) for p in (c.subject, *c.subject.parts) for o in p.options for _, m in o
-    }
+    subjects = {id(c.subject): c.subject for c in (*plan.cells, *plan.bases)}.values()
+    keys = {m for s in subjects for p in (s, *s.parts) for o in p.options for _, m in o}
     own = tuple(used.members[k] for k in sorted(keys) if k in used.members) if used is not None else ()
     return Told(told.cells, tuple(dict.fromkeys((*told.members, *own))))
 
@@ -57,12 +56,15 @@ def _told_by(
         return _in_each(plan, answer, catalogue_of, commons)
     if plan.operation not in ROWS:
         return NOTHING_TOLD
-    found = [_cell_of(plan, row) for row in answer.rows]
+    standing: dict[tuple[str | None, int | None], list[Cell]] = {}
+    for cell in plan.cells:
+        standing.setdefault((cell.budget.name, cell.budget.year), []).append(cell)
+    found = [_cell_of(standing.get((row.organisation, row.year), []), row) for row in answer.rows]
     return Told(tuple(c for c in found if c is not None)) if None not in found else NOTHING_TOLD
 
 
-def _cell_of(plan: Plan, row: AnswerRow) -> Cell | None:
-    alike = [c for c in plan.cells if c.budget.name == row.organisation and c.budget.year == row.year]
+def _cell_of(alike: list[Cell], row: AnswerRow) -> Cell | None:
+    """The cell of a row among those of its budget."""
     named = [c for c in alike if c.name == row.name]
     fits = named if len(alike) > 1 else alike
     return fits[0] if len(fits) == 1 else None

@@ -121,7 +121,28 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
             if target
             else Name(norm, _ids(beside), said=said if beside else norm)
         )
-    return names
+    return _connected(names, words)
+
+
+def _connected(names: dict[str, Name], words: Lexicon) -> dict[str, Name]:
+    """社会保障跟就业支出: the names with one of their joining words said by another; what is printed is told."""
+    found = dict(names)
+    joins = sorted(words.marks["connecting"])
+    for norm, name in names.items():
+        used = [w for w in joins if len(w) == 1 and norm.count(w) == 1]
+        if (
+            len(used) != 1
+            or len(norm) < SHORTEST_JOINED
+            or name.indicators
+            or not 0 < norm.find(used[0]) < len(norm) - 1
+        ):
+            continue
+        for join in joins:
+            found.setdefault(norm.replace(used[0], join), replace(name, said=name.said or name.norm))
+    return found
+
+
+SHORTEST_JOINED = 6
 
 
 def _stored_entries(

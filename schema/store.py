@@ -13,8 +13,8 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,11 +27,24 @@ from schema.model import DIMENSIONS, ParsedDocument
 from schema.name_pack import names_file, write_names
 from schema.name_rows import NAME_TABLE, name_rows
 from schema.projection import MONEY, PROJECTION_TABLES, cluster, project
+from schema.removal import remove_document
 
 SCHEMA_VERSION = 3
 PUBLISHING_SHARE = 20
 """At most one part in so many of a run's time goes into publishing: a large database is published less often."""
 OPEN_TRIES = 5
+IDLE_OPTIMIZERS = (
+    "statistics_propagation",
+    "common_subplan",
+    "common_subexpressions",
+    "common_aggregate",
+    "compressed_materialization",
+)
+"""Steps of DuckDB's optimizer that are left out when questions are asked.
+
+They cost each small SELECT a third of its time and save nothing; what a row count learnt from statistics would turn
+around (a printed row looked up by its number) is read the short way without them.
+"""
 
 TABLES = (
     "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)",
@@ -158,7 +171,12 @@ def _open_file(file: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(
         str(file),
         read_only=True,
-        config={"enable_external_access": "false", "threads": "2", "lock_configuration": "true"},
+        config={
+            "enable_external_access": "false",
+            "threads": "2",
+            "disabled_optimizers": ",".join(IDLE_OPTIMIZERS),
+            "lock_configuration": "true",
+        },
     )
 
 
@@ -168,21 +186,22 @@ def _first_line(error: BaseException) -> str:
 
 @contextmanager
 def writing(
-    path: Path, publishing: Publishing = PUBLISHING
+    path: Path, publishing: Publishing = PUBLISHING, replaces: int | None = None
 ) -> Iterator[Callable[[ParsedDocument, Path, str], Literal["added", "unchanged"]]]:
     """Give a function that adds one document to the next generation, published every so often and at the end.
 
     The function takes the parsed document, its original file and the reader's version, and returns "added" or
     "unchanged" (the same content is loaded already). Each document enters in one transaction; when nothing was
     added the database stays as it is. One writer at a time: a second waits. The function raises DocumentError where
-    this document does not fit. On any other error the documents since the last publishing are dropped.
+    this document does not fit. On any other error the documents since the last publishing are dropped. `replaces` is
+    the id of a document that the first new one takes the place of, in the same publication.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(path.name + ".lock")
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         _sweep(path)
-        writer = _Writer(path, publishing)
+        writer = _Writer(path, publishing, replaces)
         try:
             yield writer.add
             writer.publish()
@@ -250,9 +269,11 @@ def fill(path: Path, row_group: int | None = None) -> Iterator[duckdb.DuckDBPyCo
 class _Writer:
     """The draft of the next generation: opened by the first new document, published when it is due."""
 
-    def __init__(self, path: Path, publishing: Publishing) -> None:
+    def __init__(self, path: Path, publishing: Publishing, replaces: int | None = None) -> None:
         self.path = path
         self.publishing = publishing
+        self.replaces = replaces
+        self.gone: list[str] = []
         self.loaded = set(loaded_hashes(path))
         self.connection: duckdb.DuckDBPyConnection | None = None
         self.draft = path
@@ -267,6 +288,7 @@ class _Writer:
         connection = self._opened()
         _keep_original(self.path, parsed.sha256, original)
         _insert(connection, parsed, reader_version)
+        self._replace(connection, parsed.sha256)
         self.loaded.add(parsed.sha256)
         self.unpublished += 1
         if self._is_due():
@@ -284,6 +306,7 @@ class _Writer:
         self.connection = None
         if self.unpublished:
             _publish(self.path, self.draft)
+            drop_originals(self.path, self.gone)
         else:
             _remove(self.draft)
         self.unpublished = 0
@@ -296,6 +319,17 @@ class _Writer:
             self.connection.close()
             self.connection = None
             _remove(self.draft)
+
+    def _replace(self, connection: duckdb.DuckDBPyConnection, sha256: str) -> None:
+        """Take out the document that the one just added takes the place of; both are published together."""
+        if self.replaces is None:
+            return
+        connection.begin()
+        gone = remove_document(connection, self.replaces, replaced_by=sha256)
+        connection.commit()
+        self.replaces = None
+        if gone is not None:
+            self.gone.append(gone.sha256)
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         if self.connection is None:
@@ -411,6 +445,15 @@ def _ending(original: Path) -> str:
     if b"%PDF-" in head:
         return ".pdf"
     return ".xlsx" if head.startswith(b"PK") else ".xls" if head.startswith(b"\xd0\xcf\x11\xe0") else ".txt"
+
+
+def drop_originals(path: Path, hashes: Iterable[str]) -> None:
+    """Given the hashes of documents that were taken out, remove their originals; one that cannot be is left."""
+    for sha256 in hashes:
+        original = original_file(path, sha256)
+        if original is not None:
+            with suppress(OSError):
+                original.unlink()
 
 
 def _next_id(connection: duckdb.DuckDBPyConnection, table: str) -> int:

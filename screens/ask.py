@@ -14,6 +14,7 @@ from screens.cards import answered_card, buttons, earlier_card, offers, refused_
 from screens.frame import framed
 from screens.kept import keep
 from screens.marks import marked_question
+from screens.noting import judging, note
 from screens.opened import is_kiosk, library, named
 from screens.style import attribute, block
 from screens.topics import topics
@@ -108,6 +109,8 @@ def _latest(opened: Library) -> None:
     with st.container(border=True, key=f"card-{number}"):
         st.html(card)
         offers(given, number, lambda q: _ask(opened, q), more)
+        if given.status != "choice":
+            judging(opened.path, number)
 
 
 def _before() -> None:
@@ -136,7 +139,7 @@ def _typed(opened: Library) -> None:
 def _ask(opened: Library, question: str) -> None:
     traced = _traced(opened, question)
     given = traced.answer
-    marked = marked_question(question, traced.spans)
+    marked = marked_question(question, traced.spans, given.reason)
     more: tuple[tuple[str, str], ...] = ()
     if given.status == "answered":
         plan = traced.plan if isinstance(traced.plan, Plan) else None
@@ -146,6 +149,7 @@ def _ask(opened: Library, question: str) -> None:
         card = refused_card(marked, given)
     turns = _turns()
     number = turns[-1][0] + 1 if turns else 1
+    note(question, given, opened.path, number)
     earlier: list[TurnShown] = [(n, q, a, "", ()) for n, q, a, _, _ in turns]
     st.session_state["turns"] = [*earlier, (number, question, given, card, more)][-MOST_KEPT:]
     of = st.session_state.get("asked-of")

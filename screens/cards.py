@@ -12,21 +12,21 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from query.answer import Answer, AnswerRow, Citation
+from query.answer import Answer, Citation
 from query.engine import Library
 from query.glossary import terms_in
 from query.normal import normal_form
 from query.say import UNITS, grouped, money
+from screens.answer_table import answer_table
 from screens.charts import chart_of
 from screens.opened import document_of, is_kiosk
 from screens.pages import page_figure
 from screens.slip import source_of, taken_along
 from screens.style import attribute, block, details, span
-from screens.tables import Cell, Figure, printed_rows, stacked_table
+from screens.tables import printed_rows
 
 MOST_CITED = 40
 MOST_PAGES = 3
-MOST_ROWS = 200
 WAN_FROM = Decimal(10_000)
 _EXACT = re.compile(r"^(?P<shown>.+?)（(?P<exact>-?[\d,]+\.\d\d 元)）$")
 _NUMBER = re.compile(r"^(?P<number>-?[\d,]+(?:\.\d+)?) ?(?:元|万元|亿元|%|个|倍)")
@@ -43,7 +43,7 @@ def answered_card(opened: Library, question: str, marked: str, answer: Answer, t
         "" if kiosk else _copies(question, answer),
         taken_along(question, answer, datetime.now().astimezone()) if kiosk else "",
         chart_of(answer),
-        _table(answer),
+        answer_table(answer),
         _cited(answer, opened),
         "".join(block("note", f"注：{note}") for note in answer.notes),
         _terms(question, answer, token),
@@ -139,60 +139,6 @@ def bare_number(answer: Answer) -> str:
     """Return the figure as a spreadsheet takes it, in the unit asked for: 3.51; empty where there is no single one."""
     found = _NUMBER.match(answer.figure) if len(answer.rows) else None
     return found["number"].replace(",", "") if found else ""
-
-
-def _table(answer: Answer) -> str:
-    if len(answer.rows) < 2:
-        return ""
-    shown = answer.rows[:MOST_ROWS]
-    several = len({r.organisation for r in answer.rows}) > 1
-    years = len({r.year for r in answer.rows}) > 1
-    unit = answer.display_unit if answer.unit == "元" and answer.display_unit in UNITS else "元"
-    titles = {"元": "金额（元）", "%": "比例", "": "数值"}
-    columns: list[tuple[str, list[Cell]]] = [
-        ("名称", [r.name or r.text or "" for r in shown]),
-        ("代码", [r.code or "" for r in shown]),
-        ("单位", [(r.organisation or "") if several and r.organisation != r.name else "" for r in shown]),
-        ("年度", [str(r.year or "") if years and str(r.year) not in (r.name or "") else "" for r in shown]),
-        (f"金额（{unit}）", [_in(r, unit) if unit != "元" else "" for r in shown]),
-        (titles.get(answer.unit, "数值"), [_value(r, answer.unit) for r in shown]),
-        ("说明", [r.label or "" for r in shown]),
-    ]
-    kept = [(title, cells) for title, cells in columns if any(_text(c) for c in cells)]
-    table = stacked_table(
-        [t for t, _ in kept], [[cells[i] for _, cells in kept] for i in range(len(shown))], "答案各行"
-    )
-    more = block("quiet", f"另有 {len(answer.rows) - MOST_ROWS} 行未显示") if len(answer.rows) > MOST_ROWS else ""
-    return f'<div class="sheet">{table}{more}{table_actions()}</div>'
-
-
-def table_actions() -> str:
-    """Return the buttons that take the table above them along; the kiosk gives no files."""
-    if is_kiosk():
-        return ""
-    return (
-        '<div class="actions"><button type="button" class="action" data-table="copy">复制表格</button>'
-        '<button type="button" class="action" data-table="csv">下载 CSV</button></div>'
-    )
-
-
-def _text(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else cell.text
-
-
-def _in(row: AnswerRow, unit: str) -> Cell:
-    if row.value is None or not row.value.replace(".", "", 1).removeprefix("-").isdigit():
-        return ""
-    shown = money(Decimal(row.value), unit).partition(" ")[0]
-    return Figure(shown, shown.replace(",", ""))
-
-
-def _value(row: AnswerRow, unit: str) -> Cell:
-    if row.value is None:
-        return ""
-    if unit == "元":
-        return Figure(grouped(Decimal(row.value)), row.value)
-    return Figure(f"{row.value}%", row.value) if unit == "%" else row.value
 
 
 def _cited(answer: Answer, opened: Library) -> str:

@@ -48,6 +48,8 @@ def chart_of(answer: Answer) -> str:
     one_body = len({r.organisation for r in rows}) == 1
     if len(rows) >= FEWEST and one_body and len({r.year for r in rows}) == len(rows) == len(answer.rows):
         return series([(str(r.year), Decimal(r.value or 0)) for r in sorted(rows, key=lambda r: r.year or 0)])
+    if answer.unit == "元" and len(rows) == len(answer.rows) and is_grid(rows):
+        return families(rows)
     if answer.chart is not None and answer.chart.kind == "share":
         return makeup([Bar(n, v) for n, v in zip(answer.chart.names, answer.chart.values, strict=True)], "")
     if answer.chart is not None:
@@ -125,6 +127,34 @@ def series(points: Sequence[tuple[str, Decimal]]) -> str:
             f'<span class="name">{html.escape(year)} 年</span></li>'
         )
     return _figure(f"单位：{unit}；上方为比前一年的增减", f'<ol class="series">{"".join(drawn)}</ol>')
+
+
+def is_grid(rows: Sequence[AnswerRow]) -> bool:
+    """Return whether rows are figures of several bodies over several years, one a body and year."""
+    places = {(r.organisation, r.year) for r in rows}
+    several = len({o for o, _ in places}) >= FEWEST and len({y for _, y in places}) >= FEWEST
+    return several and len(places) == len(rows) and all(r.organisation and r.year and _is_number(r) for r in rows)
+
+
+def families(rows: Sequence[AnswerRow]) -> str:
+    """Given figures in 元 by body and year, return the years of each body under its name, with the change written in."""
+    unit = unit_for([Decimal(r.value or 0) for r in rows])
+    largest = max(abs(Decimal(r.value or 0)) for r in rows)
+    drawn: list[str] = []
+    for body in dict.fromkeys(r.organisation or "" for r in rows):
+        before: Decimal | None = None
+        lines: list[str] = []
+        for row in sorted((r for r in rows if r.organisation == body), key=lambda r: r.year or 0):
+            value = Decimal(row.value or 0)
+            changed = "" if before is None else _change(before, value, unit)
+            before = value
+            lines.append(
+                f'<li><span class="name">{row.year} 年</span><span class="track"><span class="bar'
+                f'{" minus" if value < 0 else ""}" style="width:{_width(value, largest)}"></span></span>'
+                f'<span class="value">{_written(value, unit)}</span><span class="change">{changed}</span></li>'
+            )
+        drawn.append(f'<p class="family">{html.escape(body)}</p><ol class="bars years">{"".join(lines)}</ol>')
+    return _figure(f"单位：{unit}；右边为比前一年的增减", "".join(drawn))
 
 
 def _change(before: Decimal, after: Decimal, unit: str) -> str:

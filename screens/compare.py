@@ -11,7 +11,7 @@ import streamlit as st
 from query.engine import Library
 from query.say import UNITS, grouped, half_up
 from schema.store import StoreError
-from screens.cards import table_actions
+from screens.answer_table import table_actions
 from screens.charts import Bar, bars, series
 from screens.compare_cells import ALL, WHOLE, Cell, Line, Wanted, change, lines_of, ranked
 from screens.downloads import to_workbook

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from query.answer import Reason
 from query.normal import NormalForm, normal_form
 from query.spans import Span
 from screens.style import attribute
@@ -39,26 +40,29 @@ WORDS = {
     "term": "名词",
     "refuse": "不在范围内",
 }
+UNHEARD = "没有听懂"
+UNKNOWN = {"not_loaded": "没有载入", "not_in_document": "文件里没有"}
+"""What is written under a word that the answer could not use, by the reason of the refusal."""
 QUIET = ("filler", "blank", "part")
 UNIT = "part.unit"
 CHANGEABLE = frozenset({"name", "part", "set", "organisation", "year", "unknown", "code"})
 
 
-def marked_question(question: str, spans: Sequence[Span]) -> str:
-    """Given a question and its spans, return it with its words marked; plain where the spans are not of these words.
+def marked_question(question: str, spans: Sequence[Span], reason: Reason | None = None) -> str:
+    """Given a question, its spans and why it was refused, return it with its words marked; plain where the spans are others'.
 
     A marked name is a button: screens/assets/meanings.js offers what else it may mean.
     """
     form = normal_form(question)
     if "".join(s.text for s in spans) != form.text:
         return f'<span class="plain">{html.escape(question)}</span>'
-    shown = "".join(_word(form, s) for s in spans)
+    shown = "".join(_word(form, s, UNKNOWN.get(reason or "", UNHEARD)) for s in spans)
     return f'<span class="words" data-question="{attribute(question)}">{shown}</span>'
 
 
-def _word(form: NormalForm, span: Span) -> str:
+def _word(form: NormalForm, span: Span, unknown: str) -> str:
     typed = form.slice(span.start, span.end)
-    state, said = _state(span)
+    state, said = _state(span, unknown)
     if state == "quiet":
         return html.escape(typed)
     label = f'<span class="how">{html.escape(said)}</span>'
@@ -72,9 +76,9 @@ def _word(form: NormalForm, span: Span) -> str:
     )
 
 
-def _state(span: Span) -> tuple[str, str]:
+def _state(span: Span, unknown: str) -> tuple[str, str]:
     if span.kind == "unknown":
-        return "unknown", "没有听懂"
+        return "unknown", unknown
     if span.name is not None and span.name.said:
         return "corrected", f"按“{span.name.said}”理解"
     if span.word is None:

@@ -6,11 +6,8 @@ screens/assets. The kiosk has neither originals nor tables.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from importlib.resources import files
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -22,38 +19,26 @@ from query.typeahead import suggest
 from schema.store import StoreError, original_file
 from screens.downloads import to_csv, to_workbook
 from screens.evidence import cell_evidence
+from screens.index import missing, page_routes
 from screens.kept import kept
 from screens.meanings import meanings
 from screens.opened import database, document_of, idle_seconds, is_kiosk, library
 from screens.page_image import Box, framed_page
-from screens.style import ASSETS, block
+from screens.style import block
 from screens.unfolded import PARTS
 
 MOST_TYPED = 200
 MOST_BOXES = 60
 HOUR = 3600
-YEAR = 365 * 24 * HOUR
 PAGES = ("/", "/documents", "/compare")
-TYPES = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2", ".txt": "text/plain"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SAFE = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
-"""Nothing but this server's own files is loaded or run; Streamlit writes its styles into the page."""
 _SHA = re.compile(r"^[0-9a-f]{64}$")
-_INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
-_NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 Handler = Callable[[Request], Response]
 
 
 def routes() -> list[Route]:
     """Return the routes of this process."""
     open_to_all = [
-        Route("/ui/{name:path}", _asset),
         Route("/suggest", _suggest),
         Route("/meanings", _meanings),
         Route("/part/{token}/{part}", _part),
@@ -65,58 +50,12 @@ def routes() -> list[Route]:
         Route("/tables/{sha}.xlsx", _tables),
         Route("/evidence", _evidence),
     ]
-    return [*(Route(p, _index) for p in PAGES), *open_to_all, *([] if is_kiosk() else desk)]
+    return [*page_routes(PAGES, page_marks()), *open_to_all, *([] if is_kiosk() else desk)]
 
 
-def _missing(what: str = "没有这个地址") -> Response:
-    return HTMLResponse(block("refused", what), status_code=404)
-
-
-# -- the page itself --------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def assets_version() -> str:
-    """Return a word that changes with the look and the scripts, so that browsers keep them for as long as they hold."""
-    digest = hashlib.sha256()
-    for file in sorted(ASSETS.glob("*.*")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-@lru_cache(maxsize=1)
-def index_page() -> str:
-    """Return Streamlit's page in Chinese, with our look and scripts, and without scripts inside the page."""
-    page = files("streamlit").joinpath("static", "index.html").read_text("utf-8")
-    kiosk = f' data-kiosk="1" data-idle="{idle_seconds()}"' if is_kiosk() else ""
-    version = assets_version()
-    head = (
-        f'<link rel="stylesheet" href="ui/{version}/page.css">'
-        f'<script type="module" src="ui/{version}/page.js"></script>'
-        '<meta name="description" content="用日常中文问政府预算，答案附原文行">'
-    )
-    page = _INLINE_SCRIPT.sub("", page)
-    page = _NOSCRIPT.sub("<noscript><p>这个页面需要打开浏览器的 JavaScript。</p></noscript>", page)
-    page = page.replace('<html lang="en">', f'<html lang="zh-CN"{kiosk}>').replace(
-        "<title>Streamlit</title>", "<title>预算问答</title>"
-    )
-    page = re.sub(r'\s*<link rel="service-desc"[^>]*>', "", page)
-    return page.replace("</head>", head + "</head>")
-
-
-def _index(_request: Request) -> Response:
-    return HTMLResponse(index_page(), headers={"Cache-Control": "no-cache", **SAFE})
-
-
-def _asset(request: Request) -> Response:
-    name = request.path_params["name"]
-    version, _, rest = name.partition("/")
-    wanted = rest if version == assets_version() else name
-    file = (ASSETS / wanted).resolve()
-    if not file.is_relative_to(ASSETS) or not file.is_file() or file.suffix not in TYPES:
-        return _missing()
-    lasting = f"public, max-age={YEAR}, immutable" if rest and version == assets_version() else "no-cache"
-    return FileResponse(file, media_type=TYPES[file.suffix], headers={"Cache-Control": lasting})
+def page_marks() -> dict[str, str]:
+    """Return what the scripts of the page are told: nothing on the desk; at the kiosk, when it clears itself."""
+    return {"data-kiosk": "1", "data-idle": str(idle_seconds())} if is_kiosk() else {}
 
 
 # -- asking -----------------------------------------------------------------------------------------------------------
@@ -178,7 +117,7 @@ def _page(request: Request) -> Response:
     document = document_of(library(), sha) if _SHA.match(sha) else None
     file = original_file(database(), sha) if document else None
     if document is None or file is None or boxes is None or file.suffix != ".pdf" or not 1 <= page <= document.pages:
-        return _missing("没有这一页")
+        return missing("没有这一页")
     image = framed_page(file, page, boxes, request.query_params.get("close") == "1")
     return Response(image, media_type="image/png", headers={"Cache-Control": f"private, max-age={HOUR}"})
 
@@ -188,7 +127,7 @@ def _original(request: Request) -> Response:
     document = document_of(library(), sha) if _SHA.match(sha) else None
     file = original_file(database(), sha) if document else None
     if document is None or file is None:
-        return _missing("原文件没有保存")
+        return missing("原文件没有保存")
     kind = "application/pdf" if file.suffix == ".pdf" else "application/octet-stream"
     placed = "inline" if file.suffix == ".pdf" else "attachment"
     return FileResponse(
@@ -221,7 +160,7 @@ def _table(request: Request) -> Response:
     found = _lines(request.path_params["sha"], request.path_params["table"])
     kind = request.path_params["kind"]
     if found is None or kind not in ("csv", "xlsx"):
-        return _missing("没有这张表")
+        return missing("没有这张表")
     name, lines = found
     if kind == "csv":
         return _named(to_csv(lines), "text/csv; charset=utf-8", f"{name}.csv")
@@ -232,6 +171,6 @@ def _tables(request: Request) -> Response:
     sha = request.path_params["sha"]
     document = document_of(library(), sha)
     if document is None:
-        return _missing("没有这份文件")
+        return missing("没有这份文件")
     sheets = [_lines(sha, t["id"]) for t in printed_tables(library().connection, sha)]
     return _named(to_workbook([s for s in sheets if s]), XLSX, f"{document.file_name}.xlsx")

@@ -29,6 +29,8 @@ class Figure:
 
     text: str
     raw: str = ""
+    below: str = ""
+    """Small text under the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _cell(name: str, cell: Cell) -> str:
         return f'<td data-label="{label}">{span(cell.css, cell.text)}</td>'
     if isinstance(cell, Figure):
         raw = f' data-raw="{attribute(cell.raw)}"' if cell.raw else ""
-        return f'<td class="amount" data-label="{label}"{raw}>{html.escape(cell.text)}</td>'
+        return f'<td class="amount" data-label="{label}"{raw}>{html.escape(cell.text)}{_below(cell.below)}</td>'
     if isinstance(cell, Linked):
         raw = f' data-raw="{attribute(cell.raw)}"' if cell.raw else ""
         css = "amount" if cell.number else "long" if len(cell.text) > LONG else ""
@@ -83,8 +85,11 @@ def _cell(name: str, cell: Cell) -> str:
 
 def _button(cell: Linked) -> str:
     does = f'data-ask="{attribute(cell.asks)}"' if cell.asks else f'data-open="{attribute(cell.opens)}"'
-    below = f'<span class="below">{html.escape(cell.below)}</span>' if cell.below else ""
-    return f'<button type="button" class="link" {does}>{html.escape(cell.text)}</button>{below}'
+    return f'<button type="button" class="link" {does}>{html.escape(cell.text)}</button>{_below(cell.below)}'
+
+
+def _below(text: str) -> str:
+    return f'<span class="below">{html.escape(text)}</span>' if text else ""
 
 
 def printed_rows(
@@ -98,9 +103,10 @@ def printed_rows(
     body = "".join(
         "<tr>" + "".join(_printed(c, i in marked, i in blank) for i, c in enumerate(row)) + "</tr>" for row in rows
     )
+    top = f"<thead><tr>{head}</tr></thead>" if any(header) else ""
     return (
         f'<div class="cited" tabindex="0" role="region" aria-label="{attribute(caption or "原文行")}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<table>{top}<tbody>{body}</tbody></table></div>"
     )
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -25,6 +26,8 @@ ACROSS = (
     "2026年总支出第二的部门是哪个",
     "2026年所有部门的公用经费合计是多少",
     "2026年哪个部门公用经费增长最快",
+    "2026年公用经费增长最快的前三个部门",
+    "2026年公用经费增长最慢的前两个部门",
     "2026年各部门办公费从高到低排",
     "2026年各部门住房公积金是多少",
     "2026年各部门一般公共预算的办公费",
@@ -144,17 +147,77 @@ def test_figures_chosen_in_sql_are_those_that_the_cells_give(
     assert told[0] == told[1]
 
 
-def test_of_very_many_cells_the_first_are_cited_and_it_is_said(
-    stores: dict[int, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    library = load(stores[60])
+@pytest.fixture
+def many(stores: dict[int, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """60 budgets, of which five figures may be cited and ten are very many."""
     monkeypatch.setattr(query.cite, "MOST_FETCHED", 5)
     monkeypatch.setattr(query.across_many, "MANY", 10)
-    given, _ = answer(library, "2026年所有部门的公用经费合计是多少")
+    library = load(stores[60])
+    yield library
     library.close()
+
+
+def test_of_very_many_cells_the_first_are_cited_and_it_is_said(many: Library) -> None:
+    given, _ = answer(many, "2026年所有部门的公用经费合计是多少")
     assert len(given.citations) == 5
-    assert len(given.basis) == 20
+    assert (len(given.basis), given.counted) == (5, 20)
     assert "答案立足于 20 处印出的金额，引用只列前 5 处。" in given.notes
+    assert "依据只列其中 5 个数，这道题用到的 20 个数都可用所附的 SQL 查出。" in given.notes
+    sql = many.connection.execute(given.sql, dict(given.parameters))
+    place = [d[0] for d in sql.description].index("value")
+    assert sum(row[place] for row in sql.fetchall()) == Decimal(given.rows[0].value or 0)
+
+
+@pytest.mark.parametrize("question", ACROSS)
+def test_what_an_answer_tells_is_the_same_however_much_of_it_is_cited(
+    stores: dict[int, Path], question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = load(stores[60])
+    monkeypatch.setattr(query.across_many, "MANY", 10)
+    told = []
+    for most in (10_000, 5):
+        monkeypatch.setattr(query.cite, "MOST_FETCHED", most)
+        given, _ = answer(library, question)
+        assert given.status == "answered", given.sentence
+        told.append((given.sentence, given.rows, given.unit, given.figure, given.chart, given.sql))
+    library.close()
+    assert told[0] == told[1]
+
+
+def test_a_ranking_of_growth_shows_the_figures_of_the_rows_that_it_names(many: Library) -> None:
+    given, _ = answer(many, "2026年公用经费增长最快的前三个部门")
+    assert [r.year for r in given.basis] == [2026] * 3 + [2025] * 3
+    assert [r.organisation for r in given.basis] == [r.organisation for r in given.rows] * 2
+    assert len(given.citations) == 5
+    assert "依据只列其中 6 个数，这道题用到的 40 个数都可用所附的 SQL 查出。" in given.notes
+
+
+@pytest.mark.parametrize(
+    ("question", "most"), [("2026年所有部门的公用经费合计是多少", 5), ("2026年哪个部门公用经费增长最快", 2)]
+)
+def test_only_what_can_be_named_or_cited_is_made_into_cells(
+    many: Library, question: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 20 and 40 figures: a cell each would be made of thousands in a large library."""
+    made: list[object] = []
+    whole = query.across_many.value_told
+
+    def counted(*given: Any) -> Any:
+        made.append(given)
+        return whole(*given)
+
+    monkeypatch.setattr("query.look_across.value_told", counted)
+    given, _ = answer(many, question)
+    assert given.status == "answered", given.sentence
+    assert len(made) == most
+
+
+def test_a_number_said_of_a_sum_is_held_against_all_its_figures(many: Library) -> None:
+    """Not against those that its basis lists: 20 departments, of which five are listed."""
+    _, conversation = answer(many, "2026年所有部门的公用经费合计是多少")
+    right, _ = answer(many, "这20个平均多少", conversation)
+    wrong, _ = answer(many, "这5个平均多少", conversation)
+    assert (right.status, wrong.status) == ("answered", "refused"), (right.sentence, wrong.sentence)
 
 
 # -- what is read, by the row groups scanned --------------------------------------------------------------------------

@@ -135,8 +135,10 @@ def test_a_table_is_taken_along(browser: Browser, address: str) -> None:
         with page.expect_download() as taken:
             page.get_by_role("button", name="下载 CSV").first.click()
         text = Path(taken.value.path()).read_text("utf-8-sig")
-        assert text.splitlines()[0] == "名称,代码,金额（元）"
-        assert "科学技术支出,206,12692137.88" in text
+        assert text.splitlines()[0] == "名称,代码,单位,年度,数值,计量,说明,文件,表,页,行"
+        (line,) = [t for t in text.splitlines() if t.startswith("科学技术支出,206,")]
+        assert ",2026,12692137.88,元,,budget.pdf,附表" in line
+        assert line.split(",")[-2].isdigit()
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -41,6 +41,15 @@ def test_touched_taken_along_and_cleared(browser: Browser, address: str) -> None
         assert "?" not in page.url
 
 
+def test_an_answer_comes_where_it_is_seen(browser: Browser, address: str) -> None:
+    with page_of(browser, PORTRAIT) as page:
+        page.goto(address)
+        page.get_by_role("button", name="三公经费多少").click(timeout=WAIT)
+        expect(page.locator(".answer-figure").first).to_have_text("24,000.00 元", timeout=WAIT)
+        page.get_by_role("button", name="有哪些项目").click()
+        expect(page.locator(".st-key-card-2 .answer-sentence")).to_be_in_viewport(timeout=WAIT)
+
+
 def test_no_way_out(browser: Browser, address: str) -> None:
     with page_of(browser, PORTRAIT) as page:
         page.goto(f"{address}/documents")

@@ -28,12 +28,20 @@ CORPORA = (
     "questions_class_across.jsonl",
     "questions_class_textual.jsonl",
     "questions_wide_years.jsonl",
+    "questions_fresh2_founding.jsonl",
+    "questions_fresh2_years.jsonl",
+    "questions_fresh3_founding.jsonl",
+    "questions_fresh3_years.jsonl",
 )
 NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "space-E07-3",
     "space-G02-3",
     "space-K03-3",
     "space-K06-3",
+    "fresh2-f-04",
+    "fresh2-f-32",
+    "fresh3-f-14",
+    "fresh3-y-01",
 }
 """Questions whose words are not understood yet: withheld, never answered wrongly."""
 OTHER_READING = frozenset({"space-F01-3"})

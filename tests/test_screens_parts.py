@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from query.answer import Answer, AnswerRow
 from query.engine import Library, trace
+from screens.answer_table import answer_table
 from screens.cards import bare_number
 from screens.charts import Bar, bars, chart_of, makeup, series
 from screens.compare_cells import Wanted, change, lines_of, ranked
@@ -64,8 +65,23 @@ def test_the_chart_fits_the_answer(years_library: Library) -> None:
 
     assert 'class="series"' in drawn("教育局历年三公经费")
     assert 'class="bars"' in drawn("2026年各部门项目支出排名")
+    assert drawn("各部门历年三公经费").count('class="family"') == 3
     assert "依据的两个数" in drawn("教育局2026年办公费比电费多多少")
     assert drawn("公务接待费是什么意思") == ""
+
+
+def test_bodies_by_years_are_one_table_with_pages(years_library: Library) -> None:
+    answer = trace(years_library, "各部门历年三公经费")[0].answer
+    drawn = answer_table(answer)
+    shown, _, taken = drawn.partition('<table class="taken"')
+    assert shown.count("<tr>") == 4
+    assert shown.count("2025 年（元）") == 4
+    assert shown.count('<span class="below">第 ') == 9
+    assert taken.count("<tr>") == 10
+    first = answer.rows[0]
+    (place,) = [c for c in answer.citations if 0 in c.rows]
+    assert f"<td>{first.value}</td><td>元</td><td></td><td>{place.document}</td>" in taken
+    assert f"<td>{place.page}</td>" in taken
 
 
 def test_words_are_told_apart(library: Library) -> None:

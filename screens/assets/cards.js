@@ -37,7 +37,9 @@ function save(name, text) {
 }
 
 function take(button) {
-  const table = button.closest(".sheet")?.querySelector("table");
+  const sheet = button.closest(".sheet");
+  const kept = button.dataset.table === "csv" && sheet?.querySelector("table.taken");
+  const table = kept || sheet?.querySelector("table");
   if (!table) return;
   if (button.dataset.table === "copy") {
     copy(lines(table).map((line) => line.join("\t")).join("\n"));

@@ -74,6 +74,9 @@ document.addEventListener("input", (event) => {
   typing = setTimeout(() => offer(event.target), PAUSE);
 });
 document.addEventListener("keydown", onKey, true);
+// Streamlit would send what was typed when the box is left; here only Enter or a choice asks.
 document.addEventListener("focusout", (event) => {
-  if (event.target.matches?.(BOX)) setTimeout(() => close(event.target), 120);
-});
+  if (!event.target.matches?.(BOX)) return;
+  event.stopPropagation();
+  setTimeout(() => close(event.target), 120);
+}, true);
