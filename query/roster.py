@@ -15,6 +15,7 @@ import duckdb
 
 from query.catalogue import Catalogue, DocumentInfo, MemberInfo, TableInfo
 from query.plan import Budget
+from query.statement import Statement, run_plain
 
 COMMONS = DocumentInfo(0, "", "", "", "已载入的预算", 0, None, 0, "预算", 0, ())
 
@@ -143,19 +144,14 @@ def with_tables(
 def tables_of(connection: duckdb.DuckDBPyConnection, tables: Iterable[int]) -> dict[int, TableInfo]:
     """Given the ids of tables, of whatever documents, return them."""
     wanted = sorted(set(tables))
-    marks = ", ".join("?" * len(wanted)) or "NULL"
+    values = tuple((f"p{n}", table) for n, table in enumerate(wanted, 1))
+    marks = ", ".join(f"${name}" for name, _ in values) or "NULL"
     columns: dict[int, dict[int, str]] = defaultdict(dict)
-    cursor = connection.cursor()
-    for table, index, path in cursor.execute(
-        f"SELECT table_id, idx, path FROM source_column WHERE table_id IN ({marks})", wanted
-    ).fetchall():
+    printed = Statement(f"SELECT table_id, idx, path FROM source_column WHERE table_id IN ({marks})", values)
+    for table, index, path in run_plain(connection, printed):
         columns[table][index] = "/".join(path)
-    rows = cursor.execute(
-        f"""SELECT id, position, number, title, form, unit, pages, document_id FROM budget_table
-        WHERE id IN ({marks})""",
-        wanted,
-    ).fetchall()
-    cursor.close()
+    fields = "id, position, number, title, form, unit, pages, document_id"
+    rows = run_plain(connection, Statement(f"SELECT {fields} FROM budget_table WHERE id IN ({marks})", values))
     return {r[0]: TableInfo(r[0], r[1], r[2], r[3], r[4], r[5], tuple(r[6]), dict(columns[r[0]]), r[7]) for r in rows}
 
 

@@ -23,6 +23,7 @@ from typing import Literal
 
 import duckdb
 
+from schema.locked import locked
 from schema.model import DIMENSIONS, ParsedDocument
 from schema.name_pack import names_file, write_names
 from schema.name_rows import NAME_TABLE, name_rows
@@ -135,6 +136,8 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = _open_published(path)
         version = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    except ValueError as error:
+        raise StoreError(str(error)) from error
     except duckdb.Error as error:
         raise StoreError(f"数据库 {path.name} 打不开：{_first_line(error)}") from error
     if version is None or int(version[0]) != SCHEMA_VERSION:
@@ -156,11 +159,7 @@ def _open_published(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _open_file(file: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        str(file),
-        read_only=True,
-        config={"enable_external_access": "false", "threads": "2", "lock_configuration": "true"},
-    )
+    return duckdb.connect(str(file), read_only=True, config=locked())
 
 
 def _first_line(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from query.answer import Answer
 from query.catalogue import DocumentInfo
 from query.conversation import Conversation
 from query.engine import Library, Traced, answer_safely, starters, trace_safely
+from query.normal import MOST_TYPED, plain
 from query.plan import Plan
 from schema.store import StoreError
 from screens.cards import answered_card, buttons, earlier_card, offers, refused_card
@@ -135,8 +136,9 @@ def _typed(opened: Library) -> None:
         _ask(opened, question)
 
 
-def _ask(opened: Library, question: str) -> None:
-    traced = _traced(opened, question)
+def _ask(opened: Library, typed: str) -> None:
+    question = plain(typed[:MOST_TYPED])
+    traced = _traced(opened, question if len(typed) <= MOST_TYPED else typed)
     given = traced.answer
     marked = marked_question(question, traced.spans)
     more: tuple[tuple[str, str], ...] = ()
