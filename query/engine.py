@@ -59,7 +59,7 @@ from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
-from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
+from query.several import MOST_PARTS, MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
 from query.spans import Span
 from query.targets import evaluate_targets
 from query.told import told_by
@@ -207,7 +207,7 @@ def _asking(library: Library, question: str, document: str | None) -> tuple[str,
     """The sentences that say something: a greeting or thanks alone is left out."""
     parts = sentences(question)
     lens = library.lens(document)
-    if len(parts) < 2 or isinstance(lens, Refusal):
+    if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
         return parts
     return tuple(p for p in parts if _says(p, lens.prepared)) or parts
 

@@ -76,7 +76,7 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, str):
         return len(value) <= MOST_VALUE
     if isinstance(value, int):  # and bool
-        return -(10**MOST_DIGITS) < value < 10**MOST_DIGITS
+        return bool(-(10**MOST_DIGITS) < value < 10**MOST_DIGITS)
     return value is None or isinstance(value, Decimal)
 
 
