@@ -17,6 +17,7 @@ from screens.kept import keep
 from screens.marks import marked_question
 from screens.noting import judging, note
 from screens.opened import is_kiosk, library, named
+from screens.service import answering
 from screens.style import attribute, block
 from screens.topics import topics
 
@@ -138,7 +139,11 @@ def _typed(opened: Library) -> None:
 
 def _ask(opened: Library, typed: str) -> None:
     question = plain(typed[:MOST_TYPED])
-    traced = _traced(opened, question if len(typed) <= MOST_TYPED else typed)
+    with answering():
+        _answered(opened, question, _traced(opened, question if len(typed) <= MOST_TYPED else typed))
+
+
+def _answered(opened: Library, question: str, traced: Traced) -> None:
     given = traced.answer
     marked = marked_question(question, traced.spans)
     more: tuple[tuple[str, str], ...] = ()
