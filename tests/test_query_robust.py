@@ -67,6 +67,19 @@ def test_limit_is_on_the_typed_question(library: Library) -> None:
     assert answer(library, "啊" * MOST_CHARACTERS)[0].reason != "too_long"
 
 
+@pytest.mark.parametrize(
+    "question", ["99999999999999999999999999999999999万元是什么钱", "2024到2024到2026年总支出", "近99999999年总支出"]
+)
+def test_hostile_questions_that_once_failed(years_library: Library, question: str) -> None:
+    assert answer(years_library, question)[0].sentence
+
+
+def test_years_in_a_chain_are_all_meant(years_library: Library) -> None:
+    chained, plainly = (answer(years_library, f"{y}年教育局总支出")[0] for y in ("2024到2025到2026", "2024到2026"))
+    assert chained.rows == plainly.rows
+    assert chained.rows
+
+
 def test_a_question_names_so_many_things_at_most(library: Library) -> None:
     assert answer(library, "、".join(["办公费"] * (MOST_SUBJECTS + 1)))[0].reason == "too_long"
     assert answer(library, "、".join(["办公费"] * MOST_SUBJECTS))[0].status == "answered"
