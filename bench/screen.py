@@ -1,6 +1,6 @@
 """How long the page takes, in a real Chromium: from Enter to the visible answer, and what the server spends on it.
 
-    python -m bench.screen --db data/budget.duckdb [--questions 50]
+    python -m bench.screen --db data/budget.duckdb [--questions 50] [--nginx]
 
 Needs the packages of requirements-dev.txt and a Chromium.
 """
@@ -8,29 +8,18 @@ Needs the packages of requirements-dev.txt and a Chromium.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
+import tempfile
 import time
-import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.served import HOST, behind_nginx, served
 from query.engine import load
 from screens.topics import topics
-
-ROOT = Path(__file__).resolve().parent.parent
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _questions(database: Path, most: int) -> list[str]:
@@ -40,17 +29,6 @@ def _questions(database: Path, most: int) -> list[str]:
     asked = [f"{said}{q}" for topic in topics(opened, newest) for q in topic.questions]
     opened.close()
     return (asked * (most // len(asked) + 1))[:most]
-
-
-def _cpu(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def _memory(process: int) -> int:
-    """Megabytes that the server holds."""
-    pages = int(Path(f"/proc/{process}/statm").read_text("utf-8").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def _asked(page: Page, question: str, number: int) -> float:
@@ -68,45 +46,29 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--db", type=Path, required=True)
     options.add_argument("--questions", type=int, default=50)
+    options.add_argument("--nginx", action="store_true", help="经 nginx")
     given = options.parse_args()
     asked = _questions(given.db, given.questions)
-    port = _free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "BUDGET_DB": str(given.db)},
-        stdout=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address)
-        with sync_playwright() as playwright:
-            chromium = shutil.which("chromium") or shutil.which("google-chrome")
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page()
-            _first(page, address)
-            _asked(page, asked[0], 1)
-            cpu = _cpu(server.pid)
-            took = [_asked(page, q, n) for n, q in enumerate(asked, 2)]
-            spent = (_cpu(server.pid) - cpu) * 1000 / len(took)
-            browser.close()
-        took.sort()
-        print(
-            f"回车到看见答案（{len(took)} 问）：中位 {statistics.median(took):.0f} 毫秒，p95 {took[int(len(took) * 0.95) - 1]:.0f} 毫秒"
-        )
-        print(f"服务器每问 {spent:.0f} 毫秒 CPU，占内存 {_memory(server.pid)} MB")
-    finally:
-        server.terminate()
-
-
-def _wait(address: str) -> None:
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.25)
-    raise SystemExit("页面没有启动")
+    with ExitStack() as opened:
+        if given.nginx:
+            folder = Path(opened.enter_context(tempfile.TemporaryDirectory()))
+            server = opened.enter_context(behind_nginx(given.db, folder))
+        else:
+            server = opened.enter_context(served(given.db))
+        playwright = opened.enter_context(sync_playwright())
+        chromium = shutil.which("chromium") or shutil.which("google-chrome")
+        flags = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {HOST} 127.0.0.1"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        page = browser.new_page()
+        _first(page, server.address)
+        _asked(page, asked[0], 1)
+        cpu = server.cpu()
+        took = sorted(_asked(page, q, n) for n, q in enumerate(asked, 2))
+        spent = (server.cpu() - cpu) * 1000 / len(took)
+        browser.close()
+        p95 = took[int(len(took) * 0.95) - 1]
+        print(f"回车到看见答案（{len(took)} 问）：中位 {statistics.median(took):.0f} 毫秒，p95 {p95:.0f} 毫秒")
+        print(f"服务器每问 {spent:.0f} 毫秒 CPU，占内存 {server.memory()} MB")
 
 
 def _first(page: Page, address: str) -> None:

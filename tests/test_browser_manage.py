@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from serving import MODES, ROOT, WAIT, findings, free_port, is_within, needs_browser, page_of
+from serving import MODES, ROOT, WAIT, findings, is_within, needs_browser, page_of
 
+from bench.served import free_port
 from journal.log import Entry, Log, Settings
 from screens.password import made_record, write_record
 
