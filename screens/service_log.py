@@ -70,3 +70,4 @@ def configure() -> None:
         foreign = logging.getLogger(name)
         foreign.handlers.clear()
         foreign.propagate = True
+        foreign.setLevel(logging.WARNING)  # below it they write down who comes from where
