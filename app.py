@@ -3,5 +3,8 @@
 from streamlit.starlette import App
 
 from screens.routes import routes
+from screens.service import lifespan
+from screens.service_log import configure
 
-app = App("screens/main.py", routes=routes())
+configure()
+app = App("screens/main.py", routes=routes(), lifespan=lifespan)

@@ -150,6 +150,8 @@ class Log:
             except (sqlite3.Error, OSError) as error:
                 self._say(f"the question log cannot be written: {error}")
                 self._give_up(error)
+            except Exception as error:  # whatever an entry holds, the next ones are written
+                self._say(f"a question cannot be written down: {type(error).__name__}")
             for _ in changes:
                 self._waiting.task_done()
 
@@ -219,6 +221,14 @@ class Log:
 
 _LOGS: dict[Settings, Log] = {}
 _LOCK = threading.Lock()
+
+
+def flush_all(seconds: float = 5.0) -> bool:
+    """Wait until what was handed over to any log of this process is written; False where it takes longer."""
+    with _LOCK:
+        logs = list(_LOGS.values())
+    waited = [log.flush(seconds) for log in logs]
+    return all(waited)
 
 
 def log_of(database: Path) -> Log | None:

@@ -25,6 +25,7 @@ def masked(question: str) -> str:
 
     Sums in 元 stay readable up to ten digits; a run of eleven or more digits is masked whatever it was.
     """
+    question = question.encode("utf-8", "ignore").decode("utf-8")  # a lone surrogate can be kept nowhere
     text = " ".join("".join(_plain(c) for c in question).split())
     text = _MAIL.sub(MAIL, text)
     for pattern in (_IDENTITY, _MOBILE, _LANDLINE):

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 Status = Literal["answered", "choice", "refused"]
-Reason = Literal["not_in_document", "not_loaded", "out_of_scope", "not_understood", "doubtful_source", "too_long"]
+Reason = Literal[
+    "not_in_document", "not_loaded", "out_of_scope", "not_understood", "doubtful_source", "too_long", "too_slow"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,10 @@ from query.evaluate_rows import evaluate_empty_tables, evaluate_rows
 from query.evaluate_sets import evaluate_sets
 from query.evaluate_sides import evaluate_sides
 from query.following import followed
+from query.guard import TooSlow
 from query.in_words import told_in_words
 from query.library import Lens, Library, Prepared, load
-from query.normal import MOST_CHARACTERS, NormalForm, normal_form
+from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
@@ -59,7 +60,7 @@ from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
-from query.several import MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
+from query.several import MOST_PARTS, MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
 from query.spans import Span
 from query.targets import evaluate_targets
 from query.told import told_by
@@ -89,6 +90,8 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 }
 
 
+TOO_LONG = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
+TOO_SLOW = Refusal("too_slow", "这个问题要查的太多，没有在限定的时间里查完，已经停下；请说明单位、年度和科目再问。")
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
 
@@ -141,15 +144,28 @@ def trace_safely(
 def trace(
     library: Library, question: str, conversation: Conversation | None = None, document: str | None = None
 ) -> tuple[Traced, Conversation]:
-    """Like `answer`, with spans, rule and plan."""
+    """Like `answer`, with spans, rule and plan. Spans stand in the question as `query.normal.plain` gives it."""
     begun = time.perf_counter()
     before = conversation or Conversation()
-    traced, after = _trace_all(library, question, before, document)
+    traced, after = _bounded(library, question, before, document)
     if traced.answer.status == "refused":
         after = replace(after, unanswered=True)
-    traced = replace(traced, answer=_offering(library, traced, after, document))
+    try:
+        traced = replace(traced, answer=_offering(library, traced, after, document))
+    except TooSlow:
+        LOG.warning("what can be asked next took too long")
     elapsed = (time.perf_counter() - begun) * 1000
     return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed, rule=traced.rule)), after
+
+
+def _bounded(library: Library, typed: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
+    """Answer what was typed; too much of it, and too much to look up, is refused."""
+    if len(typed) > MOST_TYPED:
+        return _refused(TOO_LONG, library, None, (), ""), before
+    try:
+        return _trace_all(library, plain(typed), before, document)
+    except TooSlow:
+        return _refused(TOO_SLOW, library, None, (), ""), before
 
 
 def _offering(library: Library, traced: Traced, after: Conversation, document: str | None) -> Answer:
@@ -170,7 +186,7 @@ def _trace_all(
     library: Library, question: str, conversation: Conversation, document: str | None
 ) -> tuple[Traced, Conversation]:
     """Answer each question that stands in what was typed, the later ones as follow-ups of the earlier."""
-    parts = _asking(library, question, document) if len(question) <= MOST_CHARACTERS else ()
+    parts = () if is_too_long(question) else _asking(library, question, document)
     if len(parts) == 1:
         parts = _split_at_comma(library, parts[0], document)
     if len(parts) < 2 or len(parts) > MOST_QUESTIONS:
@@ -192,7 +208,7 @@ def _asking(library: Library, question: str, document: str | None) -> tuple[str,
     """The sentences that say something: a greeting or thanks alone is left out."""
     parts = sentences(question)
     lens = library.lens(document)
-    if len(parts) < 2 or isinstance(lens, Refusal):
+    if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
         return parts
     return tuple(p for p in parts if _says(p, lens.prepared)) or parts
 
@@ -218,7 +234,7 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     """Answer one question from the tables; where they do not, from what the document says in words."""
     traced, after = _trace_tables(library, question, before, document)
     lens = library.lens(document)
-    if traced.answer.status != "refused" or isinstance(lens, Refusal) or len(question) > MOST_CHARACTERS:
+    if traced.answer.status != "refused" or isinstance(lens, Refusal) or is_too_long(question):
         return traced, after
     quoted = told_in_words(question, before.about, lens, library, traced.answer)
     if quoted is None:
@@ -229,9 +245,8 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
 def _trace_tables(
     library: Library, question: str, before: Conversation, document: str | None
 ) -> tuple[Traced, Conversation]:
-    if len(question) > MOST_CHARACTERS:
-        refusal = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
-        return _refused(refusal, library, None, (), ""), before
+    if is_too_long(question):
+        return _refused(TOO_LONG, library, None, (), ""), before
     lens = library.lens(document)
     if isinstance(lens, Refusal):
         return _refused(lens, library, None, (), ""), before

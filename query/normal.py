@@ -14,6 +14,11 @@ from schema.names import RADICALS
 MOST_CHARACTERS = 300
 """Longer questions are refused before anything is matched."""
 
+MOST_TYPED = 4 * MOST_CHARACTERS
+"""What is longer is refused unseen, whatever of it may be invisible."""
+MOST_NORMAL = 2 * MOST_CHARACTERS
+"""A single character may stand for eighteen (ﷺ); a normal form that is longer than this is refused, too."""
+
 _SPREAD = re.compile(r"(?<![a-z0-9.,])[0-9](?: [0-9])+(?![a-z0-9])")
 """A number typed with a blank behind each digit; blanks between longer runs of digits part two numbers."""
 _TO_SIMPLIFIED = OpenCC("t2s")
@@ -32,6 +37,27 @@ class NormalForm:
         if start >= end:
             return ""
         return self.typed[self.origin[start] : self.origin[end - 1] + 1]
+
+
+def plain(typed: str) -> str:
+    """Given what came from outside, return it without what cannot be seen; it can be written anywhere as UTF-8.
+
+    Control and format characters, lone surrogates, private and unassigned characters go; other blanks become one.
+    """
+    return "".join(_visible(c) for c in typed)
+
+
+def is_too_long(question: str) -> bool:
+    """Return whether a question, as `plain` gives it, or its normal form, is too long to be matched."""
+    return len(question) > MOST_CHARACTERS or len(unicodedata.normalize("NFKC", question)) > MOST_NORMAL
+
+
+def _visible(character: str) -> str:
+    if character in "\n\r":
+        return "\n"
+    if character.isspace():
+        return " "
+    return "" if unicodedata.category(character)[0] == "C" else character
 
 
 @lru_cache(maxsize=20_000)

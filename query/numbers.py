@@ -307,6 +307,8 @@ def _take(state: _Sum, match: re.Match[str], first: bool) -> bool:
 
 def _take_large(state: _Sum, scale: int) -> bool:
     value = state.section + (state.digit or Decimal(0))
+    if value >= LARGEST:
+        return False
     state.hundreds = value >= 100 and value % 100 == 0
     unfinished = state.digit is not None and state.last >= 100 and state.section > 0 and not state.zero
     if (value == 0 and not state.total) or unfinished:

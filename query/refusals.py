@@ -36,6 +36,8 @@ COUNTING = ("几", "多少")
 """A number of things is no figure of a budget, but a performance target may be one."""
 NEAR = 5
 MOST_NAMED = 6
+MOST_SUBJECTS = 30
+"""So many names may one question ask about."""
 MOST_TAIL = 3
 """No tail of a body's name (幼儿园) is longer than this."""
 
@@ -72,7 +74,14 @@ def refuse_before_rules(
         return missing
     if reading.unknown:
         return _unknown(form, reading, vocabulary)
-    return _unbounded(reading)
+    return _too_many(reading) or _unbounded(reading)
+
+
+def _too_many(reading: Reading) -> Refusal | None:
+    named = len(reading.subjects)
+    if named <= MOST_SUBJECTS:
+        return None
+    return Refusal("too_long", f"一次问了 {named} 样，太多了；请分开问，每次至多 {MOST_SUBJECTS} 样。")
 
 
 def _unbounded(reading: Reading) -> Refusal | None:

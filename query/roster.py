@@ -150,8 +150,8 @@ def tables_of(connection: duckdb.DuckDBPyConnection, tables: Iterable[int]) -> d
     printed = Statement(f"SELECT table_id, idx, path FROM source_column WHERE table_id IN ({marks})", values)
     for table, index, path in run_plain(connection, printed):
         columns[table][index] = "/".join(path)
-    told = f"SELECT id, position, number, title, form, unit, pages, document_id FROM budget_table WHERE id IN ({marks})"
-    rows = run_plain(connection, Statement(told, values))
+    fields = "id, position, number, title, form, unit, pages, document_id"
+    rows = run_plain(connection, Statement(f"SELECT {fields} FROM budget_table WHERE id IN ({marks})", values))
     return {r[0]: TableInfo(r[0], r[1], r[2], r[3], r[4], r[5], tuple(r[6]), dict(columns[r[0]]), r[7]) for r in rows}
 
 

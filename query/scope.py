@@ -144,15 +144,16 @@ def _years_of(spans: Sequence[Span], roster: Roster, before: Before) -> dict[int
         else:
             base = (stated[0] if stated else newest) if span.text in BESIDE else roster.newest
             found[place] = (base + value,)
+    begun: dict[int, int] = {}
     for place in list(found):
         if len(found[place]) == 1 and _since(spans, place) and found[place][0] <= roster.newest:
             found[place] = tuple(range(found[place][0], roster.newest + 1))
-        if _range_end(spans, place) is not None:
-            end = _range_end(spans, place)
-            assert end is not None
-            low, high = found[place][0], found.get(end, found[place])[-1]
-            found[place] = tuple(range(low, high + 1)) if low <= high else found[place]
-            found[end] = ()
+        end = _range_end(spans, place)
+        if end is not None:
+            start = begun.get(place, place)  # 2024到2025到2026年 goes on from 2024
+            low, high = found[start][0], found.get(end, found[start])[-1]
+            found[start] = tuple(range(low, high + 1)) if low <= high else found[start]
+            found[end], begun[end] = (), start
     return found
 
 

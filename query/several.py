@@ -11,6 +11,9 @@ from query.reading import Reading
 from query.scope import says_only_scope
 
 MOST_QUESTIONS = 4
+MOST_PARTS = 12
+"""Of more sentences than these none is looked at, whether it is only a greeting."""
+MOST_COMMAS = 8
 _SENTENCE = re.compile(r"[?？;；。!！\n]+")
 _COMMA = re.compile(r"[,，]")
 ASKING = ("operation.how_much", "operation.which", "operation.count", "operation.exist", "rank", "operation.which_more")
@@ -25,9 +28,9 @@ def sentences(question: str) -> tuple[str, ...]:
 def clauses(sentence: str, says: Callable[[str], bool] = bool) -> tuple[str, ...]:
     """Given a sentence, return its halves around the last comma with a half on either side that says something.
 
-    Thanks and greetings say nothing; without such a comma the sentence is returned whole.
+    Thanks and greetings say nothing; without such a comma among the last MOST_COMMAS the sentence is returned whole.
     """
-    for at in reversed([m.start() for m in _COMMA.finditer(sentence)]):
+    for at in [m.start() for m in _COMMA.finditer(sentence)][: -MOST_COMMAS - 1 : -1]:
         halves = (sentence[:at], sentence[at + 1 :])
         if all(says(half) for half in halves):
             return halves

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from query.lexicon import HERE
 from query.spans import Name, Span
 from query.vocabulary import Vocabulary
-from schema.sounds import sound
+from schema.sounds import readings, sound, syllables
 
 REACH = 12
 """How far around an unknown character a window may reach."""
@@ -33,6 +33,8 @@ class SlipIndex:
     """Names by their sound, and by pairs of characters with the length of the name."""
 
     by_sound: dict[str, tuple[str, ...]]
+    ends: frozenset[tuple[int, str, str]]
+    """How long the names are, with their first and last syllable; no syllables where not each character is one."""
     by_pair: dict[tuple[str, int], tuple[str, ...]]
     names: dict[str, Name]
 
@@ -64,8 +66,24 @@ def build_slips(vocabulary: Vocabulary) -> SlipIndex:
         for i in range(len(wording) - 1):
             by_pair[wording[i : i + 2], len(wording)].append(wording)
     return SlipIndex(
-        {k: tuple(v) for k, v in by_sound.items()}, {k: tuple(v) for k, v in by_pair.items()}, vocabulary.names
+        {k: tuple(v) for k, v in by_sound.items()},
+        frozenset(_ends(w) for names in by_sound.values() for w in names),
+        {k: tuple(v) for k, v in by_pair.items()},
+        vocabulary.names,
     )
+
+
+def _ends(wording: str) -> tuple[int, str, str]:
+    spoken = syllables(wording)
+    return (len(wording), spoken[0], spoken[-1]) if len(spoken) == len(wording) else (len(wording), "", "")
+
+
+def _may_sound(window: str, index: SlipIndex) -> bool:
+    """False where no name has the window's length and begins and ends with its sound: spelling it out costs more."""
+    if (len(window), "", "") in index.ends:
+        return True
+    firsts, lasts = readings(window[0]), readings(window[-1])
+    return any((len(window), first, last) in index.ends for first in firsts for last in lasts)
 
 
 def slip_spans(text: str, spans: tuple[Span, ...], index: SlipIndex) -> tuple[Span, ...]:
@@ -100,7 +118,7 @@ def _best(text: str, run: Span, index: SlipIndex) -> Span | None:
     hits: list[tuple[int, int, int, str]] = []
     for start, end in _windows(text, run):
         window = text[start:end]
-        for name in index.by_sound.get(sound(window), ()):
+        for name in index.by_sound.get(sound(window), ()) if _may_sound(window, index) else ():
             if len(name) == len(window):
                 hits.append((0, -len(name), start, name))
         if len(window) >= SHORTEST_BY_EDIT - 1:

@@ -10,6 +10,8 @@ from weakref import WeakKeyDictionary
 
 import duckdb
 
+from query.guard import check, watched
+
 MOST_SHORT, MOST_ROWS_SHORT = 512, 400
 MOST_LONG, MOST_ROWS_LONG = 8, 20_000
 """So many results are kept for one open generation, and how many rows the short and the long have at most.
@@ -79,10 +81,13 @@ def forget(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def execute(connection: duckdb.DuckDBPyConnection, statement: Statement) -> tuple[Names, Rows]:
-    """Execute a statement on a cursor of its own; nothing is kept."""
+    """Execute a statement on a cursor of its own; nothing is kept. Raises Unsafe and TooSlow (query/guard.py)."""
+    values = dict(statement.parameters)
+    check(statement.text, values)
     cursor = connection.cursor()
     try:
-        result = cursor.execute(statement.text, dict(statement.parameters))
-        return tuple(d[0] for d in result.description), result.fetchall()
+        with watched(cursor):
+            result = cursor.execute(statement.text, values)
+            return tuple(d[0] for d in result.description), result.fetchall()
     finally:
         cursor.close()

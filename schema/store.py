@@ -23,6 +23,7 @@ from typing import Literal
 
 import duckdb
 
+from schema.locked import locked
 from schema.model import DIMENSIONS, ParsedDocument
 from schema.name_pack import names_file, write_names
 from schema.name_rows import NAME_TABLE, name_rows
@@ -33,18 +34,6 @@ SCHEMA_VERSION = 3
 PUBLISHING_SHARE = 20
 """At most one part in so many of a run's time goes into publishing: a large database is published less often."""
 OPEN_TRIES = 5
-IDLE_OPTIMIZERS = (
-    "statistics_propagation",
-    "common_subplan",
-    "common_subexpressions",
-    "common_aggregate",
-    "compressed_materialization",
-)
-"""Steps of DuckDB's optimizer that are left out when questions are asked.
-
-They cost each small SELECT a third of its time and save nothing; what a row count learnt from statistics would turn
-around (a printed row looked up by its number) is read the short way without them.
-"""
 
 TABLES = (
     "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)",
@@ -147,6 +136,8 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection = _open_published(path)
         version = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    except ValueError as error:
+        raise StoreError(str(error)) from error
     except duckdb.Error as error:
         raise StoreError(f"数据库 {path.name} 打不开：{_first_line(error)}") from error
     if version is None or int(version[0]) != SCHEMA_VERSION:
@@ -168,16 +159,7 @@ def _open_published(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _open_file(file: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        str(file),
-        read_only=True,
-        config={
-            "enable_external_access": "false",
-            "threads": "2",
-            "disabled_optimizers": ",".join(IDLE_OPTIMIZERS),
-            "lock_configuration": "true",
-        },
-    )
+    return duckdb.connect(str(file), read_only=True, config=locked())
 
 
 def _first_line(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from query.answer import Answer
 from query.catalogue import DocumentInfo
 from query.conversation import Conversation
 from query.engine import Library, Traced, answer_safely, starters, trace_safely
+from query.normal import MOST_TYPED, plain
 from query.plan import Plan
 from schema.store import StoreError
 from screens.cards import answered_card, buttons, earlier_card, offers, refused_card
@@ -16,6 +17,7 @@ from screens.kept import keep
 from screens.marks import marked_question
 from screens.noting import judging, note
 from screens.opened import is_kiosk, library, named
+from screens.service import answering
 from screens.style import attribute, block
 from screens.topics import topics
 
@@ -136,8 +138,13 @@ def _typed(opened: Library) -> None:
         _ask(opened, question)
 
 
-def _ask(opened: Library, question: str) -> None:
-    traced = _traced(opened, question)
+def _ask(opened: Library, typed: str) -> None:
+    question = plain(typed[:MOST_TYPED])
+    with answering():
+        _answered(opened, question, _traced(opened, question if len(typed) <= MOST_TYPED else typed))
+
+
+def _answered(opened: Library, question: str, traced: Traced) -> None:
     given = traced.answer
     marked = marked_question(question, traced.spans, given.reason)
     more: tuple[tuple[str, str], ...] = ()

@@ -32,6 +32,7 @@ REASONS = {
     "not_understood": "没看懂",
     "doubtful_source": "原文存疑",
     "too_long": "太长",
+    "too_slow": "太慢",
 }
 STATUS = {"answered": "已答", "choice": "反问", "refused": "未答"}
 MOST_SHOWN = 50

@@ -19,7 +19,12 @@ THANKS = "谢谢，已经记下。"
 
 
 def note(question: str, given: Answer, database: Path, number: int) -> None:
-    """Given a question, its answer and its number in the conversation, hand them to the log; nothing is waited for."""
+    """Given a question, its answer and its number in the conversation, hand them to the log; nothing is waited for.
+
+    The log of the service learns how it ended and how long it took, no word of it.
+    """
+    told = {"outcome": given.status, "refused": given.reason, "rule": given.rule, "ms": round(given.elapsed_ms, 1)}
+    LOG.info("a question was answered", extra={**told, "generation": database_file(database).name})
     try:
         identifier = _noted(question, given, database, number)
     except (OSError, RuntimeError) as error:  # a log that cannot begin must not cost an answer

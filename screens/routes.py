@@ -24,6 +24,7 @@ from screens.kept import kept
 from screens.meanings import meanings
 from screens.opened import database, document_of, idle_seconds, is_kiosk, library
 from screens.page_image import Box, framed_page
+from screens.pulse import pulse
 from screens.style import block
 from screens.unfolded import PARTS
 
@@ -39,6 +40,7 @@ Handler = Callable[[Request], Response]
 def routes() -> list[Route]:
     """Return the routes of this process."""
     open_to_all = [
+        Route("/health", _health),
         Route("/suggest", _suggest),
         Route("/meanings", _meanings),
         Route("/part/{token}/{part}", _part),
@@ -56,6 +58,11 @@ def routes() -> list[Route]:
 def page_marks() -> dict[str, str]:
     """Return what the scripts of the page are told: nothing on the desk; at the kiosk, when it clears itself."""
     return {"data-kiosk": "1", "data-idle": str(idle_seconds())} if is_kiosk() else {}
+
+
+def _health(_request: Request) -> Response:
+    status, told = pulse()
+    return JSONResponse(told, status_code=status, headers={"Cache-Control": "no-store"})
 
 
 # -- asking -----------------------------------------------------------------------------------------------------------

@@ -30,12 +30,27 @@ ONLY_IN = {
     "segno": {"screens/slip.py"},
     "openpyxl": {"screens/downloads.py"},
     "python_calamine": {"parser/book_reader.py"},
-    "sqlglot": {"query/sql.py", "query/sql_many.py"},
+    "sqlglot": {"query/sql.py", "query/sql_many.py", "query/guard.py"},
     "opencc": {"query/normal.py"},
     "pypinyin": {"schema/sounds.py"},
 }
-FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
-FORBIDDEN_MODULES = {"pickle", "marshal", "subprocess", "shelve"}
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "execfile", "globals", "breakpoint", "input"}
+FORBIDDEN_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "subprocess", "shelve", "pty"} | {
+    "code", "codeop", "runpy", "cffi", "jsonpickle", "imp",
+}  # fmt: skip
+FORBIDDEN_ATTRIBUTES = {
+    "os": {"system", "popen", "posix_spawn", "posix_spawnp", "startfile", "fork", "forkpty"}
+    | {f"{kind}{how}" for kind in ("exec", "spawn") for how in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")},
+    "importlib": {"import_module", "reload", "__import__"},
+    "asyncio": {"create_subprocess_shell", "create_subprocess_exec"},
+    "builtins": {"eval", "exec", "compile", "__import__"},
+    "yaml": {"load", "unsafe_load", "full_load"},
+    "numpy": {"load"},
+    "pandas": {"read_pickle", "eval"},
+}
+"""multiprocessing is not here: the readers of documents are processes, and only parser/pool.py starts them."""
+FILLED_IN_BY_THE_PROGRAM = {"query/catalogue.py:fetch", "query/catalogue.py:_shapes", "query/synonyms.py:_rows_named"}
+"""Statements made when a document is prepared or a synonym is tried, of texts and names that stand in the program, never of a question."""
 STARTS_COMMANDS = "screens/jobs.py"
 """The one place that starts the program's own command lines, each with fixed arguments and no shell."""
 
@@ -75,8 +90,51 @@ def test_nothing_runs_text_as_code(file: Path) -> None:
     tree = ast.parse(file.read_text("utf-8"))
     called = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     assert not called & FORBIDDEN_CALLS
+    attributes = {
+        (n.value.id, n.attr) for n in ast.walk(tree) if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+    }
+    attributes |= {
+        (n.module, alias.name)
+        for n in ast.walk(tree)
+        if isinstance(n, ast.ImportFrom) and n.module
+        for alias in n.names
+    }
+    assert not [f"{m}.{a}" for m, a in attributes if a in FORBIDDEN_ATTRIBUTES.get(m, ())]
+    passed = {k.arg for n in ast.walk(tree) if isinstance(n, ast.Call) for k in n.keywords}
+    assert not passed & {"shell", "allow_pickle"}
     allowed = {"subprocess"} if _name(file) == STARTS_COMMANDS else set()
     assert not _imports(file) & (FORBIDDEN_MODULES - allowed)
+
+
+@pytest.mark.parametrize(
+    "text", ["eval('1')", "import pickle", "from os import system", "os.system('x')", "run(x, shell=True)"]
+)
+def test_the_rule_against_running_text_finds_it(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "made.py"
+    file.write_text(text)
+    monkeypatch.setattr("test_architecture.ROOT", tmp_path)
+    with pytest.raises(AssertionError):
+        test_nothing_runs_text_as_code(file)
+
+
+@pytest.mark.parametrize("file", [f for f in FILES if f.parent.name in ("query", "screens")], ids=_name)
+def test_only_the_guarded_door_executes_made_statements(file: Path) -> None:
+    """What query/statement.py does not execute is text that stands in the program as it is, apart from its own names."""
+    if _name(file) == "query/statement.py":
+        return
+    tree = ast.parse(file.read_text("utf-8"))
+    names = {n.targets[0].id for n in tree.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)}
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr.startswith("execute"):
+            text = call.args[0]
+            is_own = isinstance(text, ast.Constant) or (isinstance(text, ast.Name) and text.id in names)
+            assert is_own or f"{_name(file)}:{_inside(tree, call)}" in FILLED_IN_BY_THE_PROGRAM
+
+
+def _inside(tree: ast.Module, call: ast.Call) -> str:
+    """The innermost function that a call stands in."""
+    around = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and any(c is call for c in ast.walk(n))]
+    return around[-1].name if around else ""
 
 
 def test_documents_name_every_rule_with_an_example() -> None:

@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from query.answer import to_json
 from query.engine import Library, answer
-from query.normal import MOST_CHARACTERS
+from query.normal import MOST_CHARACTERS, MOST_TYPED, plain
+from query.refusals import MOST_SUBJECTS
 
 WORDS = [
     "项目支出", "最大", "哪个", "多少", "占", "比", "超过", "100万", "第二", "科目", "办公费", "电费", "和", "的", "除了", "平安社区",
@@ -64,6 +65,46 @@ def test_hostile_input(library: Library, text: str, reason: str | None) -> None:
 def test_limit_is_on_the_typed_question(library: Library) -> None:
     assert answer(library, "啊" * (MOST_CHARACTERS + 1))[0].reason == "too_long"
     assert answer(library, "啊" * MOST_CHARACTERS)[0].reason != "too_long"
+
+
+@pytest.mark.parametrize(
+    "question", ["99999999999999999999999999999999999万元是什么钱", "2024到2024到2026年总支出", "近99999999年总支出"]
+)
+def test_hostile_questions_that_once_failed(years_library: Library, question: str) -> None:
+    assert answer(years_library, question)[0].sentence
+
+
+def test_years_in_a_chain_are_all_meant(years_library: Library) -> None:
+    chained, plainly = (answer(years_library, f"{y}年教育局总支出")[0] for y in ("2024到2025到2026", "2024到2026"))
+    assert chained.rows == plainly.rows
+    assert chained.rows
+
+
+def test_a_question_names_so_many_things_at_most(library: Library) -> None:
+    assert answer(library, "、".join(["办公费"] * (MOST_SUBJECTS + 1)))[0].reason == "too_long"
+    assert answer(library, "、".join(["办公费"] * MOST_SUBJECTS))[0].status == "answered"
+
+
+def test_the_normal_form_is_bounded_too(library: Library) -> None:
+    assert answer(library, "ﷺ" * 40)[0].reason == "too_long"  # eighteen characters each
+    assert answer(library, "ﷺ" * 30)[0].reason != "too_long"
+
+
+def test_what_cannot_be_seen_is_dropped_at_the_door(library: Library) -> None:
+    plainly, _ = answer(library, "住房公积金是多少")
+    seen, _ = answer(library, "\u202e住房\x00公\u200b积\ud800金\x1b是多\ue000少\udfff")
+    assert (seen.rows, seen.sentence, seen.corrections) == (plainly.rows, plainly.sentence, ())
+    quoted, _ = answer(library, "\ud800住房\x1b[31m龘\u202e靐")
+    assert quoted.status == "refused"
+    json.dumps(to_json(quoted), ensure_ascii=False).encode("utf-8")
+    assert not {"\x1b", "\u202e", "\ud800"} & set(quoted.sentence)
+    assert plain(plain("a\r\tb\ud800")) == plain("a\r\tb\ud800") == "a\n b"
+
+
+def test_what_lies_behind_too_much_is_not_read(library: Library) -> None:
+    hidden = "住房公积金是多少" + "\u200b" * MOST_TYPED
+    assert answer(library, hidden)[0].reason == "too_long"
+    assert answer(library, "住房公积金是多少" + "\u200b" * 200)[0].status == "answered"
 
 
 def test_the_connection_cannot_write(library: Library) -> None:
