@@ -133,7 +133,9 @@ def trace_safely(
         return trace(library, question, conversation, document)
     except Exception:
         LOG.exception("a question could not be answered")
-        fault = Answer("refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood")
+        fault = Answer(
+            "refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood", generation=library.generation
+        )
         return Traced(fault, (), "", None), conversation or Conversation()
 
 
@@ -148,7 +150,8 @@ def trace(
         after = replace(after, unanswered=True)
     traced = replace(traced, answer=_offering(library, traced, after, document))
     elapsed = (time.perf_counter() - begun) * 1000
-    return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed, rule=traced.rule)), after
+    told = replace(traced.answer, elapsed_ms=elapsed, rule=traced.rule, generation=library.generation)
+    return replace(traced, answer=told), after
 
 
 def _offering(library: Library, traced: Traced, after: Conversation, document: str | None) -> Answer:
