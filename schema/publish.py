@@ -217,27 +217,27 @@ def _spare(draft: Draft, origin: Origin) -> Draft:
 
     Where the disk has no room for it, there is none, and the draft is what is switched to.
     """
-    twin = Draft(draft.path, draft.number + 1, draft.came_from)
+    other = Draft(draft.path, draft.number + 1, draft.came_from)
     try:
-        _twin(draft, twin, origin)
+        twin(draft.file, other, origin)
     except OSError as error:
         LOG.warning("no spare of generation %d: %s", draft.number, error)
-        remove_generation(twin.path, twin.number)
+        remove_generation(other.path, other.number)
         return draft
     reached("spare kept")
-    return twin
+    return other
 
 
-def _twin(of: Draft, twin: Draft, origin: Origin) -> None:
+def twin(sealed: Path, new: Draft, origin: Origin) -> None:
     """Copy a sealed generation under another number. Raises OSError; StoreError where the copy is not what was sealed."""
-    manifest = read_manifest(of.file)
+    manifest = read_manifest(sealed)
     assert manifest is not None
-    database = disk.copy(of.file, twin.file)
-    names = disk.copy(names_file(of.file), names_file(twin.file))
+    database = disk.copy(sealed, new.file)
+    names = disk.copy(names_file(sealed), names_file(new.file))
     if (database, names) != (manifest.database, manifest.names):
-        raise StoreError(f"数据库 {of.path.name} 的第 {of.number} 代校验和不符，没有复制")
-    _seal(twin, origin, database, names, manifest.counts)
-    disk.flush(twin.path.parent)
+        raise StoreError(f"{sealed.name} 校验和不符，没有复制")
+    _seal(new, origin, database, names, manifest.counts)
+    disk.flush(new.path.parent)
 
 
 def _keep_plain(path: Path) -> None:
@@ -279,6 +279,24 @@ def tidy(path: Path, keep: int = KEPT_BEFORE) -> tuple[int, ...]:
     return gone
 
 
+def adopt(path: Path, file: Path) -> int:
+    """Given the name of a database whose lock is held, and a sealed generation made elsewhere, publish it here.
+
+    Returns its number. The one before stays as it is. Raises StoreError, OSError; the database is then as before.
+    """
+    with told(path):
+        number = meant(path) if path.is_symlink() else 0 if path.exists() else None
+        new = Draft(path, max(numbers(path), default=0) + 1, number)
+        try:
+            twin(file, new, "migrated")
+            _keep_plain(path)
+            _switch(path, new.number)
+        except BaseException as error:
+            _unpublished(new, error)
+            raise
+        return new.number
+
+
 # -- going back -------------------------------------------------------------------------------------------------------
 
 
@@ -315,7 +333,7 @@ def roll_back(path: Path, to: int | None = None) -> tuple[int, int]:
 def _again(source: Draft, new: Draft) -> None:
     """The source under a new number: a copy or, where the disk has no room, another name of the same file."""
     try:
-        _twin(source, new, "rolled_back")
+        twin(source.file, new, "rolled_back")
         return
     except OSError as error:
         LOG.warning("generation %d is not copied but linked: %s", source.number, error)

@@ -57,6 +57,8 @@ PUBLISHING_SHARE = 20
 OPEN_TRIES = 50
 """So often the name is followed again where writers publish faster than it can be opened."""
 TRY_SECONDS = 0.01
+MOST_REPORTED = 64
+_REPORTED: dict[str, None] = {}
 Say = Callable[[str], None]
 
 
@@ -116,9 +118,17 @@ def open_store(path: Path) -> Opened:
         if not left or meant(path) == number or not opened.fault:
             break
         opened.connection.close()
-    if opened.fault:
-        LOG.error("%s", opened.fault)
+    _report(opened.fault)
     return opened
+
+
+def _report(fault: str) -> None:
+    """Log a fault, each once a process: where no log is set up it stands on a command line's error output."""
+    if fault and fault not in _REPORTED:
+        while len(_REPORTED) >= MOST_REPORTED:
+            _REPORTED.popitem()
+        _REPORTED[fault] = None
+        LOG.error("%s", fault)
 
 
 def _opened(path: Path, served: Served) -> Opened:

@@ -155,6 +155,14 @@ def serving(path: Path) -> Served:
     )
 
 
+def fault(path: Path) -> str:
+    """Given the database's name, say in Chinese what is wrong with what serves; empty where all is well, or nothing is."""
+    try:
+        return serving(path).fault
+    except StoreError as error:
+        return str(error) if path.exists() else ""
+
+
 def _told(path: Path, number: int, found: Verdict, instead: int) -> str:
     return (
         f"数据库 {path.name} 的第 {number} 代没有打开：{found.reason}；现在用的是第 {instead} 代，"

@@ -19,7 +19,7 @@ from journal.masking import LONGEST, MASK, masked
 from journal.reading import JournalError, counted, totals
 from journal.sheet import as_csv
 
-APP = Path(__file__).resolve().parent.parent / "app.py"
+APP = Path(__file__).resolve().parent.parent / "screens" / "main.py"
 
 
 @pytest.fixture
