@@ -1,4 +1,4 @@
-"""The command line of the reader: `ingest`, `withdraw`, `report` and `export`."""
+"""The command line of the reader: `ingest`, `withdraw`, `report`, `export` and `migrate`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pathlib import Path
 
 from parser.ingest import Outcome, find_files, ingest
 from parser.limits import GIB, LIMITS, Limits
+from parser.migrate import migrate
 from parser.progress import Progress, summary_line, terminal_writer
 from parser.report import export, lines, report
+from schema.disk import said
+from schema.errors import StoreError
 from schema.names import shown_name
-from schema.store import StoreError
 from schema.withdraw import matching, withdraw
 
 DEFAULT_DATABASE = Path("data/budget.duckdb")
@@ -28,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _ingest(given)
         if given.command == "withdraw":
             return _withdraw(given)
+        if given.command == "migrate":
+            return _migrate(given)
         return _report(given) if given.command == "report" else _export(given)
     except KeyboardInterrupt:
         print("已中断；此前已保存的文件仍在数据库里，再运行一次会接着装入其余的", file=sys.stderr)
@@ -36,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"数据库 {given.db} 写不了：{error.strerror}", file=sys.stderr)
+        print(f"数据库 {given.db} 写不了：{said(error)}", file=sys.stderr)
         return 1
 
 
@@ -66,7 +70,10 @@ def _arguments() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true", dest="as_json")
     dump = commands.add_parser("export", help="每张表一行 JSON")
     dump.add_argument("document", nargs="?")
-    for command in (read, take, show, dump):
+    anew = commands.add_parser("migrate", help="把旧结构版本的数据库升级：从保存的原文件重新读入")
+    anew.add_argument("--workers", type=_positive(int), help="同时读几份文件；不写则与处理器核数相同")
+    anew.add_argument("--skip-refused", action="store_true", help="现在读不成的文件略过，其余照样升级")
+    for command in (read, take, show, dump, anew):
         command.add_argument("--db", type=Path, default=DEFAULT_DATABASE)
     return parser
 
@@ -117,6 +124,16 @@ def _withdraw(given: argparse.Namespace) -> int:
     gone = withdraw(given.db, identifier, given.reason)
     print(f"{gone.file_name}：已撤下（{gone.organisation} {gone.year} 年{gone.kind}）")
     return 0
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    outcomes = migrate(given.db, given.workers, given.skip_refused, terminal_writer(sys.stderr))
+    for outcome in outcomes:
+        if outcome.status == "refused":
+            print(outcome.message, file=sys.stderr)
+    entered = sum(o.status != "refused" for o in outcomes)
+    print(f"已升级：{entered} 份文件重新读入" if outcomes else "已经是现在的结构版本，没有改动")
+    return 1 if entered < len(outcomes) else 0
 
 
 def _one(database: Path, name: str) -> int | None:

@@ -82,8 +82,9 @@ def ingest(
         report = _Report(len(files), [file_writer(database), *([watch] if watch else [])])
         try:
             with Pool(max(1, min(workers or cores(), len(files))), read, limits) as pool:
-                for file, got in _in_order(files, pool, limits.sizes, loaded_hashes(database), report):
-                    outcomes.append(_outcome(file, got, add))
+                seen: dict[Path, str] = {}
+                for file, got in _in_order(files, pool, limits.sizes, loaded_hashes(database), report, seen):
+                    outcomes.append(_outcome(file, got, add, seen.get(file, ""), limits.sizes))
                     report.add(outcomes[-1])
         except BaseException:
             report.end("broken")
@@ -92,12 +93,17 @@ def ingest(
     return tuple(outcomes)
 
 
-def _outcome(file: Path, read: Read | None, add: Add) -> Outcome:
-    """Given what came of reading a file (None: its content is loaded already), let it enter; say what became of it."""
+def _outcome(file: Path, read: Read | None, add: Add, content: str, sizes: Sizes) -> Outcome:
+    """Given what came of reading a file (None: its content is loaded already), let it enter; say what became of it.
+
+    `content` is the hash that it had before it was read: a file that is another by now was perhaps read half.
+    """
     if read is None:
         return Outcome(file, "unchanged", UNCHANGED.format(shown_name(file.name)))
     if isinstance(read.result, str):
         return _refused(read, read.result)
+    if file.is_file() and _content(file, sizes) != content:
+        return _refused(read, "文件在读的过程中被改动了，请再装入一次")
     parsed = replace(read.result, file_name=shown_name(file.name))
     try:
         status = add(parsed, file, READER_VERSION)
@@ -162,16 +168,25 @@ class _Report:
 
 
 def _in_order(
-    files: tuple[Path, ...], pool: Pool, sizes: Sizes, known: frozenset[str], report: _Report
+    files: tuple[Path, ...],
+    pool: Pool,
+    sizes: Sizes,
+    known: frozenset[str],
+    report: _Report,
+    seen: dict[Path, str],
 ) -> Iterator[tuple[Path, Read | None]]:
-    """Yield what came of each file (None: loaded already), in the order of the files, while later ones are read."""
+    """Yield what came of each file (None: loaded already), in the order of the files, while later ones are read.
+
+    `seen` is told the hash of each file's content before it is read.
+    """
     held: dict[int, Read | None] = {}
     waiting = deque(enumerate(files))
 
     def begin(position: int) -> None:
         while waiting and pool.has_room and waiting[0][0] <= position + pool.workers + AHEAD:
             index, file = waiting.popleft()
-            if _content(file, sizes) in known:
+            seen[file] = _content(file, sizes)
+            if seen[file] in known:
                 held[index] = None
             else:
                 pool.start(index, file)

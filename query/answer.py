@@ -94,6 +94,8 @@ class Answer:
     elapsed_ms: float = field(default=0.0, compare=False)
     rule: str = field(default="", compare=False)
     """The rule that the question was read by, for the log of questions; no part of what is said."""
+    generation: int = field(default=0, compare=False)
+    """The generation of the database that answered; 0 where it was a file that never was published as one."""
 
 
 def to_json(answer: Answer, identifier: str | None = None) -> Mapping[str, object]:
@@ -115,6 +117,7 @@ def to_json(answer: Answer, identifier: str | None = None) -> Mapping[str, objec
         "choices": [{"label": c.label, "question": c.question} for c in answer.choices],
         "sql": answer.sql,
         "parameters": [v if isinstance(v, int | str) or v is None else str(v) for _, v in answer.parameters],
+        "generation": answer.generation,
         "elapsed_ms": round(answer.elapsed_ms, 2),
     }
 

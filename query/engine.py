@@ -137,7 +137,9 @@ def trace_safely(
         return trace(library, question, conversation, document)
     except Exception:
         LOG.exception("a question could not be answered")
-        fault = Answer("refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood")
+        fault = Answer(
+            "refused", "程序出了错，这个问题没有答成，已经记录下来。", "not_understood", generation=library.generation
+        )
         return Traced(fault, (), "", None), conversation or Conversation()
 
 
@@ -155,7 +157,8 @@ def trace(
     except TooSlow:
         LOG.warning("what can be asked next took too long")
     elapsed = (time.perf_counter() - begun) * 1000
-    return replace(traced, answer=replace(traced.answer, elapsed_ms=elapsed, rule=traced.rule)), after
+    told = replace(traced.answer, elapsed_ms=elapsed, rule=traced.rule, generation=library.generation)
+    return replace(traced, answer=told), after
 
 
 def _bounded(library: Library, typed: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:

@@ -45,6 +45,10 @@ def checks_of(library: Library, citations: Iterable[Citation]) -> tuple[Touched,
 def explained(library: Library, traced: Traced) -> Iterator[str]:
     """Yield the lines of `--explain`: of every question where several were asked in one."""
     several = len(traced.parts) > 1
+    yield ""
+    yield f"数据库：{library.file.name}（第 {library.generation} 代）"
+    if library.fault:
+        yield library.fault
     for number, part in enumerate(traced.parts or (traced,), 1):
         yield ""
         if several:

@@ -25,7 +25,7 @@ from query.slips import SlipIndex, build_slips, warm_up
 from query.statement import forget
 from query.vocabulary import Vocabulary, build_vocabulary, region_entries
 from schema.name_pack import open_names
-from schema.store import connect, database_file
+from schema.store import open_store
 from schema.synonyms import Synonym, load_synonyms
 
 MOST_PREPARED = 32
@@ -83,6 +83,11 @@ class Library:
     names: NameIndex
     synonyms: tuple[Synonym, ...] = ()
     """What an administrator has added to the synonyms of the data files."""
+    file: Path = Path()
+    generation: int = 0
+    """The file that is open and the number of its generation; 0 for a file that never was published as one."""
+    fault: str = ""
+    """Why it is not the generation that is meant, or what else is wrong with it, in Chinese; empty where all is well."""
     _prepared: OrderedDict[int, Prepared] = field(default_factory=OrderedDict)
     _tried: OrderedDict[tuple[str | None, str], bool] = field(default_factory=OrderedDict)
     _narrowed: dict[int, Roster] = field(default_factory=dict)
@@ -103,6 +108,11 @@ class Library:
         for document in self.documents:
             found[document.file_name] = (*found.get(document.file_name, ()), document)
         return found
+
+    @property
+    def key(self) -> str:
+        """What tells this generation from any other: whatever is kept of its answers is kept under it."""
+        return str(self.file)
 
     def prepared(self, document: DocumentInfo | None) -> Prepared:
         """Return what the document's questions need (None: those over all documents), built when first asked."""
@@ -171,7 +181,8 @@ class Library:
 
     def with_synonyms(self, synonyms: tuple[Synonym, ...]) -> Library:
         """Return the same database as it would be read with these synonyms; it shares the connection."""
-        return Library(self.path, self.connection, self.documents, self.roster, self.names, synonyms)
+        opened = (self.file, self.generation, self.fault)
+        return Library(self.path, self.connection, self.documents, self.roster, self.names, synonyms, *opened)
 
     def close(self) -> None:
         """Close the connection and the packed names."""
@@ -181,11 +192,14 @@ class Library:
 
 def load(path: Path) -> Library:
     """Given the database's name, open it read-only. Raises StoreError with a Chinese sentence where it cannot be."""
-    connection = connect(path)
+    opened = open_store(path)
+    connection = opened.connection
     documents = load_documents(connection)
-    names = NameIndex(open_names(connection, database_file(path)))
+    names = NameIndex(open_names(connection, opened.file if opened.names_sound else None))
     roster = load_roster(connection, documents)
-    library = Library(path, connection, documents, roster, names, load_synonyms(connection))
+    synonyms = load_synonyms(connection)
+    told = (opened.file, opened.generation, opened.fault)
+    library = Library(path, connection, documents, roster, names, synonyms, *told)
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)
     warm_up()

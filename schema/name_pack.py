@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import struct
 import sys
 from array import array
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from schema.generations import names_file
 from schema.name_rows import NAME_KINDS
 from schema.sounds import initials
 
@@ -83,24 +83,15 @@ def syllable_key(first: str, second: str) -> int:
     return key | SYLLABLE_PAIR
 
 
-def names_file(database: Path) -> Path:
-    """Given the file of one generation, return where its names are packed."""
-    return database.with_suffix(".names")
+def open_names(connection: duckdb.DuckDBPyConnection, database: Path | None) -> NamePack:
+    """Given an open generation and its file (None: its packed names are not to be used), return its packed names.
 
-
-def write_names(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
-    """Given a generation about to be published, pack its names beside it."""
-    target = names_file(database)
-    with target.open("wb") as file:
-        file.writelines(_packed(connection))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def open_names(connection: duckdb.DuckDBPyConnection, database: Path) -> NamePack:
-    """Given an open generation, return its packed names; without a file that fits, they are packed in memory."""
+    Without a file that fits they are packed in memory.
+    """
     stamp = _stamp(connection)
     try:
+        if database is None:
+            raise FileNotFoundError
         with names_file(database).open("rb") as file:
             held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         pack = unpacked(memoryview(held), held)
@@ -108,7 +99,7 @@ def open_names(connection: duckdb.DuckDBPyConnection, database: Path) -> NamePac
             return pack
     except (OSError, ValueError):
         pass
-    pack = unpacked(memoryview(b"".join(_packed(connection))), None)
+    pack = unpacked(memoryview(b"".join(packed_names(connection))), None)
     assert pack is not None
     return pack
 
@@ -120,7 +111,8 @@ def _stamp(connection: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
     return tuple(int(x) for x in found)
 
 
-def _packed(connection: duckdb.DuckDBPyConnection) -> Iterator[bytes]:
+def packed_names(connection: duckdb.DuckDBPyConnection) -> Iterator[bytes]:
+    """Given an open store, yield the parts of the file of its names."""
     return packed(_uses(connection), _stamp(connection))
 
 

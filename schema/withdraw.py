@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from schema.errors import StoreError
+from schema.originals import drop_originals
 from schema.removal import Withdrawn, load_withdrawals, remove_document
-from schema.store import StoreError, connect, drop_originals, editing
+from schema.steps import reached
+from schema.store import connect, editing
 
 What = Literal["loaded", "withdrawn", "replaced"]
 
@@ -28,13 +31,16 @@ class Event:
 def withdraw(path: Path, identifier: int, reason: str = "") -> Withdrawn:
     """Given a database and a document's id, publish the next generation without it; its original is removed.
 
+    The generations before go too: none may answer with it again, should the newest be damaged.
+
     Raises StoreError where there is no such document, or the database cannot be written; nothing is changed then.
     """
-    with editing(path) as connection:
+    with editing(path, withdrawing=True) as connection:
         gone = remove_document(connection, identifier, reason)
         if gone is None:
             raise StoreError(f"没有编号为 {identifier} 的文件，可能已经撤下")
     drop_originals(path, [gone.sha256])
+    reached("originals dropped")
     return gone
 
 

@@ -11,7 +11,7 @@ from query.catalogue import DocumentInfo
 from query.engine import Library, trace
 from query.plan import Plan
 from query.say import half_up
-from screens.opened import Bounded, generation
+from screens.opened import Bounded
 from screens.slip import source_of
 
 ALL = "合计"
@@ -72,7 +72,7 @@ def lines_of(
 def _cell(opened: Library, document: DocumentInfo | None, wanted: Wanted) -> Cell | None:
     if document is None:
         return None
-    key = (generation(), document.sha256, wanted.item, wanted.fund, wanted.use)
+    key = (opened.key, document.sha256, wanted.item, wanted.fund, wanted.use)
     return _CELLS.made(key, lambda: _asked(opened, document, wanted))
 
 

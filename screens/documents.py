@@ -13,6 +13,7 @@ from parser.progress import Progress, progress_line, read_progress, summary_line
 from parser.report import overview, report
 from query.catalogue import DocumentInfo
 from schema.store import StoreError, database_file
+from schema.verify import fault
 from screens.beside import tables_beside
 from screens.frame import framed
 from screens.glance import glance
@@ -35,6 +36,9 @@ def show() -> None:
     database = database_in_use()
     file = str(database_file(database))
     _progress(database, file)
+    wrong = fault(database)
+    if wrong and database.exists():
+        st.html(block("refused", wrong))
     try:
         loaded = _overview(str(database), file)
     except StoreError as error:

@@ -14,7 +14,7 @@ from query.catalogue import DocumentInfo
 from query.engine import Library, answer_safely
 from query.say import grouped
 from screens.charts import Bar, bars, makeup, unit_for
-from screens.opened import Bounded, generation
+from screens.opened import Bounded
 from screens.style import attribute, block
 
 MOST_KEPT = 64
@@ -32,7 +32,7 @@ def _written() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]
 
 def glance(opened: Library, document: DocumentInfo) -> str:
     """Given a document, return it at a glance; kept for as long as the database is not published anew."""
-    return _DRAWN.made((generation(), document.sha256), lambda: _drawn(opened, document))
+    return _DRAWN.made((opened.key, document.sha256), lambda: _drawn(opened, document))
 
 
 def _drawn(opened: Library, document: DocumentInfo) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from query.answer import Answer
 from query.plan import Plan
-from screens.opened import Bounded, generation
+from screens.opened import Bounded
 
 MOST_KEPT = 600
 
@@ -26,7 +26,7 @@ _KEPT: Bounded[str, Asked] = Bounded(MOST_KEPT)
 
 def keep(question: str, answer: Answer, plan: Plan | None) -> str:
     """Keep an answer and return the token that finds it: the same answer always has the same."""
-    told = repr((generation(), question, answer.sentence, answer.sql, answer.parameters))
+    told = repr((answer.generation, question, answer.sentence, answer.sql, answer.parameters))
     token = hashlib.sha256(told.encode("utf-8")).hexdigest()[:24]
     _KEPT.put(token, Asked(question, answer, plan))
     return token

@@ -9,6 +9,7 @@ import streamlit as st
 
 from journal.log import Entry, Verdict, log_of
 from query.answer import Answer
+from schema.generations import generation_file
 from schema.store import database_file
 from screens.style import block
 
@@ -47,10 +48,15 @@ def _noted(question: str, given: Answer, database: Path, number: int) -> str | N
             given.rule,
             given.corrections,
             given.understood,
-            database_file(database).name,
+            _answered_by(given, database),
             follows=number > 1,
         )
     )
+
+
+def _answered_by(given: Answer, database: Path) -> str:
+    """The file of the generation that answered."""
+    return generation_file(database, given.generation).name if given.generation else database_file(database).name
 
 
 def judging(database: Path, number: int) -> None:

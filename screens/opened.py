@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from query.catalogue import DocumentInfo
 from query.engine import Library, load
-from schema.store import database_file
+from schema.store import StoreError, database_file
 
+LOG = logging.getLogger(__name__)
 DEFAULT_DATABASE = Path(__file__).resolve().parent.parent / "data" / "budget.duckdb"
 MOST_OPEN = 2
 """Generations of a database kept open: sessions still on the one before, and the newest."""
+FOLLOW_SECONDS = 1.0
+"""So long after a new generation was seen a question waits for it; then the one before answers until it is open."""
+RETRY_SECONDS = 5.0
+"""So long after it failed, a generation that could not be opened is tried again."""
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class _Aside:
+    """A generation being opened while the one before still answers."""
+
+    begun: float
+    opened: Future[Library]
 
 
 class Bounded(Generic[Key, Kept]):
@@ -50,8 +67,12 @@ class Bounded(Generic[Key, Kept]):
         return kept if kept is not None else self.put(key, make())
 
 
-_LIBRARIES: Bounded[tuple[str, str], Library] = Bounded(MOST_OPEN)
+Place = tuple[str, str, int, int]
+"""A database's name, the file that is meant, and what tells that file from another in its place."""
+_LIBRARIES: Bounded[Place, Library] = Bounded(MOST_OPEN)
+_LATEST: Bounded[str, Library] = Bounded(MOST_OPEN)
 _OPENING = threading.Lock()
+_ASIDE: dict[Place, _Aside] = {}
 
 
 def is_kiosk() -> bool:
@@ -70,16 +91,52 @@ def database() -> Path:
 
 
 def library() -> Library:
-    """Return the database opened for questions, the newest generation of it. Raises StoreError where it cannot be."""
+    """Return the database opened for questions, its newest generation that is sound. Raises StoreError where none is.
+
+    A new generation is opened aside, while the one before goes on answering after FOLLOW_SECONDS; one that cannot be
+    opened is logged, and tried again after RETRY_SECONDS.
+    """
     name = database()
-    key = (str(name), str(database_file(name)))
+    place = _place(name)
+    found = _LIBRARIES.get(place)
+    if found is not None:
+        return found
+    before = _LATEST.get(str(name)) if name.exists() else None
+    if before is None:
+        with _OPENING:
+            return _LATEST.put(str(name), _LIBRARIES.made(place, lambda: load(name)))
+    return _followed(name, place, before)
+
+
+def _place(name: Path) -> Place:
+    file = database_file(name)
+    try:
+        seen = file.stat()
+    except OSError:
+        return str(name), str(file), 0, 0
+    return str(name), str(file), seen.st_ino, seen.st_mtime_ns
+
+
+def _followed(name: Path, place: Place, before: Library) -> Library:
     with _OPENING:
-        return _LIBRARIES.made(key, lambda: load(name))
+        aside = _ASIDE.get(place)
+        if aside is None or (aside.opened.done() and time.monotonic() - aside.begun > RETRY_SECONDS):
+            for gone in [p for p, a in _ASIDE.items() if a.opened.done()]:
+                del _ASIDE[gone]
+            aside = _ASIDE[place] = _Aside(time.monotonic(), Future())
+            threading.Thread(target=_open_aside, args=(name, place, aside), daemon=True).start()
+    try:
+        return aside.opened.result(max(0.0, aside.begun + FOLLOW_SECONDS - time.monotonic()))
+    except (TimeoutError, StoreError):
+        return before
 
 
-def generation() -> str:
-    """Return the file that the database's name points to now: it changes with each publication."""
-    return str(database_file(database()))
+def _open_aside(name: Path, place: Place, aside: _Aside) -> None:
+    try:
+        aside.opened.set_result(_LATEST.put(str(name), _LIBRARIES.put(place, load(name))))
+    except BaseException as error:
+        LOG.exception("the newest generation of %s cannot be opened", name.name)
+        aside.opened.set_exception(error if isinstance(error, StoreError) else StoreError(str(error)))
 
 
 def document_of(opened: Library, sha256: str) -> DocumentInfo | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from query.catalogue import DocumentInfo
 from query.engine import Library, answer_safely
-from screens.opened import Bounded, generation
+from screens.opened import Bounded
 
 MOST_KEPT = 64
 
@@ -34,7 +34,7 @@ def _written() -> tuple[tuple[Topic, ...], tuple[Topic, ...]]:
 
 def topics(opened: Library, document: DocumentInfo | None) -> tuple[Topic, ...]:
     """Given the chosen document (None: all that is loaded), return the topics whose questions are answered there."""
-    key = (generation(), document.sha256 if document else "")
+    key = (opened.key, document.sha256 if document else "")
     return _ANSWERED.made(key, lambda: _answered(opened, document))
 
 

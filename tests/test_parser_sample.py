@@ -199,7 +199,7 @@ def test_a_failed_write_leaves_the_database_as_it_was(tmp_path: Path, monkeypatc
     def broken(*_: object) -> None:
         raise duckdb.IOException("disk full")
 
-    monkeypatch.setattr("schema.store._insert", broken)
+    monkeypatch.setattr("schema.store.insert_document", broken)
     with pytest.raises(StoreError, match="disk full"):
         ingest((SAMPLES / "budget.txt",), database)
     assert database.resolve() == before

@@ -21,7 +21,7 @@ from query.shapes import Edition, Shape
 from query.slips import SlipIndex
 from query.spans import segment
 from query.statement import Statement
-from schema.locked import IDLE_OPTIMIZERS
+from schema.confined import IDLE_OPTIMIZERS
 from schema.sounds import syllables
 
 

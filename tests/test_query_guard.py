@@ -18,7 +18,7 @@ from query.conversation import Conversation
 from query.engine import Library, answer, load
 from query.guard import TABLES, TooSlow, Unsafe, check
 from query.statement import Statement, execute, run
-from schema.locked import locked
+from schema.confined import confined
 from schema.store import StoreError, connect
 
 SLOW = Statement(
@@ -231,4 +231,4 @@ def test_a_bad_setting_is_said(name: str, value: str, pdf_database: Path, monkey
     with pytest.raises(StoreError, match=name):
         connect(pdf_database)
     monkeypatch.delenv(name)
-    assert locked()["threads"] == "2"
+    assert confined()["threads"] == "2"

@@ -14,7 +14,8 @@ from bench.names import made_names
 from query.engine import Library, answer, load
 from query.names import BODIES, MOST_CANDIDATES, MOST_EXACT, NameIndex
 from query.vocabulary import organisation_entries
-from schema.name_pack import Use, names_file, open_names, packed, unpacked
+from schema.generations import names_file
+from schema.name_pack import Use, open_names, packed, unpacked
 from schema.sounds import initials, sound, syllables
 from schema.store import connect, database_file
 

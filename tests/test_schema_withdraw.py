@@ -112,7 +112,12 @@ def test_replacing_is_one_publication(database: Path, tmp_path: Path) -> None:
     assert int(database_file(database).name.split(".")[1]) == generation
     (added,) = ingest((good,), database, read=_read, replaces=2)
     assert added.status == "added"
-    assert int(database_file(database).name.split(".")[1]) == generation + 1
+    # the one that serves, and the same again behind it: the one before, which holds b.txt, must not serve any more
+    assert int(database_file(database).name.split(".")[1]) == generation + 2
+    assert sorted(p.name for p in database.parent.glob("budget.[0-9]*.duckdb")) == [
+        f"budget.{generation + 1}.duckdb",
+        f"budget.{generation + 2}.duckdb",
+    ]
     assert {r["id"]: r["document"] for r in overview(database)} == {1: "a.txt", 3: "c.txt", 4: "good.txt"}
     (replaced,) = [e for e in history(database) if e.what == "replaced"]
     assert (replaced.file_name, replaced.detail) == ("b.txt", "good.txt")

@@ -24,7 +24,7 @@ around (a printed row looked up by its number) is read the short way without the
 """
 
 
-def locked() -> dict[str, str | bool | int | float | list[str]]:
+def confined() -> dict[str, str | bool | int | float | list[str]]:
     """Return the configuration of a read-only connection. Raises ValueError with a Chinese sentence for a bad setting."""
     memory = os.environ.get("BUDGET_DB_MEMORY", "").strip() or MEMORY
     threads = os.environ.get("BUDGET_DB_THREADS", "").strip() or str(THREADS)
