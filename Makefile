@@ -8,9 +8,10 @@ PASSWORD_FILE ?= data/manage.password
 DB ?= data/budget.duckdb
 Q ?= 项目支出最大的是哪个
 DOCUMENTS ?= 1 30 300
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-annotate
 export PYTHONPATH := .
 
-.PHONY: run kiosk manage password test lint check ask bench setup setup-dev browser nginx site data clean
+.PHONY: run kiosk manage password test lint check ask bench setup setup-dev browser nginx site data audit licences lock clean
 
 run: setup data
 	@echo "问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
@@ -71,14 +72,14 @@ $(VENV)/.created:
 	    echo "虚拟环境建不起来，请先运行：apt-get install python3-venv python3-pip"; exit 1; }; }
 	@touch $@
 
-$(VENV)/.installed: requirements.txt requirements.lock | $(VENV)/.created
+$(VENV)/.installed: requirements.lock | $(VENV)/.created
 	@echo "正在安装运行所需的包（首次约一分钟）…"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt -c requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "正在安装测试所需的包 …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt -c requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 browser:
@@ -95,9 +96,26 @@ nginx: | $(VENV)/.created
 	  for package in *.deb; do dpkg -x $$package .; done; } || \
 	  echo "nginx 取不到，部署的测试会跳过（要测请先运行：apt-get install nginx）"
 
+# Every installed package against the lock, its own files, its licence and the known faults; pip-audit too, where it is.
+audit: setup-dev
+	@advisories=; if command -v pip-audit >/dev/null; then \
+	  pip-audit -r requirements-dev.lock --require-hashes --disable-pip -f json -o $(VENV)/advisories.json >/dev/null 2>&1; \
+	  test ! -s $(VENV)/advisories.json || advisories="--advisories $(VENV)/advisories.json"; fi; \
+	  $(BIN)/python -m bench.supply audit $$advisories
+
+licences: setup
+	@$(BIN)/python -m bench.supply licences
+
+# After a change of requirements*.txt: the same versions wherever they are allowed, with the hashes of all their files.
+lock: | $(VENV)/.created
+	@test -x $(VENV)-lock/bin/uv || { $(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv; }
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile -q $(LOCKED) requirements.txt -o requirements.lock
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile -q $(LOCKED) requirements.txt requirements-dev.txt \
+	  -o requirements-dev.lock
+
 HOST ?= localhost
 site: setup
 	@$(BIN)/python -m screens.site --host $(HOST) $(SITE)
 
 clean:
-	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-lock data .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -121,7 +121,7 @@ class Log:
             entry.generation,
         )
         columns = "id, at, question, follows, status, reason, rule, corrections, understood, generation"
-        self._hand_over((f"INSERT INTO asked ({columns}) VALUES ({', '.join('?' * len(values))})", values))
+        self._hand_over((f"INSERT INTO asked ({columns}) VALUES ({', '.join('?' * len(values))})", _storable(values)))
         return identifier
 
     def judge(self, identifier: str, verdict: Verdict) -> None:
@@ -217,6 +217,11 @@ class Log:
         if time.monotonic() - self._said_at >= SAY_SECONDS:
             self._said_at = time.monotonic()
             LOG.warning("%s", message)
+
+
+def _storable(values: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The values without lone surrogates, which no file can hold."""
+    return tuple(v.encode("utf-8", "ignore").decode("utf-8") if isinstance(v, str) else v for v in values)
 
 
 _LOGS: dict[Settings, Log] = {}

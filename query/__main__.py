@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from pathlib import Path
 
 from query.answer import Answer, to_json
 from query.conversation import Conversation
-from query.engine import Library, answer_safely, load, trace
+from query.engine import Library, answer_safely, load, trace_safely
 from query.explain import explained
 from query.manage import add_arguments, run_synonyms
 from query.typeahead import suggest
@@ -37,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     typing.add_argument("--db", type=Path, default=DATABASE)
     typing.add_argument("--document", help="只问这一个文件")
     given = parser.parse_args(arguments)
+    _say_anything(given.command == "batch" or bool(getattr(given, "as_json", False)))
     try:
         if given.command == "synonyms":
             return run_synonyms(given)
@@ -52,8 +54,15 @@ def main(arguments: list[str] | None = None) -> int:
         library.close()
 
 
+def _say_anything(as_json: bool) -> None:
+    """What the terminal cannot show is escaped, as JSON does it; JSON is UTF-8 whatever the locale is."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
+
+
 def _ask(library: Library, given: argparse.Namespace) -> int:
-    traced, _ = trace(library, given.question, None, given.document)
+    traced, _ = trace_safely(library, given.question, None, given.document)
     if given.as_json:
         print(json.dumps(to_json(traced.answer), ensure_ascii=False))
     else:
@@ -98,7 +107,7 @@ def _batch(library: Library, questions: Path) -> int:
         try:
             entry = json.loads(line)
             dialog = [str(q) for q in entry["dialog"]]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             print(f"{questions} 第 {number} 行：应为 {{“id”: …, “dialog”: [问题, …]}}", file=sys.stderr)
             return 1
         conversation = Conversation()

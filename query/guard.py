@@ -6,6 +6,7 @@ program builds, only tables of the store, no literal that could have been typed 
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -20,6 +21,7 @@ from sqlglot import exp
 
 from schema.model import DIMENSIONS
 
+LOG = logging.getLogger(__name__)
 MOST_TEXT = 100_000
 """Characters of a statement."""
 MOST_VALUES = 5_000
@@ -28,7 +30,22 @@ MOST_VALUE = 2_000
 """Characters of a bound text."""
 MOST_KEPT = 2_048
 """Statements whose structure is remembered as sound."""
-STATEMENT_SECONDS = float(os.environ.get("BUDGET_STATEMENT_SECONDS") or 1.0)
+SECONDS = 1.0
+
+
+def statement_seconds(said: str) -> float:
+    """Given the setting, return the seconds that a statement may run: more than none, at most a minute; else 1."""
+    try:
+        seconds = float(said or SECONDS)
+    except ValueError:
+        seconds = 0.0
+    if 0 < seconds <= 60:
+        return seconds
+    LOG.warning("BUDGET_STATEMENT_SECONDS is no number of seconds up to 60; %s is taken", SECONDS)
+    return SECONDS
+
+
+STATEMENT_SECONDS = statement_seconds(os.environ.get("BUDGET_STATEMENT_SECONDS", "").strip())
 """A statement that runs longer is interrupted (BUDGET_STATEMENT_SECONDS)."""
 LOOK_SECONDS = 0.05
 """So often the running statements are looked at."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import http.client
+import json
 import re
 import socket
 import time
@@ -95,6 +96,24 @@ def test_the_page_carries_its_headers_and_is_compressed(served: Served) -> None:
     assert len(packed.read()) < whole / 2
     assert "max-age=2592000" in (packed.getheader("Cache-Control") or "")
     assert served.get("/documents").status == 200
+
+
+@needs_nginx
+def test_the_pulse_is_felt_from_this_machine_and_not_too_often(served: Served) -> None:
+    got = served.get("/health")
+    told = json.loads(got.read())
+    assert (got.status, told["status"], told["documents"]) == (200, "ok", 1)
+    assert got.getheader("Cache-Control") == "no-store"
+    assert 429 in [served.get("/health").status for _ in range(20)]
+
+
+def test_the_pulse_is_open_to_this_machine_only() -> None:
+    (place,) = re.findall(r"location = /health \{(.*?)\n    \}", site("localhost"), re.DOTALL)
+    assert [line.strip() for line in place.splitlines() if "allow" in line or "deny" in line] == [
+        "allow 127.0.0.1;",
+        "allow ::1;",
+        "deny all;",
+    ]
 
 
 @needs_nginx

@@ -182,6 +182,9 @@ def test_the_limit_is_a_setting(large: duckdb.DuckDBPyConnection, monkeypatch: p
     with pytest.raises(TooSlow):
         execute(large, SLOW)
     assert time.monotonic() - begun < 0.9
+    assert [guard.statement_seconds(said) for said in ("", "0.5", "60", "0", "-1", "nan", "1e9", "一秒")] == [
+        1.0, 0.5, 60.0, 1.0, 1.0, 1.0, 1.0, 1.0,
+    ]  # fmt: skip
 
 
 def test_a_question_that_takes_too_long_is_refused_in_words(
