@@ -51,7 +51,7 @@ def read_pdf(path: Path) -> ReadFile:
             raise ReadError("文件有密码，打不开；请提供未加密的 PDF") from error
         raise ReadError("不是完整的 PDF，读不出页面；请重新下载后再装入") from error
     except Exception as error:  # pdfminer raises many kinds on broken files; each of them means: cannot be read
-        raise ReadError(f"PDF 已损坏，读不出页面（{type(error).__name__}）；请重新下载后再装入") from error
+        raise ReadError("PDF 已损坏，读不出页面；请重新下载后再装入") from error
 
 
 def _read(pdf: Any, eyes: Eyes) -> ReadFile:

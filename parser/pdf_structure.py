@@ -31,7 +31,7 @@ _PAIR = re.compile(rb"<3([0-9])>\s*<003([0-9])>(?!\s*[<\[])")
 _DIGIT_RANGE = re.compile(rb"<3([0-9])>\s*<3[0-9]>\s*<003([0-9])>")
 _STANDARD = frozenset({"WinAnsiEncoding", "MacRomanEncoding", "StandardEncoding"})
 _RANGES = frozenset({b"bfrange", b"cidrange"})
-_KNOWN = "PDF 已损坏，读不出页面（{}）；请重新下载后再装入"
+_KNOWN = "PDF 已损坏，读不出页面；请重新下载后再装入"
 LOCKED = "文件有密码，打不开；请提供未加密的 PDF"
 _CIRCLE = "PDF 的{}指向自己，读不出来；请重新导出后再装入"
 _INHERITED = ("Resources", "MediaBox", "CropBox", "Rotate")
@@ -51,7 +51,7 @@ def pages_within(file: Path, sizes: Sizes) -> int:
     except RecursionError as error:
         raise ReadError("PDF 的结构嵌套过深，读不出来；请重新导出后再装入") from error
     except Exception as error:  # pdfminer raises many kinds on broken files; each of them means: cannot be read
-        raise ReadError(_KNOWN.format(type(error).__name__)) from error
+        raise ReadError(_KNOWN) from error
 
 
 class _Walk:

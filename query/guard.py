@@ -64,6 +64,7 @@ KINDS: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Placeholder, exp.Parameter, exp.Var, exp.And, exp.Or, exp.Not, exp.Is, exp.In, exp.Between, exp.Like),
         *(exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Sum, exp.Min, exp.Max, exp.Count, exp.RowNumber),
         *(exp.LogicalOr, exp.LogicalAnd, exp.Coalesce, exp.Case, exp.If, exp.Neg, exp.Add, exp.Sub),
+        *(exp.Cast, exp.DataType),  # of truth values: sqlglot writes any-of so
     }
 )
 WORDS = frozenset({"doubtful", *DIMENSIONS})
@@ -127,6 +128,8 @@ def _look_at(node: exp.Expr, own: set[str], names: set[str]) -> None:
         is_number = node.this.isascii() and node.this.isdigit() and len(node.this) <= MOST_DIGITS
         if not is_number and not (node.is_string and node.this in WORDS):
             raise Unsafe("it holds a value that is not bound")
+    elif isinstance(node, exp.DataType) and node.this is not exp.DataType.Type.BOOLEAN:
+        raise Unsafe("it makes one type of another")
     elif isinstance(node, exp.Identifier) and not (node.this.isascii() and node.this.isidentifier()):
         raise Unsafe("it holds a strange name")
 
