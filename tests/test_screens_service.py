@@ -90,7 +90,7 @@ def test_a_missing_database_is_said_and_found_when_it_comes(own: Path) -> None:
     own.unlink()
     status, told = felt()
     assert (status, told["status"]) == (503, "failed")
-    assert "不存在" in str(told["reason"])
+    assert "链接不见了" in str(told["reason"])
     own.symlink_to("b.1.duckdb")
     assert felt()[0] == 200
 
@@ -289,7 +289,7 @@ def test_a_server_answers_its_pulse_survives_broken_links_and_stops_with_its_log
         with pytest.raises(urllib.error.HTTPError) as failed:
             urllib.request.urlopen(f"{server.address}/health", timeout=20)
         assert failed.value.code == 503
-        assert "不存在" in json.loads(failed.value.read())["reason"]
+        assert "链接不见了" in json.loads(failed.value.read())["reason"]
         begun = time.monotonic()
     assert time.monotonic() - begun < 12
     said = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
