@@ -22,10 +22,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from bench.served import Server, served
-from bench.sessions import Seen, Session, questions
+from bench.sessions import Seen, Session, linked, questions
 
 SEED = 2026
 MOST_ASKED = 4
@@ -73,13 +73,7 @@ def held(server: Server) -> Held:
 async def visit(server: Server, asked: list[str], drop: bool, turn: random.Random, passed: Passed) -> None:
     """Open the page, ask, and go; or, to be dropped, break the connection right after the last question was sent."""
     try:
-        async with connect(
-            f"ws://{server.host}:{server.port}/_stcore/stream",
-            host="127.0.0.1",
-            origin=server.address,  # type: ignore[arg-type]  # a plain text to the library's own type
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            max_size=None,
-        ) as link:
+        async with linked(server) as link:
             session = Session(link, passed.seen)
             await session.open()
             for number, question in enumerate(asked):

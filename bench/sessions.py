@@ -96,17 +96,22 @@ class Session:
                     return answered
 
 
+def linked(server: Server) -> connect:
+    """Return the websocket that a browser opens for the page, to be used as a context."""
+    return connect(
+        f"ws://{server.host}:{server.port}/_stcore/stream",
+        host="127.0.0.1",
+        origin=server.address,  # type: ignore[arg-type]  # a plain text to the library's own type
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        max_size=None,
+    )
+
+
 async def _visitor(server: Server, asked: list[str], until: float, think: float, seen: Seen, number: int) -> None:
     turn = random.Random(SEED + number)
     await asyncio.sleep(turn.uniform(0, think))
     try:
-        async with connect(
-            f"ws://{server.host}:{server.port}/_stcore/stream",
-            host="127.0.0.1",
-            origin=server.address,  # type: ignore[arg-type]  # a plain text to the library's own type
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            max_size=None,
-        ) as link:
+        async with linked(server) as link:
             session = Session(link, seen)
             await session.open()
             while time.monotonic() < until:

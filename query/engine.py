@@ -60,7 +60,17 @@ from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
-from query.several import MOST_PARTS, MOST_QUESTIONS, asks_again, both_ask, clauses, sentences, together
+from query.several import (
+    MOST_PARTS,
+    MOST_QUESTIONS,
+    asks_again,
+    both_ask,
+    clauses,
+    of_the_ranked,
+    ranks_and_asks,
+    sentences,
+    together,
+)
 from query.spans import Span
 from query.targets import evaluate_targets
 from query.told import told_by
@@ -191,7 +201,7 @@ def _trace_all(
     """Answer each question that stands in what was typed, the later ones as follow-ups of the earlier."""
     parts = () if is_too_long(question) else _asking(library, question, document)
     if len(parts) == 1:
-        parts = _split_at_comma(library, parts[0], document)
+        parts = _taken_apart(library, parts[0], document)
     if len(parts) < 2 or len(parts) > MOST_QUESTIONS:
         return _trace(library, question, conversation, document)
     done: list[Traced] = []
@@ -221,16 +231,19 @@ def _says(part: str, prepared: Prepared) -> bool:
     return any(s.sense not in EMPTY for s in read_with(normal_form(part), prepared).typed)
 
 
-def _split_at_comma(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
+def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
+    """The two questions that a sentence holds, parted by a comma or by what each of them asks; itself where it is one."""
     lens = library.lens(document)
-    if not re.search("[,，]", sentence) or isinstance(lens, Refusal):
+    if isinstance(lens, Refusal):
         return (sentence,)
-    halves = clauses(sentence, lambda half: _says(half, lens.prepared))
-    if len(halves) < 2:
-        return (sentence,)
-    readings = [read_with(f, lens.prepared) for f in map(normal_form, halves)]
-    again = asks_again(readings[1]) and len(lens.roster.documents) > 1
-    return halves if again or both_ask(readings[0], readings[1]) else (sentence,)
+    halves = clauses(sentence, lambda half: _says(half, lens.prepared)) if re.search("[,，]", sentence) else ()
+    if len(halves) == 2:
+        readings = [read_with(f, lens.prepared) for f in map(normal_form, halves)]
+        again = asks_again(readings[1]) and len(lens.roster.documents) > 1
+        if again or both_ask(readings[0], readings[1]) or ranks_and_asks(readings[0], readings[1]):
+            return halves
+    form = normal_form(sentence)
+    return of_the_ranked(read_with(form, lens.prepared), form, sentence) or (sentence,)
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:

@@ -24,11 +24,14 @@ Ask = Callable[[str, str | None], Answer]
 
 
 def only_open(given: Answer, ask: Callable[[str], Answer]) -> Answer:
-    """Given a choice, return it among what can be answered; where nothing of it can, it was not understood."""
+    """Given a choice, return it among what can be answered; where nothing of it can, say why the first of it cannot."""
     if given.status != "choice":
         return given
-    kept = tuple(c for c in given.choices if ask(c.question).status != "refused")
-    return replace(given, choices=kept) if kept else Answer("refused", NOTHING_TO_CHOOSE, "not_understood")
+    told = [(c, ask(c.question)) for c in given.choices]
+    kept = tuple(c for c, answer in told if answer.status != "refused")
+    if kept:
+        return replace(given, choices=kept)
+    return told[0][1] if told else Answer("refused", NOTHING_TO_CHOOSE, "not_understood")
 
 
 def offered(library: Library, about: DocumentInfo, chosen: str | None, ask: Ask, inside: bool = False) -> Iterator[str]:

@@ -40,6 +40,8 @@ MOST_SUBJECTS = 30
 """So many names may one question ask about."""
 MOST_TAIL = 3
 """No tail of a body's name (幼儿园) is longer than this."""
+OF_MONEY = ("fund", "use", "set", "total")
+"""Words of money that, said right before a bare 中心 or 局, are the name of a body: 国资中心 is no fund of this centre."""
 
 
 def refuse_before_rules(
@@ -176,8 +178,10 @@ def _body_elsewhere(reading: Reading, catalogue: Catalogue, i: int) -> str:
         each = means_each(reading.spans, i) and not catalogue.document.id
         own = any(belongs_to(n, before.text) or before.text + span.text in normalise(n) for n in names)
         return "" if each or own else before.text + span.text
-    bare_tail = ORGANISATION_TAIL.fullmatch(span.text) is not None
-    return before.text + span.text if bare_tail and before.kind in ("name", "part", "set") else ""
+    if ORGANISATION_TAIL.fullmatch(span.text) is None:
+        return ""
+    of_money = before.word is not None and before.word.kind in OF_MONEY
+    return before.text + span.text if of_money or before.kind in ("name", "part", "set") else ""
 
 
 def _each_of_what(reading: Reading, catalogue: Catalogue) -> Refusal | None:

@@ -268,12 +268,21 @@ _LOADED = (
 )
 
 
+_HOW_MANY = ("几", "多少")
+_WHICH = ("哪些", "哪几", *_HOW_MANY)
+
+
+def _asked(text: str) -> str:
+    """都有哪些部门 asks 哪些部门."""
+    return text.removeprefix("都").removeprefix("有")
+
+
 def _asks_bodies(ask: Ask) -> bool:
     """有哪些部门, 上海的部门有哪些, 都装了哪几年: the bodies or years that are loaded, and nothing of what they spend."""
     reading = ask.reading
     if any(not (s.sense in _LOADED or s.sense.startswith("body.") or is_scope(s)) for s in reading.spans):
         return False
-    which = [s.text for s in reading.spans if s.sense in _WHO and s.text.startswith(("哪些", "哪几", "几", "多少"))]
+    which = [s.text for s in reading.spans if s.sense in _WHO and _asked(s.text).startswith(_WHICH)]
     named = reading.has(*_WHO) and reading.has("operation.list", "operation.count", "operation.makeup")
     listed = ask.scope.every and ask.scope.where and reading.has("operation.list", "operation.count")
     years = reading.has("meta.years") or (reading.has("meta.year") and reading.has("body"))
@@ -292,7 +301,7 @@ def _build_bodies(ask: Ask) -> Built:
     years = ask.scope.years
     found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
     said = [s.text for s in ask.reading.spans if s.sense in _WHO]
-    counting = ask.reading.has("operation.count") or any(t.startswith(("几", "多少")) for t in said)
+    counting = ask.reading.has("operation.count") or any(_asked(t).startswith(_HOW_MANY) for t in said)
     label = "下属单位" if units else f"已装入的{ask.scope.where}部门"
     if ask.reading.has("meta.year", "meta.years"):
         return make(ask, "meta", found, label="已装入的年度", topic="years")

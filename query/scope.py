@@ -308,6 +308,8 @@ def _bodies(
             apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
             units = tuple(u.id for u in apart)
         of_units = any(a.sense == "alike.each" and b.sense == "set.unit" for a, b in pairwise(reading.spans))
+        if of_units and not named and said_to_be == len(departments) != len(units):
+            return departments  # 两家单位, where two departments are loaded
         if units and of_units and said_to_be is not None and said_to_be != len(units):
             return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
         if units:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from query.answer import Answer, AnswerRow, Citation
+from query.normal import NormalForm
 from query.reading import Reading
 from query.scope import says_only_scope
 
@@ -14,6 +16,7 @@ MOST_QUESTIONS = 4
 MOST_PARTS = 12
 """Of more sentences than these none is looked at, whether it is only a greeting."""
 MOST_COMMAS = 8
+GOAL = "attribute.goal"
 _SENTENCE = re.compile(r"[?？;；。!！\n]+")
 _COMMA = re.compile(r"[,，]")
 ASKING = ("operation.how_much", "operation.which", "operation.count", "operation.exist", "rank", "operation.which_more")
@@ -46,6 +49,29 @@ def both_ask(first: Reading, second: Reading) -> bool:
     )
     asked = (*ASKING, "operation.list", "part.over", "operation.share")
     return (first.has(*ASKING) and second.has(*asked) and names) or _asks_sum_of(first, second)
+
+
+def ranks_and_asks(first: Reading, second: Reading) -> bool:
+    """项目支出最大的是哪个，是干什么用的: a ranking, and what is printed of the one that it finds."""
+    said = [s for s in second.spans if s.sense.startswith("attribute.")]
+    return bool(said) and first.has("rank") and not (second.subjects or second.nouns or second.has("rank"))
+
+
+def of_the_ranked(reading: Reading, form: NormalForm, question: str) -> tuple[str, ...]:
+    """最大的项目是做什么的: which project it is, and what is printed of it, as two questions; empty where it is no such.
+
+    What a project is for is told by any word of it; any other attribute (编码, 类别) has to be said to be its own (的).
+    """
+    if not (reading.has("rank") or reading.nths) or "project" not in reading.nouns:
+        return ()
+    for before, said in pairwise(reading.spans):
+        if said.sense == GOAL or (said.sense.startswith("attribute.") and before.sense == "part.of"):
+            at = form.origin[said.start]
+            rest = [s for s in reading.spans if s.start >= said.end]
+            ranks = any(s.sense.startswith(("rank", "nth", "number")) for s in reading.spans if s.end <= said.start)
+            silent = all(s.kind == "blank" or s.sense.startswith(("filler", "part.", "operation.")) for s in rest)
+            return (question[:at].rstrip("的是"), question[at:]) if ranks and silent else ()
+    return ()
 
 
 def _asks_sum_of(first: Reading, second: Reading) -> bool:

@@ -21,7 +21,6 @@ from query.spans import Span
 COMPARING = ("part.than", "part.is", "part.over")
 _THAN = ("比", "较", "跟")
 _AND = ("part.and",)
-_FIGURES = ("name", "part", "set", "code", "word", "number", "unknown")
 _WHOLE_SET = ("所有", "全部", "各", "每", "全体", "这些")
 
 

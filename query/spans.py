@@ -67,7 +67,6 @@ class Entry:
 
 
 UNKNOWN_COST = 8.0
-_MARKED = re.compile(r"[0-9][.,]")
 _YEAR = re.compile(
     r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)(?:年度?(?!以)|(?=[到至-][12]\d年))|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
 )

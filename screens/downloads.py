@@ -15,7 +15,6 @@ from openpyxl.styles import Alignment, Font
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "＠")
 _NUMBER = re.compile(r"^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 _SHEET = re.compile(r"[\\/*?:\[\]]")
-_LONGEST_CODE = 15
 """A whole number without decimals and with leading zeros, or longer than this, is a code, not a quantity."""
 Line = Sequence[str]
 
