@@ -41,7 +41,7 @@ from bench.small import (
     strays,
 )
 from query.engine import answer, load
-from schema.care import verify
+from schema.care import collect, verify
 from schema.errors import StoreError
 from schema.originals import original_file
 
@@ -126,7 +126,9 @@ def again_faults(change: Change, path: Path) -> list[str]:
     found = contents(path)
     if frozenset(found) != change.states[-1]:
         wrong.append(f"in the end holds {sorted(found)}")
-    wrong += [f"left behind: {name}" for name in strays(path)]
+    wrong += [f"left behind: {name}" for name in strays(path) if not name.isdigit()]
+    list(collect(path))  # an earlier generation may wait for it; nothing else may
+    wrong += [f"left behind by gc: {name}" for name in strays(path)]
     wrong += [f"no original of {n}" for n in found if original_file(path, _hash_of(n)) is None]
     return wrong
 
@@ -218,12 +220,12 @@ def failures(top: Path, by: str, every: int = 1, kill: bool = False) -> Row:
     return row
 
 
-def full_disks(top: Path, steps: int) -> Row:
-    """The disk has less and less room, on a file system of its own where one can be mounted."""
+def full_disks(top: Path, steps: int, mount: bool = True) -> Row:
+    """The disk has less and less room, on a file system of its own where one can be mounted and `mount` asks for it."""
     row, templates, refused = Row("磁盘满"), dict[str, Path](), 0
     disk = top / "disk"
     disk.mkdir()
-    mounted = (
+    mounted = mount and (
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", str(disk)], check=False).returncode == 0
     )
     try:

@@ -71,7 +71,8 @@ def originals(folder: Path, *numbers_of: int) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     files = tuple(folder / f"{n}.txt" for n in numbers_of)
     for n, file in zip(numbers_of, files, strict=True):
-        file.write_bytes(original_of(n))
+        if not file.exists() or file.read_bytes() != original_of(n):
+            file.write_bytes(original_of(n))
     return files
 
 
@@ -224,6 +225,7 @@ def serve(pipe: Connection, change: int, path: Path, blow: Blow) -> None:
         for name in ("put", "flush_descriptor", "rename", "point"):
             setattr(schema.disk, name, _failing(getattr(schema.disk, name), name, counter))
     elif blow.by == "size" and blow.at:
+        originals(path.parent.parent / "originals", *range(1, 10))  # what is given is there before the disk is full
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (blow.at, blow.at))
     elif blow.by == "call":

@@ -304,8 +304,14 @@ def roll_back(path: Path, to: int | None = None) -> tuple[int, int]:
     """Given the name of a database whose lock is held, publish an earlier generation anew.
 
     Without `to`, it is the last good one before the one that is meant. Returns its number and the new one. The ones
-    after it do not serve any more and go with the next writing. Raises StoreError where there is none that is good.
+    after it do not serve any more and go with the next writing. Raises StoreError where there is none that is good, or
+    it cannot be written.
     """
+    with told(path):
+        return _rolled_back(path, to)
+
+
+def _rolled_back(path: Path, to: int | None) -> tuple[int, int]:
     number = meant(path)
     candidates = [n for n in numbers(path) if n != number and (to is None or n == to)]
     if to is None and number is not None:
