@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from query.answer import Answer, AnswerRow, Citation
@@ -20,10 +21,14 @@ TAKEN = ("名称", "代码", "单位", "年度", "数值", "计量", "说明", "
 
 def answer_table(answer: Answer) -> str:
     """Given an answer of several rows, return them as a table: bodies by years where they are that, else line by line."""
+    places = _places(answer.citations)
+    told = [i for i, row in enumerate(answer.rows) if row.value is not None or row.name]
+    if 0 < len(told) < len(answer.rows):  # what is quoted stands in the sentence and among the rows cited
+        places = {n: places.get(i, []) for n, i in enumerate(told)}
+        answer = replace(answer, rows=tuple(answer.rows[i] for i in told))
     if len(answer.rows) < 2:
         return ""
     shown = answer.rows[:MOST_ROWS]
-    places = _places(answer.citations)
     drawn = _grid(answer, places) if answer.unit == "元" and is_grid(shown) else _lines(answer, shown, places)
     more = block("quiet", f"另有 {len(answer.rows) - MOST_ROWS} 行未显示") if len(answer.rows) > MOST_ROWS else ""
     return f'<div class="sheet">{drawn}{"" if is_kiosk() else _taken(answer, places)}{more}{table_actions()}</div>'

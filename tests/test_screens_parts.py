@@ -84,6 +84,12 @@ def test_bodies_by_years_are_one_table_with_pages(years_library: Library) -> Non
     assert f"<td>{place.page}</td>" in taken
 
 
+def test_a_quotation_beside_a_figure_is_no_row_of_a_table(library: Library) -> None:
+    answer = trace(library, "最大的项目是做什么的")[0].answer
+    assert [r.text is None for r in answer.rows] == [True, False]
+    assert answer_table(answer) == ""
+
+
 def test_words_are_told_apart(library: Library) -> None:
     def marked(question: str) -> str:
         return marked_question(question, trace(library, question)[0].spans)
