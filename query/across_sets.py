@@ -40,15 +40,18 @@ def build_set(ask: Ask) -> Built:
     budgets = ask.scope.budgets(ask.roster)
     if len(budgets) > MOST_BUDGETS:
         return Refusal("not_understood", f"这个问题涉及 {len(budgets)} 份预算，请说明部门或年份。")
+    asked = [(b, _plan_in(ask, b)) for b in budgets]
+    lacking = [(b, p) for b, p in asked if isinstance(p, Refusal) and _has_no_such(ask, p)]
+    asked = asked if len(lacking) == len(asked) else [x for x in asked if x not in lacking]
     plans: list[Plan] = []
-    for budget in budgets:
-        plan = _plan_in(ask, budget)
+    for _, plan in asked:
         if isinstance(plan, Refusal):
             return plan
         if plan.operation not in SET_OPERATIONS or plan.members is None:
             return Refusal("not_understood", "这个问题请一次只问一个部门、一个年度。")
         plans.append(plan)
-    first = plans[0]
+    budgets = tuple(b for b, _ in asked)
+    first = replace(plans[0], notes=(*plans[0].notes, *(f"{b.name}：{p.sentence}" for b, p in lacking)))
     assert first.members is not None
     found = named_by_difference([Cell(NOTHING, b) for b in budgets])
     label = set_label(ask, found) + first.members.label
@@ -63,6 +66,11 @@ def build_set(ask: Ask) -> Built:
 def _plan_in(ask: Ask, budget: Budget) -> Built:
     inside = ask.read_in(budget, frozenset({"meta.organisation"}) if _asks_owner(ask) else frozenset())
     return inside if isinstance(inside, Refusal) else choose(*inside)[1]
+
+
+def _has_no_such(ask: Ask, refusal: Refusal) -> bool:
+    """A budget in which no name carries the words asked for adds no row; the others may."""
+    return bool(ask.reading.contains) and refusal.reason == "not_in_document"
 
 
 def _asks_owner(ask: Ask) -> bool:

@@ -71,15 +71,10 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
             return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
-    of_project = _attribute_of_last(reading, last, catalogue)
-    if of_project is not None:
-        return of_project
-    within = _within_last(reading, last, catalogue) or _part_of_last(reading, last, catalogue)
-    if within is not None:
-        return within
-    less = _less_than_last(reading, last, catalogue)
-    if less is not None:
-        return less
+    for goes_on in (_attribute_of_last, _within_last, _part_of_last, _less_than_last, _scope_of_it):
+        told = goes_on(reading, last, catalogue)
+        if told is not None:
+            return told
     if _ranks_same_level(reading, last):
         ranked = _rank(reading, before, last, catalogue)
         if ranked is not None:
@@ -328,6 +323,23 @@ def _with_subject(
             display_unit=last.plan.display_unit,
         )
     return reading
+
+
+def _scope_of_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """它的基本支出有多少 after 哪个大类花钱最多: the use or fund of the one row that was told, never that of the whole."""
+    plain = not reading.has("rank", "part.than", "part.over", "operation.share", "operation.makeup", "operation.list")
+    if not reading.has("part.it") or len(reading.subjects) != 1 or reading.nouns or not plain:
+        return None
+    subject = resolve(reading.subjects[0], catalogue, reading)
+    told = _members_as_subjects(last, catalogue) if last.plan.members is not None else ()
+    if isinstance(subject, Refusal) or len(told) != 1:
+        return None
+    if subject.options != ((),) or not (subject.use or subject.fund):
+        return None
+    its = replace(
+        told[0], label=f"{told[0].label}（{subject.use or subject.fund}）", use=subject.use, fund=subject.fund
+    )
+    return Plan("point", catalogue.document.id, subjects=(its,), display_unit=display_unit(reading))
 
 
 def _inherit(subject: Coordinate, earlier: Coordinate) -> Coordinate:

@@ -234,7 +234,7 @@ def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...]
         if span.sense not in ("part.contains", "lacking.text"):
             continue
         before = span.text in _CONTAINS_BEFORE
-        run = _literal_run(spans, i, -1 if before else 1)
+        run = _quoted_run(text, spans, i) or _literal_run(spans, i, -1 if before else 1)
         if span.sense == "part.contains":
             run = run or _literal_run(spans, i, 1 if before else -1)
         run = run or (_next_word(spans, i) if not before else [])
@@ -247,6 +247,16 @@ def _take_contains(text: str, spans: tuple[Span, ...]) -> tuple[tuple[Span, ...]
         for n in run:
             kept[n] = replace(spans[n], kind="blank", word=None, name=None, number=None)
     return tuple(kept), tuple(found), tuple(lacking)
+
+
+_QUOTES = {"“": "”", '"': '"', "‘": "’", "'": "'", "「": "」", "『": "』", "《": "》"}
+
+
+def _quoted_run(text: str, spans: tuple[Span, ...], at: int) -> list[int]:
+    """名称带“航天”的项目: what stands in quotes right behind is meant as it is typed, whatever words it is made of."""
+    start = spans[at].end
+    closing = text.find(_QUOTES[text[start]], start + 1) if text[start : start + 1] in _QUOTES else -1
+    return [i for i, s in enumerate(spans) if start < s.start and s.end <= closing]
 
 
 _NEEDS_WORD = ("带", "含", "带有", "含有", "名称带", "名字带", "名称含", "名字含", "名称包含", "名字包含")

@@ -49,7 +49,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     without = left_out(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
-    label += said_without(without, catalogue) + _named_without(reading)
+    label = _said_of_names(reading, dimension) + label + said_without(without, catalogue) + _named_without(reading)
     if only is None and level is None and dimension in ("economic", "gov_economic"):
         only = _sections(shape, wanted, within, catalogue)
     return MemberSet(
@@ -338,6 +338,15 @@ def _unused_name(
             if not holds and not root:
                 return Refusal("not_understood", f"没有听懂“{typed}”在这句话里的意思。")
     return None
+
+
+def _said_of_names(reading: Reading, dimension: str) -> str:
+    """The words and the category by which rows were picked, as they stand before what the rows are."""
+    categories = (
+        [x.split(".", 1)[1] for x in reading.senses if x.startswith("category.")] if dimension == "project" else []
+    )
+    carried = [f"名称带“{x}”的" for x in reading.contains] + [f"名称不带“{x}”的" for x in reading.lacking]
+    return "".join((*carried, *(f"“{c}”" for c in dict.fromkeys(categories))))
 
 
 def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple[int, ...] | Refusal | None:

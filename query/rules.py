@@ -166,6 +166,7 @@ WORDS = {
     "rank": "排名的说法",
     "nth": "名次",
     "which": "比较的说法",
+    "more": "比较的说法",
     "extremes": "最大和最小",
     "attribute": "属性的说法",
     "comparator": "比较的词",
@@ -223,6 +224,7 @@ def telling(reading: Reading) -> frozenset[str]:
         "excluded": bool(reading.excluded),
         "number": bool(numbers),
         "which": reading.has("operation.which_more", "operation.which_less"),
+        "more": reading.has("operation.more", "operation.less"),
         "extremes": reading.has("rank.max") and reading.has("rank.min"),
         "attribute": reading.has("attribute"),
         "comparator": bool(reading.bare_comparators),
@@ -243,7 +245,7 @@ def said_mark(mark: str, reading: Reading) -> str:
     """Return the words of the question that carry the mark, for the sentence of the refusal."""
     if mark == "number":
         return counted_numbers(reading)[0].text
-    known = (mark, f"{mark}.max", f"{mark}.min")
+    known = (mark, f"{mark}.max", f"{mark}.min", *(("operation.more", "operation.less") if mark == "more" else ()))
     typed = next((s.text for s in reading.spans if s.sense in known or s.sense.split(".")[0] == mark), "")
     return typed or WORDS.get(mark, mark)
 
@@ -323,7 +325,7 @@ RULES: tuple[Rule, ...] = (
         is_versus_average,
         build_versus_average,
         ("网络安全设备采购比项目平均金额低多少",),
-        frozenset({"operation.average", "operation.difference", "part.than"}),
+        frozenset({"operation.average", "operation.difference", "part.than", "more"}),
     ),
     Rule(
         "序号",
@@ -362,7 +364,7 @@ RULES: tuple[Rule, ...] = (
         lambda r, c: targets_asked(r, c) is not None,
         build_targets,
         ("网络安全设备采购的绩效指标有哪些", "云存储时长的指标值是多少", "摄像头在线率的目标值"),
-        frozenset({"rank", "condition", "contains", "attribute", "number", "comparator", "operation.count"}),
+        frozenset({"rank", "more", "condition", "contains", "attribute", "number", "comparator", "operation.count"}),
     ),
     Rule(
         "无从比较",
@@ -416,14 +418,14 @@ RULES: tuple[Rule, ...] = (
         needs_two("operation.times"),
         over_subjects("times"),
         ("项目支出是基本支出的几倍",),
-        frozenset({"operation.times", "part.than"}),
+        frozenset({"operation.times", "part.than", "more"}),
     ),
     Rule(
         "高百分之几",
         needs_two("operation.percent_more"),
         over_subjects("percent_more"),
         ("办公费比电费高百分之几",),
-        frozenset({"operation.percent_more", "part.than"}),
+        frozenset({"operation.percent_more", "part.than", "more"}),
     ),
     Rule("是否相等", is_same, build_same, ("收支平衡吗", "总收入和总支出相等吗"), frozenset({"operation.same"})),
     Rule(
@@ -438,21 +440,21 @@ RULES: tuple[Rule, ...] = (
         is_verify,
         build_verify,
         ("项目支出超过总支出的一半了吗", "办公费比电费多吗", "办公费有3万吗"),
-        frozenset({"condition", "number", "operation.half", "part.than", "operation.same", "comparator"}),
+        frozenset({"condition", "number", "operation.half", "part.than", "more", "operation.same", "comparator"}),
     ),
     Rule(
         "比较",
         is_compare,
         build_compare,
         ("基本支出和项目支出哪个多",),
-        frozenset({"which", "rank", "part.than", "operation.difference"}),
+        frozenset({"which", "rank", "part.than", "more", "operation.difference"}),
     ),
     Rule(
         "差额",
         is_difference,
         build_difference,
         ("人员经费比公用经费多多少", "办公费和电费差多少"),
-        frozenset({"operation.difference", "part.than", "counted"}),
+        frozenset({"operation.difference", "part.than", "more", "counted"}),
     ),
     Rule(
         "各项占比",
@@ -498,14 +500,14 @@ RULES: tuple[Rule, ...] = (
         is_extremes,
         build_extremes,
         ("最大和最小的项目分别是哪个", "最大和最小的项目相差多少"),
-        ROWS | {"extremes", "operation.difference", "part.than"},
+        ROWS | {"extremes", "operation.difference", "part.than", "more"},
     ),
     Rule(
         "排名",
         is_rank,
         build_rank,
         ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项", "占比最大的项目"),
-        ROWS | SHARES,
+        ROWS | SHARES | {"more"},
     ),
     Rule(
         "构成",

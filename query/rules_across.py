@@ -348,7 +348,9 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         compares_sums,
         build_sums,
         ("2026年教育局的总支出超过人社局和住建局之和了吗", "2026年教育局总支出比其他部门加起来少多少"),
-        frozenset({"part.than", "comparator", "operation.difference", "operation.times", "operation.percent_more"}),
+        frozenset(
+            {"part.than", "more", "comparator", "operation.difference", "operation.times", "operation.percent_more"}
+        ),
     ),
     AcrossRule("历年变化", is_trend, _build_point, ("教育局近三年三公经费的变化",), frozenset({"years"})),
     AcrossRule(
@@ -361,7 +363,8 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
             "2026年教育局和人社局都有的项目有哪些",
             "教育局哪些项目今年的金额和去年一样",
         ),
-        ROWS | {"operation.same", "operation.both", "operation.count", "operation.lacks", "part.than", "negation"},
+        ROWS
+        | {"operation.same", "operation.both", "operation.count", "operation.lacks", "part.than", "more", "negation"},
     ),
     AcrossRule(
         "增减",
@@ -374,7 +377,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         ),
         ROWS
         | SHARES
-        | {"part.than", "operation.percent_more", "comparator", "operation.count", "meta.year", "meta.years"},
+        | {"part.than", "more", "operation.percent_more", "comparator", "operation.count", "meta.year", "meta.years"},
     ),
     AcrossRule(
         "多份预算的行",
@@ -409,14 +412,14 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         lambda a: a.reading.has("operation.times"),
         _of_two("times"),
         ("2026年教育局的总支出是人社局的几倍",),
-        frozenset({"operation.times", "part.than"}),
+        frozenset({"operation.times", "part.than", "more"}),
     ),
     AcrossRule(
         "多份预算高百分之几",
         lambda a: a.reading.has("operation.percent_more"),
         _of_two("percent_more"),
         ("2026年教育局总支出比人社局高百分之几",),
-        frozenset({"operation.percent_more", "part.than"}),
+        frozenset({"operation.percent_more", "part.than", "more"}),
     ),
     AcrossRule(
         "多份预算是否相等",
@@ -430,21 +433,21 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         _is_verify,
         _over_pair(_build_verify),
         ("2026年教育局总支出比人社局多吗",),
-        frozenset({"part.than", "comparator"}),
+        frozenset({"part.than", "more", "comparator"}),
     ),
     AcrossRule(
         "多份预算的比较",
         _is_compare,
         _over(_build_compare),
         ("2026年教育局和人社局的总支出哪个多",),
-        frozenset({"which", "part.than", "operation.difference"}),
+        frozenset({"which", "part.than", "more", "operation.difference"}),
     ),
     AcrossRule(
         "多份预算的差额",
         lambda a: _is_difference(a) and not (a.reading.has("rank.max") and a.reading.has("rank.min")),
         _over_pair(_build_difference),
         ("2026年教育局公用经费比2024年多多少", "2026年教育局和人社局总支出相差多少"),
-        frozenset({"operation.difference", "part.than"}),
+        frozenset({"operation.difference", "part.than", "more"}),
     ),
     AcrossRule(
         "多份预算的排名",

@@ -28,11 +28,18 @@ SHORTEST_NAMED = 3
 """A target is named by at least so many of its characters."""
 
 
+def _asks_goal_of_all(reading: Reading) -> bool:
+    """部门整体的绩效目标写了啥: the goal in words, not the list of its indicators (有哪些, 指标)."""
+    goal = reading.has("target.department") and reading.has("attribute.goal")
+    rows = reading.has("target_level", "target_unit", "operation.list", "operation.count") or reading.nouns
+    return goal and not rows
+
+
 def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | None:
     """Return the plan over targets, a refusal, or None where the question is not about targets."""
     named = _named_targets(reading, catalogue)
     about = "indicator" in reading.nouns or reading.has("target", "target_level", "target_unit")
-    if (not about and named is None) or (about and _is_budgeted(reading)):
+    if (not about and named is None) or (about and _is_budgeted(reading)) or _asks_goal_of_all(reading):
         return None
     if not about and (
         _is_money_question(reading, named, catalogue) or any(g.totals or g.funds or g.uses for g in reading.groups)

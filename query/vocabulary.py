@@ -261,7 +261,8 @@ def _category_entries(catalogue: Catalogue, known: dict[str, Entry]) -> dict[str
     entries: dict[str, Entry] = {}
     for text, _ in catalogue.categories:
         wording = normalise(text)
-        for said in (wording, wording.removesuffix("类"), wording.removesuffix("类") + "项目"):
+        bare = re.sub(r"^\d+[-－—]?", "", wording).removesuffix("类")
+        for said in (wording, bare, bare + "类", bare + "项目"):
             if len(said) > 2 and (said not in known or known[said].kind == "part"):
                 entries.setdefault(said, Entry("word", 0.85, word=Word("category", text)))
     return entries
