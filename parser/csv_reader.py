@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from parser.captions import is_note
+from parser.csv_header import spans
 from parser.decoding import decode
 from parser.errors import ReadError
 from parser.flow import ROW_HEIGHT, numbered
@@ -71,7 +72,7 @@ def read_csv(path: Path, sizes: Sizes = SIZES) -> ReadFile:
             _refuse_ragged(rows)
             grid = orderly(_cells(rows), None, tuple(since))
             if grid is not None:
-                grids.append(replace(grid, drawn=False, rows=tuple(numbered(r) for r in grid.rows)))
+                grids.append(replace(grid, rows=tuple(numbered(r) for r in grid.rows)))
             since = []
         lines += [TextLine(v, None, r.line) for r in below for v in r.filled]
     return ReadFile(tuple(grids), 0, tuple(lines))
@@ -134,11 +135,22 @@ def _refuse_ragged(rows: Sequence[Record]) -> None:
 
 def _cells(rows: Sequence[Record]) -> list[Cell]:
     width = max(len(r.values) for r in rows)
-    return [
-        ((_COLUMN_WIDTH * n, _top(r), _COLUMN_WIDTH * (n + 1), _top(r) + ROW_HEIGHT), v)
-        for r in rows
-        for n, v in enumerate((*r.values, *[""] * (width - len(r.values))))
-    ]
+    table = [(*r.values, *[""] * (width - len(r.values))) for r in rows]
+    covering = spans(table)
+    covered = {
+        (r + down, c + right)
+        for (r, c), (high, wide) in covering.items()
+        for down in range(high)
+        for right in range(wide)
+    } - covering.keys()
+    cells: list[Cell] = []
+    for r, values in enumerate(table):
+        for c, value in enumerate(values):
+            if (r, c) not in covered:
+                high, wide = covering.get((r, c), (1, 1))
+                bottom = _top(rows[r + high - 1]) + ROW_HEIGHT
+                cells.append(((_COLUMN_WIDTH * c, _top(rows[r]), _COLUMN_WIDTH * (c + wide), bottom), value))
+    return cells
 
 
 def _top(record: Record) -> float:

@@ -22,7 +22,9 @@ from parser.grid import LINE_BREAK, UNREADABLE, ReadFile
 from parser.limits import SIZES, Sizes
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-THROUGH = frozenset(f"{W}{n}" for n in ("ins", "moveTo", "smartTag", "customXml", "sdtContent", "hyperlink", "fldSimple", "dir"))
+THROUGH = frozenset(
+    f"{W}{n}" for n in ("ins", "moveTo", "smartTag", "customXml", "sdtContent", "hyperlink", "fldSimple", "dir")
+)
 DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _WORDS = {f"{W}tab": " ", f"{W}cr": LINE_BREAK, f"{W}noBreakHyphen": "-", f"{W}sym": UNREADABLE, f"{W}bdo": UNREADABLE}
 _MARKS = frozenset("0123456789[]()（）*†①②③④⑤⑥⑦⑧⑨⑩")

@@ -28,7 +28,7 @@ class Look:
     ground: bool | None = None
 
     def over(self, base: Look) -> Look:
-        """This look where it says something, else the base's."""
+        """Given what words are based on, return this look where it says something, else that of the base."""
         own = {name: value for name in Look.__slots__ if (value := getattr(self, name)) is not None}
         return replace(base, **own)
 
@@ -58,7 +58,8 @@ class Styles:
         self.elements = {e.get(f"{W}styleId") or "": e for e in elements}
         self.known: dict[str, Style] = {}
         self.default = next(
-            (n for n, e in self.elements.items() if e.get(f"{W}type") == "paragraph" and e.get(f"{W}default") == "1"), ""
+            (n for n, e in self.elements.items() if e.get(f"{W}type") == "paragraph" and e.get(f"{W}default") == "1"),
+            "",
         )
 
     def style(self, name: str | None, seen: tuple[str, ...] = ()) -> Style:

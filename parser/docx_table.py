@@ -92,7 +92,11 @@ class Tables:
                 raise ReadError(f"有一张表超过 {self.sizes.columns} 列；请提供打印出来的样子")
             if last is not None and _merge(told, "hMerge") == "continue":
                 last.columns += wide
-            elif (owner := above.get(column)) is not None and owner.columns == wide and _merge(told, "vMerge") == "continue":
+            elif (
+                (owner := above.get(column)) is not None
+                and owner.columns == wide
+                and _merge(told, "vMerge") == "continue"
+            ):
                 owner.rows += 1
                 found[column] = last = owner
             else:

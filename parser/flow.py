@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parser.errors import ReadError
 from parser.grid import LINE_BREAK, Box, Grid, GridRow, ReadFile, TextLine
@@ -126,14 +127,18 @@ def _kept_cuts(cuts: tuple[float, ...], starts: Sequence[int]) -> tuple[float, .
     if not cuts or starts[-1] >= len(cuts) - 1:
         return ()
     kept = (*(cuts[s] for s in starts), cuts[-1])
-    wide = all(b - a >= LEAST_WIDTH for a, b in zip(kept, kept[1:], strict=False))
+    wide = all(b - a >= LEAST_WIDTH for a, b in pairwise(kept))
     return kept if wide else ()
 
 
 def _refuse_overlaps(cells: Sequence[FlowCell]) -> None:
     taken: set[tuple[int, int]] = set()
     for cell in cells:
-        area = {(r, c) for r in range(cell.row, cell.row + cell.rows) for c in range(cell.column, cell.column + cell.columns)}
+        area = {
+            (r, c)
+            for r in range(cell.row, cell.row + cell.rows)
+            for c in range(cell.column, cell.column + cell.columns)
+        }
         if area & taken:
             raise ReadError(f"有一张表第 {cell.row + 1} 行的合并单元格互相重叠，看不出是哪一格；请重新保存后再装入")
         taken |= area

@@ -11,26 +11,15 @@ from lxml import etree
 from parser.decoding import decode
 from parser.errors import ReadError
 from parser.flow import Block, Held, Line, read_file, table_blocks
-from parser.grid import ReadFile
-from parser.html_style import Seen, Styles, styles_of
+from parser.grid import UNREADABLE, ReadFile
+from parser.html_style import Seen, Styles, html_data, page_words, styles_of
 from parser.limits import SIZES, Sizes
 
-BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary tbody td tfoot th thead tr ul".split()
-)
-SKIPPED = frozenset(
-    "applet audio bdo button canvas datalist dialog embed frame frameset head iframe input math meter noframes noscript"
-    " object optgroup option progress script select style svg template textarea title video".split()
-)
-STRUCK = frozenset({"del", "s", "strike"})
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NAMES = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb18030": "gb18030", "big5": "big5"}
+BLOCKS, SKIPPED, STRUCK, HEADINGS = map(page_words, ("blocks", "skipped", "struck", "headings"))
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0\u3000]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _MARK = re.compile(r"[\[\]()（）①-⑳\d*†]{1,5}")
-_TOO_DEEP = "XML_ERR_RESOURCE_LIMIT"
 
 
 def read_html(path: Path, sizes: Sizes = SIZES) -> ReadFile:
@@ -47,7 +36,8 @@ def read_html(path: Path, sizes: Sizes = SIZES) -> ReadFile:
 
 def parsed(data: bytes, sizes: Sizes) -> etree._Element:
     """Given the bytes of a web page, return its tree. Raises ReadError where it is too deep or holds nothing."""
-    text = decode(data, (n for m in _CHARSET.findall(data[:4096]) if (n := _NAMES.get(m.decode().lower()))))
+    declared = [m.decode().lower() for m in _CHARSET.findall(data[:4096])]
+    text = decode(data, [html_data()["encodings"][n] for n in declared if n in html_data()["encodings"]])
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, recover=True
     )
@@ -94,6 +84,9 @@ class _Walk:
     def _element(self, element: etree._Element, around: Seen, lines: _Lines) -> None:
         tag = element.tag
         if tag in SKIPPED:
+            return
+        if tag == "bdo":  # shown in an order that is not the written one
+            lines.add(UNREADABLE, around)
             return
         seen = self.styles.seen(element, around)
         if seen.gone or tag in STRUCK:
@@ -170,9 +163,7 @@ class _Walk:
                 high, wide = _span(cell, "rowspan", len(rows) - n), _span(cell, "colspan", 1_000)
                 if column > self.sizes.columns * 4:
                     raise ReadError(f"有一张表超过 {self.sizes.columns} 列；请提供打印出来的样子")
-                held.append(
-                    Held(top + n, column, high, wide, tuple(self.blocks(cell, self.styles.seen(cell, seen))))
-                )
+                held.append(Held(top + n, column, high, wide, tuple(self.blocks(cell, self.styles.seen(cell, seen)))))
                 free_from.update(dict.fromkeys(range(column, column + wide), n + high))
                 column += wide
         return held

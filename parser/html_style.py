@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 Rules = dict[str, str]
+
+
+@cache
+def html_data() -> dict[str, Any]:
+    """Return what html.toml says of elements, properties and encodings."""
+    return tomllib.loads(Path(__file__).with_name("html.toml").read_text("utf-8"))
+
+
+def page_words(name: str) -> frozenset[str]:
+    """Return one of the lists of html.toml."""
+    return frozenset(html_data()[name])
+
+
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _COMPOUND = re.compile(r"([a-zA-Z][\w-]*)?((?:[.#][\w-]+)*)")
-_PASSING = re.compile(r":{1,2}(?:hover|focus[\w-]*|active|visited|target|before|after|first-line|first-letter|placeholder|-[\w-]+)")
+_PASSING = re.compile(
+    r":{1,2}(?:hover|focus[\w-]*|active|visited|target|before|after|first-line|first-letter|placeholder|-[\w-]+)"
+)
 _LAST = re.compile(r"[^\s>+~]+\s*$")
-_ZERO = re.compile(r"-?0*(?:\.0+)?(?:px|pt|em|rem|%)?")
+_ZERO = re.compile(r"0+(?:\.0*)?(?:px|pt|em|rem|%)?|\.0+(?:px|pt|em|rem|%)?")
 _FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem)?|-\d{2,}(?:em|rem)|-\d{3,}%")
 _WHITE = re.compile(r"white|#fff(?:fff)?|rgba?\(255,255,255(?:,1(?:\.0*)?)?\)")
 _CLEAR = re.compile(r"transparent|rgba\(.*,0(?:\.0*)?\)|#[0-9a-f]{6}00|#[0-9a-f]{3}0")
-_TELLING = frozenset(
-    "display visibility opacity font-size font color background background-color position left top right text-indent"
-    " overflow width height max-height max-width mso-hide text-decoration text-decoration-line clip clip-path transform".split()
-)
+_TELLING = page_words("telling")
 MOST_CSS = 2_000_000
 """Characters of style sheets that are looked at."""
 
@@ -113,17 +129,25 @@ def _is_gone(style: Rules) -> bool:
         return True
     if "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", ""):
         return True
-    if any(_ZERO.fullmatch(style.get(name, "-")) for name in ("opacity", "font-size")):
+    if any(_ZERO.fullmatch(style.get(name, "")) for name in ("opacity", "font-size")):
         return True
     closed = style.get("overflow") in ("hidden", "clip") and any(
-        _ZERO.fullmatch(style.get(name, "-")) for name in ("width", "height", "max-height", "max-width")
+        _ZERO.fullmatch(style.get(name, "")) for name in ("width", "height", "max-height", "max-width")
     )
     away = style.get("position") in ("absolute", "fixed", "relative") and any(
         _FAR.fullmatch(style.get(name, "")) for name in ("left", "top", "right")
     )
-    return closed or away or bool(_FAR.fullmatch(style.get("text-indent", ""))) or "scale(0)" in style.get("transform", "")
+    return (
+        closed or away or bool(_FAR.fullmatch(style.get("text-indent", ""))) or "scale(0)" in style.get("transform", "")
+    )
 
 
 def _has_ground(style: Rules, element: etree._Element) -> bool:
-    ground = style.get("background-color") or style.get("background") or element.get("bgcolor") or element.get("background")
-    return bool(ground) and ground not in ("none", "transparent", "inherit", "initial") and not _WHITE.fullmatch(ground or "")
+    ground = (
+        style.get("background-color") or style.get("background") or element.get("bgcolor") or element.get("background")
+    )
+    return (
+        bool(ground)
+        and ground not in ("none", "transparent", "inherit", "initial")
+        and not _WHITE.fullmatch(ground or "")
+    )
