@@ -40,15 +40,20 @@ class Record:
 
 
 def separator_of(text: str) -> str | None:
-    """Given a text, return what separates its values; None where it is a text, tab-separated rows between prose included."""
+    """Given a text, return what separates its values; None where it is an extracted text: rows with tabs between prose."""
     lines = [x for x in text.splitlines() if x.strip()]
-    if any("\t" in x for x in lines) and not _QUOTED.search(text):
+    if any("\t" in x for x in lines) and not _QUOTED.search(text) and any(_is_prose(x) for x in lines):
         return None
     for separator in SEPARATORS:
         rows = sum(1 for x in lines if x.count(separator) > (separator != "\t"))
         if rows >= LEAST_RECORDS and rows >= LEAST_SHARE * len(lines):
             return separator
     return None
+
+
+def _is_prose(line: str) -> bool:
+    """True for a heading or a sentence, which stand between the tables of an extracted text."""
+    return "\t" not in line and (line.startswith(("#", "<b>")) or line.rstrip().endswith(("。", "；")))
 
 
 def read_csv(path: Path, sizes: Sizes = SIZES) -> ReadFile:
@@ -58,7 +63,8 @@ def read_csv(path: Path, sizes: Sizes = SIZES) -> ReadFile:
     the row above its table: then a comma within a number was taken for a separator, and nobody knows which.
     """
     text = decode(path.read_bytes())
-    records = _records(text, separator_of(text) or ",", sizes)
+    separator = separator_of(text) or ","
+    records = _records(text, separator, sizes)
     if not any(r.filled for r in records):
         raise ReadError(_NO_VALUES)
     grids: list[Grid] = []
@@ -69,7 +75,8 @@ def read_csv(path: Path, sizes: Sizes = SIZES) -> ReadFile:
         since += [TextLine(v, None, r.line) for r in above for v in r.filled]
         lines += since[len(since) - sum(len(r.filled) for r in above) :]
         if rows:
-            _refuse_ragged(rows)
+            if separator != "\t":
+                _refuse_ragged(rows)
             grid = orderly(_cells(rows), None, tuple(since))
             if grid is not None:
                 grids.append(replace(grid, rows=tuple(numbered(r) for r in grid.rows)))

@@ -45,7 +45,10 @@ def read_docx(path: Path, sizes: Sizes = SIZES) -> ReadFile:
 
 def _opened(data: bytes) -> Document:
     try:
-        return docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(data))
+        if document.element.body is None:
+            raise ReadError(DAMAGED)
+        return document
     except Exception as error:  # a damaged package raises many kinds; each of them means: cannot be read
         raise ReadError(DAMAGED) from error
 
