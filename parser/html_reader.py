@@ -47,8 +47,8 @@ def parsed(data: bytes, sizes: Sizes) -> etree._Element:
         raise ReadError("网页里没有内容；请提供有内容的网页") from error
     if root is None:
         raise ReadError("网页里没有内容；请提供有内容的网页")
-    if any("depth" in e.message.lower() for e in parser.error_log) or _depth(root) > sizes.nesting:
-        raise ReadError(f"网页的元素嵌套超过 {sizes.nesting} 层；请用浏览器打开后另存，或提供 PDF")
+    if parser.error_log.filter_from_fatals() or _depth(root) > sizes.nesting:  # it was read up to there only
+        raise ReadError(f"网页的元素嵌套超过 {sizes.nesting} 层，或有一段超过 10 MiB；请用浏览器打开后另存，或提供 PDF")
     return root
 
 

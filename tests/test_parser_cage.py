@@ -196,7 +196,7 @@ SMALL: dict[str, tuple[Callable[[], bytes], Any, str]] = {
     "codes": (lambda: bombs.character_map(b"beginbfrange <0000> <00ff> <0030> endbfrange"), 255, "字符表"),
     "book": (flows.sound_word, 1_000, "解压后有"),
     "parts": (flows.sound_word, 3, "3 个部件"),
-    "web": (flows.page, 1_000, "MiB 的网页"),
+    "web": (flows.page, 500, "MiB 的网页"),
     "nesting": (flows.sound_word, 5, "超过 5 层"),
     "text_lines": (lambda: wrong.budget_text().encode(), 3, "超过 3 行"),
     "text_line": (lambda: wrong.budget_text().encode(), 20, "超过 20 字节"),

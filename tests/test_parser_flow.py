@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from flow_tables import Table, write_csv, write_docx, write_html, write_xlsx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ from parser.limits import SIZES
 from parser.tidy import in_order
 from schema.model import ParsedDocument
 from schema.places import row_place, rows_place
-from tests.flow_tables import Table, write_csv, write_docx, write_html, write_xlsx
 
 LINES = ("青石市农业农村局2026年部门预算", "附表7", "一般公共预算支出表", "单位：万元")
 BUDGET = Table(

@@ -188,7 +188,7 @@ PAGES = (
     Kind(
         "a cell over a million columns",
         lambda: page().replace(b"<td>", b"<td colspan=1000000 rowspan=1000000>", 1),
-        "重叠",
+        figure="",
         file="a.html",
     ),
     Kind("cells over a million columns each", lambda: page(attributes=" colspan=1000000"), "列", file="a.html"),
@@ -210,9 +210,8 @@ PAGES = (
         "另存为",
         file="a.mht",
     ),
-    Kind(
-        "a million rules of style", lambda: page(head="<style>" + ".a{color:red}" * 900_000 + "</style>"), file="a.html"
-    ),
+    Kind("many rules of style", lambda: page(head="<style>" + ".a{color:red}" * 100_000 + "</style>"), file="a.html"),
+    Kind("a text of 11 MB on a web page", lambda: page(more="x" * 11_000_000), "10 MiB", file="a.html"),
     Kind("a figure that does not show", _page_ghost('<span style="display: none">'), file="a.html"),
     Kind(
         "a figure that a rule hides",
