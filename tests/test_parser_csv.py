@@ -70,5 +70,6 @@ def test_a_row_of_values_is_no_header(second: list[str]) -> None:
 def test_what_separates() -> None:
     assert separator_of("a,b,c\n1,2,3\n4,5,6") == ","
     assert separator_of("a\tb\n1\t2\n3\t4") == "\t"
+    assert separator_of('a;b;c\n甲;"1,234,567.00";"1,234,567.00"\n乙;1,234,567.00;1,234,567.00') == ";"
     assert separator_of("说明\na\tb\n1\t2\n3\t4\n这是一句话。") is None
     assert separator_of("这是一句话。\n又一句。\n共 1,234 元。") is None
