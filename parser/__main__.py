@@ -81,7 +81,7 @@ def _arguments() -> argparse.ArgumentParser:
 def _ingest(given: argparse.Namespace) -> int:
     files = find_files(given.paths)
     if not files:
-        print("没有找到可读的文件；可接受 PDF、Excel 工作簿和文本", file=sys.stderr)
+        print("没有找到可读的文件；可接受 PDF、Word 文档、Excel 工作簿、网页、csv 和文本", file=sys.stderr)
         return 1
     replaces = None
     if given.replaces is not None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from parser.accounts import disagreements
 from parser.assemble import PrintedTable, assemble
 from parser.book_reader import read_book
 from parser.checks import between_tables, check_document, doubted
+from parser.csv_reader import read_csv
+from parser.docx_reader import read_docx
 from parser.errors import ReadError
 from parser.grid import ReadFile
+from parser.html_reader import read_html
 from parser.identity import Identity, identify
 from parser.interpret import Reader, find_organisations, interpret, with_years
-from parser.kinds import kind_of
+from parser.kinds import Kind, kind_of
 from parser.margins import with_margins
 from parser.passages import read_passages
 from parser.pdf_reader import read_pdf
@@ -36,11 +39,20 @@ LEAST_TEXT = 8
 """Lines that speak of a budget, below which a file without tables is no budget document."""
 
 
+READERS: dict[Kind, Callable[[Path], ReadFile]] = {
+    "pdf": read_pdf,
+    "book": lambda path: in_order(read_book(path)),
+    "docx": read_docx,
+    "html": read_html,
+    "csv": read_csv,
+    "text": read_text,
+}
+
+
 def parse(path: Path) -> ParsedDocument:
     """Given a file, return the parsed document. Raises ReadError with a Chinese sentence where it cannot be taken."""
     data = _bytes(path)
-    kind = kind_of(data)
-    file = read_pdf(path) if kind == "pdf" else in_order(read_book(path)) if kind == "book" else read_text(path)
+    file = READERS[kind_of(data)](path)
     printed = [t for t in assemble(file) if t.title or t.rows]
     tables = [understand(t, unit, sure) for t, (unit, sure) in zip(printed, units_of(printed, file.lines), strict=True)]
     spoken = sum(1 for x in file.lines if _BUDGET.search(x.text))
@@ -55,7 +67,7 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         raise ReadError("文件读不了；请检查路径和权限") from error
     if not data.strip():
-        raise ReadError("文件是空的；请提供有内容的 PDF 或文本")
+        raise ReadError("文件是空的；请提供有内容的文件")
     return data
 
 

@@ -22,7 +22,7 @@ from schema.model import ParsedDocument
 from schema.names import shown_name
 from schema.store import PUBLISHING, DocumentError, Publishing, loaded_hashes, writing
 
-SUFFIXES = frozenset({".pdf", ".txt", ".xlsx", ".xls"})
+SUFFIXES = frozenset({".pdf", ".docx", ".xlsx", ".xls", ".html", ".htm", ".csv", ".tsv", ".txt"})
 AHEAD = 4
 """So many documents more than readers may be read and wait for an earlier one: what the parent holds at most."""
 TICK = 0.5

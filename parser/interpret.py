@@ -143,7 +143,8 @@ def _targets(
 
 
 def _place(printed: PrintedTable) -> str:
-    pages = f"第{printed.pages[0]}页" if printed.pages else "文本"
+    lined = any(r.row.line for r in printed.rows)
+    pages = f"第{printed.pages[0]}{'张表' if lined else '页'}" if printed.pages else "文本"
     return f"{printed.number or printed.title} {pages}"
 
 

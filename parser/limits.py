@@ -49,6 +49,10 @@ class Sizes:
     """Parts of a workbook."""
     ratio: int = 400
     """How many times as large a part of a workbook may become by unpacking, beyond its first million bytes."""
+    web: int = 30 * MIB
+    """Bytes of a web page, or of one part of a Word document, unpacked."""
+    nesting: int = 150
+    """How deep the elements of a web page or a Word document may lie within each other."""
     text_lines: int = 200_000
     """Lines of a text."""
     text_line: int = 200_000

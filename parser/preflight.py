@@ -6,8 +6,9 @@ import errno
 import stat
 from pathlib import Path
 
+from parser.docx_check import refuse_docx
 from parser.errors import ReadError
-from parser.kinds import foreign_kind, kind_of
+from parser.kinds import ACCEPTED, foreign_kind, kind_of
 from parser.limits import MIB, Sizes
 from parser.pdf_streams import refuse_bombs
 from parser.pdf_structure import pages_within
@@ -30,14 +31,18 @@ def preflight(file: Path, sizes: Sizes) -> int:
     """
     refuse_size(file, sizes)
     data = file.read_bytes()
-    name = foreign_kind(data)
-    if name is not None:
-        raise ReadError(f"这份文件是{name}，不是预算文件；可接受 PDF、Excel 工作簿（.xlsx、.xls）和文本")
+    foreign = foreign_kind(data)
+    if foreign is not None:
+        raise ReadError(f"这份文件是{foreign.name}，读不了；{foreign.advice}{ACCEPTED}")
     kind = kind_of(data)
     if kind == "pdf":
         refuse_bombs(data, sizes)
         return pages_within(file, sizes)
-    if kind == "text":
+    if kind == "docx":
+        refuse_docx(data, sizes)
+    if kind == "html":
+        _refuse_web(data, sizes)
+    if kind in ("text", "csv"):
         _refuse_text(data, sizes)
     return 0
 
@@ -52,9 +57,14 @@ def refuse_size(file: Path, sizes: Sizes) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise ReadError("这不是一份普通的文件（文件夹、管道或设备）；请给出文件本身")
     if found.st_size == 0:
-        raise ReadError("文件是空的；请提供有内容的 PDF 或文本")
+        raise ReadError("文件是空的；请提供有内容的文件")
     if found.st_size > sizes.file:
         raise ReadError(f"文件有 {found.st_size // MIB} MiB；可接受不超过 {sizes.file // MIB} MiB 的文件")
+
+
+def _refuse_web(data: bytes, sizes: Sizes) -> None:
+    if len(data) > sizes.web:
+        raise ReadError(f"网页有 {len(data) // MIB} MiB；可接受不超过 {sizes.web // MIB} MiB 的网页")
 
 
 def _refuse_text(data: bytes, sizes: Sizes) -> None:

@@ -64,7 +64,9 @@ def checks_touching(connection: duckdb.DuckDBPyConnection, cited: Iterable[Cited
         named = _ids(connection, sha256, rows)
         touching = """SELECT c.id, c.rule, c.place, c.left_value AS "left", c.right_value AS "right", c.passed,
                 coalesce((SELECT list_sort(list_distinct(list(r.page))) FROM source_row r
-                    WHERE list_contains(list_concat(c.left_rows, c.right_rows), r.id)), []) AS pages
+                    WHERE list_contains(list_concat(c.left_rows, c.right_rows), r.id)), []) AS pages,
+                coalesce((SELECT list_sort(list_distinct(list(r.line))) FROM source_row r
+                    WHERE list_contains(list_concat(c.left_rows, c.right_rows), r.id)), []) AS lines
             FROM check_result c JOIN document d ON d.id = c.document_id
             WHERE d.sha256 = $sha AND d.is_current
                 AND list_has_any(list_concat(c.left_rows, c.right_rows), $rows) ORDER BY c.passed, c.id"""

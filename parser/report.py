@@ -11,6 +11,7 @@ from typing import Any
 from parser.trust import DOCUMENT_LABELS, LABELS, judgements, sentence, trust
 from schema.forms import forms
 from schema.model import DIMENSIONS
+from schema.places import rows_place
 from schema.store import connect
 
 Row = dict[str, Any]
@@ -185,8 +186,9 @@ def lines(summary: Row) -> Iterator[str]:
     """Given one summary, yield it as lines of Chinese text."""
     yield f"{summary['document']}：{summary['organisation']} {summary['year']} 年{summary['kind']}，{_length(summary)}"
     yield f"  {summary['trust']}"
+    counted = "页" if summary["pages"] else "张表"
     for t in summary["tables"]:
-        pages = f"第 {'、'.join(map(str, t['pages']))} 页，" if t["pages"] else ""
+        pages = f"第 {'、'.join(map(str, t['pages']))} {counted}，" if t["pages"] else ""
         marks = f"，存疑 {t['doubtful']} 格" if t["doubtful"] else ""
         marks += f"，修复 {t['repaired']} 格" if t["repaired"] else ""
         checks = t["passed"] + t["open"]
@@ -217,9 +219,7 @@ def _length(summary: Row) -> str:
 
 def place_of(found: Row) -> str:
     """Given an open check or a group of cells, return where it stands: 第 3、4 页, or the lines of a text."""
-    if found["pages"]:
-        return f"第 {'、'.join(map(str, found['pages']))} 页"
-    return f"文本第 {'、'.join(map(str, found['lines']))} 行" if found["lines"] else ""
+    return rows_place(found["pages"], found["lines"])
 
 
 def export(path: Path, name: str | None = None) -> Iterator[Row]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from parser.errors import ReadError
+from parser.decoding import decode
 from parser.grid import Grid, GridRow, ReadFile, TextLine
 
 _MARK = re.compile(r"</?b>")
-ENCODINGS = ("utf-8-sig", "gb18030")
-MOST_CONTROL = 0.01
 
 
 def read_text(path: Path) -> ReadFile:
     """Given a text file, return its grids (runs of lines with tabs) and lines. Raises ReadError where it is no text."""
-    text = _decode(path.read_bytes())
+    text = decode(path.read_bytes())
     grids: list[Grid] = []
     lines: list[TextLine] = []
     since: list[TextLine] = []
@@ -33,17 +31,3 @@ def read_text(path: Path) -> ReadFile:
             since.append(TextLine(plain, None, number))
             lines.append(TextLine(plain, None, number))
     return ReadFile(tuple(grids), 0, tuple(lines))
-
-
-def _decode(data: bytes) -> str:
-    if not data.strip():
-        raise ReadError("文件是空的；请提供有内容的 PDF 或文本")
-    for encoding in ENCODINGS:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        control = sum(1 for c in text if ord(c) < 32 and c not in "\t\n\r\f")
-        if control <= MOST_CONTROL * len(text):
-            return text
-    raise ReadError("不是文本文件，也不是 PDF；可接受 PDF 和 UTF-8 或 GB18030 文本")

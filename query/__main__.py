@@ -14,6 +14,7 @@ from query.engine import Library, answer_safely, load, trace_safely
 from query.explain import explained
 from query.manage import add_arguments, run_synonyms
 from query.typeahead import suggest
+from schema.places import row_place
 from schema.store import StoreError
 
 DATABASE = Path("data/budget.duckdb")
@@ -83,7 +84,7 @@ def _lines(answer: Answer) -> list[str]:
     if answer.understood:
         lines.append(f"理解为：{answer.understood}")
     for cite in answer.citations:
-        place = f"第{cite.page}页" if cite.page else f"第{cite.line}行"
+        place = row_place(cite.page, cite.line).replace(" ", "")
         cells = " | ".join(c for c in cite.cells if c)
         lines.append(f"依据：{cite.table_no or ''} {cite.title} {place}：{cells}")
     if answer.confirmed_by:

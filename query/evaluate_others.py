@@ -19,6 +19,7 @@ from query.sql import attributes_sql, coordinates_sql, passages_sql, rows_sql, v
 from query.statement import Statement, run
 from query.values import look_up, namesakes
 from schema.names import normalise
+from schema.places import row_place, rows_place
 
 MOST_ROWS = 400
 MOST_QUOTED = 400
@@ -110,7 +111,7 @@ def evaluate_cite(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
 
 
 def _where(fact: Fact) -> str:
-    place = f"第{fact.page}页" if fact.page else f"第{fact.line}行文本"
+    place = row_place(fact.page, fact.line).replace(" ", "")
     return f"{place}，表内第{fact.position + 1}行"
 
 
@@ -130,9 +131,10 @@ def evaluate_table(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalo
         rows += here
     if not told:
         return Refusal("not_in_document", f"{table.label}没有印出任何行。")
+    where = rows_place(table.pages, [c.line for c in told[:1] if c.line and table.pages])
     return Answer(
         "answered",
-        f"{table.label}共 {len(told)} 行，单位：{table.unit}，见第 {'、'.join(map(str, table.pages)) or '—'} 页。",
+        f"{table.label}共 {len(told)} 行，单位：{table.unit}，见{where or '文本'}。",
         unit="元" if any(r.value is not None for r in rows) else "",
         rows=tuple(rows),
         citations=tuple(told),
@@ -285,7 +287,7 @@ def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
         "organisation": (document.organisation, f"这是{document.organisation} {document.year} 年的{document.kind}"),
         "year": (str(document.year), f"这份文件是 {document.year} 年的{document.kind}"),
         "unit": ("、".join(units), f"金额单位：{'、'.join(units)}"),
-        "pages": (str(document.pages), f"这份文件共 {document.pages} 页"),
+        "pages": (str(document.pages), f"这份文件共 {document.pages} 页" if document.pages else "这份文件不分页"),
         "tables": (
             str(len(numbered)),
             f"读到 {len(numbered)} 张编号的表{listed}：" + "、".join(t.label for t in numbered),

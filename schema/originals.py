@@ -48,11 +48,16 @@ def _is_sound(file: Path, sha256: str) -> bool:
 
 def _ending(original: Path) -> str:
     """The ending that an original is kept under: by its content, for a name may say anything."""
-    with original.open("rb") as opened:
-        head = opened.read(1024)
-    if b"%PDF-" in head:
+    data = original.read_bytes()
+    if b"%PDF-" in data[:1024]:
         return ".pdf"
-    return ".xlsx" if head.startswith(b"PK") else ".xls" if head.startswith(b"\xd0\xcf\x11\xe0") else ".txt"
+    if data.startswith(b"PK"):
+        return ".docx" if b"word/document" in data and b"xl/workbook" not in data else ".xlsx"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return ".xls"
+    return (
+        ".html" if data[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<") else ".txt"
+    )
 
 
 def keep_original(path: Path, sha256: str, original: Path) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from query.answer import Answer, AnswerRow, Citation
 from query.say import UNITS, grouped, money
+from schema.places import row_place
 from screens.charts import is_grid
 from screens.opened import is_kiosk
 from screens.style import block
@@ -100,8 +101,7 @@ def _placed(row: AnswerRow, unit: str, cites: Sequence[Citation]) -> Figure:
 
 
 def _page(cites: Sequence[Citation]) -> str:
-    pages = dict.fromkeys(f"第 {c.page} 页" if c.page else f"文本第 {c.line} 行" for c in cites if c.page or c.line)
-    return "、".join(pages)
+    return "、".join(dict.fromkeys(row_place(c.page, c.line) for c in cites if c.page or c.line))
 
 
 def _taken(answer: Answer, places: dict[int, list[Citation]]) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from parser.printed import Row, printed_table, printed_tables
 from query.catalogue import DocumentInfo
+from schema.places import row_place
 from schema.store import original_file
 from screens.opened import database, library
 from screens.page_image import page_size
@@ -21,7 +22,7 @@ MOST_ROWS = 1500
 def tables_beside(document: DocumentInfo) -> None:
     """Draw the choice of a table, and the chosen one beside its page."""
     opened = library()
-    listed = {int(t["id"]): _called(t) for t in printed_tables(opened.connection, document.sha256)}
+    listed = {int(t["id"]): _called(t, document.pages > 0) for t in printed_tables(opened.connection, document.sha256)}
     if not listed:
         st.html(block("quiet", "这份文件没有读到表。"))
         return
@@ -31,9 +32,9 @@ def tables_beside(document: DocumentInfo) -> None:
         st.html(_beside(document, table))
 
 
-def _called(table: Row) -> str:
+def _called(table: Row, paged: bool) -> str:
     pages = "、".join(map(str, table["pages"]))
-    where = f"第 {pages} 页" if pages else "文本"
+    where = f"第 {pages} {'页' if paged else '张表'}" if pages else "文本"
     return f"{table['number'] or ''} {table['title']}（{where}，{table['rows']} 行，单位{table['unit']}）".strip()
 
 
@@ -67,7 +68,7 @@ def _row(row: Row, width: int) -> str:
     cells = [*row["cells"], *[""] * (width - len(row["cells"]))]
     drawn = "".join(f'<td class="{"amount" if is_amount(c) else ""}">{html.escape(c)}</td>' for c in cells)
     box = "" if row["x0"] is None else ",".join(f"{row[k]:g}" for k in ("x0", "top", "x1", "bottom"))
-    told = f"第 {row['page']} 页" if row["page"] else f"文本第 {row['line']} 行"
+    told = row_place(row["page"], row["line"])
     return (
         f'<tr tabindex="0" data-row="{row["position"]}" data-page="{row["page"] or ""}" data-box="{box}"'
         f' title="{attribute(told)}">{drawn}</tr>'

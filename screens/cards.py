@@ -17,6 +17,7 @@ from query.engine import Library
 from query.glossary import terms_in
 from query.normal import normal_form
 from query.say import UNITS, grouped, money
+from schema.places import rows_place
 from screens.answer_table import answer_table
 from screens.charts import chart_of
 from screens.opened import document_of, is_kiosk
@@ -155,8 +156,8 @@ def _cited(answer: Answer, opened: Library) -> str:
 def cited_place(cites: Sequence[Citation]) -> str:
     """Given cited rows of one place, return where they stand and the rows as printed."""
     first = cites[0]
-    lines = "、".join(str(c.line) for c in cites if c.line)
-    where = f"第 {first.page} 页" if first.page else f"文本第 {lines} 行" if lines else "本系统词条"
+    pages = [first.page] if first.page else []
+    where = rows_place(pages, [c.line for c in cites if c.line]) or "本系统词条"
     name = f"{first.table_no} {first.title}" if first.table_no else first.title
     marked = tuple(sorted({m for c in cites for m in c.marked}))
     header = list(first.header) if any(first.header) else [""] * len(first.cells)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from parser.ingest import SUFFIXES
+from parser.kinds import ACCEPTED
 from parser.progress import progress_line, read_progress
 from parser.report import overview
 from schema.store import StoreError, database_file
@@ -112,7 +113,7 @@ def _load(database: Path) -> None:
         key=f"upload-{number}",
         label_visibility="collapsed",
     )
-    st.caption("可装入带文字层的 PDF、Excel 工作簿和文本；每份单独读，限时限内存，读不了的不影响别的。")
+    st.caption(f"{ACCEPTED}；每份单独读，限时限内存，读不了的不影响别的。")
     if st.button("装入", type="primary", disabled=not given, key="load"):
         if len(given) > MOST_FILES:
             st.html(block("refused", f"一次最多 {MOST_FILES} 份；更多的请在服务器上用命令装入。"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from starlette.routing import Route
 
 from parser.printed import printed_table, printed_tables
 from query.typeahead import suggest
+from schema.places import row_place
 from schema.store import StoreError, original_file
 from screens.downloads import to_csv, to_workbook
 from screens.evidence import cell_evidence
@@ -153,8 +155,13 @@ def _lines(sha: str, table: int) -> tuple[str, list[list[str]]] | None:
         return None
     name = f"{printed['number'] or ''} {printed['title']}".strip()
     header = [*printed["header"], "页"]
-    body = [[*r["cells"], *[""] * (len(header) - 1 - len(r["cells"])), str(r["page"] or "")] for r in printed["rows"]]
+    body = [[*r["cells"], *[""] * (len(header) - 1 - len(r["cells"])), _where(r)] for r in printed["rows"]]
     return name, [header, *body]
+
+
+def _where(row: dict[str, Any]) -> str:
+    """The page of a row; where there are no pages, its place in words."""
+    return row_place(row["page"], row["line"]) if row["line"] else str(row["page"] or "")
 
 
 def _named(content: bytes, kind: str, name: str) -> Response:

@@ -8,6 +8,7 @@ from datetime import datetime
 import segno
 
 from query.answer import Answer, Citation
+from schema.places import row_place
 from screens.style import block
 
 MOST_IN_CODE = 160
@@ -19,7 +20,7 @@ MORE = "……（其余见屏幕）"
 def source_of(cite: Citation) -> str:
     """Return where a row is printed: document, table, page."""
     table = f"{cite.table_no} {cite.title}".strip() if cite.table_no else cite.title
-    where = f"第 {cite.page} 页" if cite.page else f"文本第 {cite.line} 行" if cite.line else ""
+    where = row_place(cite.page, cite.line)
     return "，".join(w for w in (cite.document, table, where) if w)
 
 

@@ -86,7 +86,7 @@ def checks_table(found: list[dict[str, Any]]) -> str:
             Mark("trust trusted", "相符")
             if c["passed"]
             else Mark("trust open", f"差 {grouped(c['left'] - c['right'])}"),
-            place_of({"lines": [], **c}),
+            place_of(c),
         ]
         for c in found
     ]

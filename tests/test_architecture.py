@@ -29,6 +29,11 @@ ONLY_IN = {
     "pypdfium2": {"screens/page_image.py", "parser/visible.py"},
     "segno": {"screens/slip.py"},
     "openpyxl": {"screens/downloads.py"},
+    "docx": {"parser/docx_reader.py"},
+    "lxml": {
+        f"parser/{n}.py"
+        for n in ("docx_numbers", "docx_reader", "docx_style", "docx_table", "html_reader", "html_style")
+    },
     "python_calamine": {"parser/book_reader.py"},
     "sqlglot": {"query/sql.py", "query/sql_many.py", "query/guard.py"},
     "opencc": {"query/normal.py"},

@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.hostile import bombs, books, broken, ink, structure, wrong
+from bench.hostile import bombs, books, broken, flows, ink, structure, wrong
 from bench.hostile.kind import ASKED, ASKED_BLANK, FIGURE, GHOST, Kind
 from parser.ingest import find_files, ingest
 from query.engine import answer, load
@@ -20,6 +20,7 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
     "unseen": ink.KINDS,
     "wrong types, texts, names": wrong.KINDS,
     "workbooks": books.KINDS,
+    "Word, web, values": flows.KINDS,
 }
 LOOK_SECONDS = 0.01
 
