@@ -32,6 +32,7 @@ CORPORA = (
     "questions_fresh2_years.jsonl",
     "questions_fresh3_founding.jsonl",
     "questions_fresh3_years.jsonl",
+    "questions_editions.jsonl",
 )
 NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "space-E07-3",
@@ -81,7 +82,8 @@ def _all_fit(wants: list[dict[str, Any]], got: list[tuple[str | None, str | None
 
 
 def _library(request: pytest.FixtureRequest, entry: dict[str, Any]) -> Library:
-    name = {"years": "years_library", "text": "text_library"}.get(entry["db"], "library")
+    names = {"years": "years_library", "text": "text_library", "editions": "editions_library"}
+    name = names.get(entry["db"], "library")
     opened: Library = request.getfixturevalue(name)
     return opened
 
