@@ -54,6 +54,8 @@ class Conversation:
     said_before: Said | None = None
     unanswered: bool = False
     """The latest question was not answered: what points back may mean its rows."""
+    edition: str = ""
+    """The hash of the superseded edition that the latest answer stands on: what names nobody goes on from it."""
 
     @property
     def last(self) -> Turn | None:
