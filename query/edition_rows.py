@@ -92,6 +92,7 @@ class Printed:
     name: str
     code: str | None
     fact: Fact
+    dimensions: frozenset[str] = frozenset()
 
 
 def _paired(
@@ -107,7 +108,7 @@ def _paired(
     alike: dict[Place, list[Place]] = {}
     for key in differing:
         alike.setdefault(after[key].thing, []).append(key)
-    told = [_change(keys, before, after) for keys in alike.values()]
+    told = [_change(keys, before, after) for keys in sorted(alike.values(), key=lambda k: _depth(after[k[0]]))]
     tables = len({after[k].fact.table for k in differing})
     joined = Statement(f"{statements[0].text};\n\n{statements[1].text}", statements[1].parameters)
     return joined, tables, told, _alone(before, after)
@@ -136,7 +137,19 @@ def _printed(fact: Fact, catalogue: Catalogue) -> Printed:
         name = scope(fact.fund, fact.use).replace(scope(WHOLE, WHOLE), "总支出")
         return Printed((fact.fund, fact.use), name, None, fact)
     own = next((m for m in members if m.dimension == "project"), members[-1])
-    return Printed(tuple((m.dimension, m.code, m.norm) for m in members), own.name, own.code, fact)
+    return Printed(
+        tuple((m.dimension, m.code, m.norm) for m in members),
+        own.name,
+        own.code,
+        fact,
+        frozenset(m.dimension for m in members),
+    )
+
+
+def _depth(printed: Printed) -> tuple[int, int]:
+    """The accounts that nothing is below come first, the longest codes before their sums, totals last."""
+    of_rows = bool(printed.dimensions) and not printed.dimensions & {"total", "income"}
+    return (0 if of_rows else 1, -len(printed.code or ""))
 
 
 def _change(keys: Sequence[Place], before: dict[Place, Printed], after: dict[Place, Printed]) -> Change:

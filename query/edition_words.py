@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 Kind = Literal["pick", "compare", "changed", "count", "which", "ever", "set", "printed", "unclear"]
-Measure = Literal["difference", "more", "less", "percent", "percent_less", "rate", "same", "each", "over", "change"]
+Measure = Literal[
+    "difference", "more", "less", "percent", "percent_less", "rate", "same", "differs", "each", "over", "change"
+]
+ABOUT: tuple[Kind, ...] = ("count", "which", "ever")
+"""What is asked of the editions themselves."""
+MEASURES: tuple[Measure, ...] = ("differs", "same", "each", "percent", "percent_less", "more", "less", "difference")
+"""What can be asked of two figures, in the order that its words are looked for."""
 DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {str(n): n for n in range(1, 10)}
 LAST, FIRST = -1, 1
 HIDDEN = "\0"
@@ -111,11 +117,11 @@ def said_of_editions(text: str, is_name: Callable[[str], bool]) -> Said | None:
     `is_name` tells whether words stand in the name of something that is loaded, so that they mean that.
     """
     t = _Text(text)
-    for kind in ("count", "which", "ever"):
+    for kind in ABOUT:
         if t.has(f"edition.{kind}") and not t.has("edition.both"):
             t.take(f"edition.{kind}")
             _take_sides(t)
-            return Said(kind, t.rest)  # type: ignore[arg-type]
+            return Said(kind, t.rest)
     if t.take("edition.from_to"):
         _take_sides(t)
         return Said("compare", t.rest, measure="each")
@@ -151,15 +157,15 @@ def _compared(t: _Text) -> Said:
     old, new = t.has("edition.old"), t.has("edition.new")
     turned = bool(old and new and old.start() < new.start() and "比" in t.text[old.end() : new.start()])
     _take_sides(t)
-    measure = _measure(t, ("same", "each", "percent", "percent_less", "more", "less", "difference", "how_much"))
-    if measure is None and t.text:
-        measure = "each" if not t.rest else "difference"
-    told: Measure = {"how_much": "each", "difference": "change"}.get(measure or "", measure)  # type: ignore[assignment]
+    measure = _measure(t) or "each"
+    told: Measure = "change" if measure == "difference" else measure
     return Said("compare", t.rest, measure=told, turned=turned)
 
 
-def _measure(t: _Text, names: tuple[str, ...]) -> str | None:
-    return next((name for name in names if t.take(f"ask.{name}") is not None), None)
+def _measure(t: _Text) -> Measure | None:
+    """What is asked of two figures: 多少 alone asks for each of them; None where nothing is."""
+    found = next((name for name in MEASURES if t.take(f"ask.{name}") is not None), None)
+    return found or ("each" if t.take("ask.how_much") is not None else None)
 
 
 # -- budget and final accounts ----------------------------------------------------------------------------------------
@@ -217,12 +223,12 @@ def _going_on(t: _Text) -> Said | None:
     """那决算呢, 比预算多多少: nothing of its own but a version, so that the figure is the one of before."""
     final = t.has("version.final") is not None
     _take_versions(t)
-    measure = _measure(t, ("percent", "percent_less", "more", "less", "difference"))
+    measure = _measure(t)
     if not is_silent(t.rest):
         return None
-    if measure is None:
+    if measure is None or measure == "each":
         return Said("pick", "", what="决算" if final else "预算")
-    return Said("compare", "", measure=measure, turned=not final)  # type: ignore[arg-type]
+    return Said("compare", "", measure=measure, turned=final)
 
 
 def _beside(t: _Text) -> Said | None:
@@ -238,11 +244,9 @@ def _beside(t: _Text) -> Said | None:
     turned = bool(final and budget and "比" in t.shadow[budget.end() : final.start()])
     ask = _Text(t.text, t.shadow)
     _take_versions(ask)
-    names = ("percent", "percent_less", "same", "each", "difference", "more", "less", "how_much")
-    measure = "each" if premise else _measure(ask, names)
+    measure: Measure | None = "each" if premise else _measure(ask)
     if measure is None:
         return Said("unclear", ask.rest)
     ask.take_all("ask.how_much", "ask.each")
-    found: Measure = "each" if measure == "how_much" else measure  # type: ignore[assignment]
     said = (premise["said"], premise["unit"] or "") if premise else None
-    return Said("compare", ask.rest, measure=found, turned=turned, premise=said)
+    return Said("compare", ask.rest, measure=measure, turned=turned, premise=said)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from query.answer import Answer, AnswerRow
 from query.catalogue import DocumentInfo
 from query.cite import cite
+from query.context import REVISED
 from query.edition_sides import Side, merged, scope_notes
 from query.edition_words import Said
 from query.editions import Asked, edition_name, edition_note
@@ -18,7 +19,6 @@ from query.say import grouped, money, percent, plain
 from query.values import Value, look_up, value_row
 
 UNITS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "": Decimal(1)}
-REVISED = "调整预算"
 
 
 def labels(asked: Asked) -> tuple[str, ...]:
@@ -34,10 +34,11 @@ def compared(said: Said, before: Side, after: Side, library: Library) -> Answer 
     wrong = _premise(said, before)
     if wrong is not None:
         return wrong
+    answer: Answer | Refusal
     match said.measure:
         case "each":
             answer = _each(said, before, after)
-        case "same" | "over":
+        case "same" | "differs" | "over":
             answer = _yes_no(said, before, after)
         case "rate" | "percent" | "percent_less":
             answer = _share(said, before, after)
@@ -49,7 +50,14 @@ def compared(said: Said, before: Side, after: Side, library: Library) -> Answer 
     return replace(answer, notes=tuple(dict.fromkeys(notes)), understood=_understood(said, before, after))
 
 
-MEASURES = {"each": "各是多少", "same": "是否相同", "over": "是否超出", "rate": "执行率", "percent": "高出的百分比"}
+MEASURES = {
+    "each": "各是多少",
+    "same": "是否相同",
+    "differs": "有没有变",
+    "over": "是否超出",
+    "rate": "执行率",
+    "percent": "高出的百分比",
+}
 
 
 def _understood(said: Said, before: Side, after: Side) -> str:
@@ -135,7 +143,7 @@ def _share(said: Said, before: Side, after: Side) -> Answer | Refusal:
 
 def _yes_no(said: Said, before: Side, after: Side) -> Answer:
     gap = after.value.amount - before.value.amount
-    yes = gap > 0 if said.measure == "over" else gap == 0
+    yes = {"over": gap > 0, "differs": gap != 0}.get(said.measure, gap == 0)
     word = "是" if yes else "否"
     way = (
         f"{after.label}比{before.label}{'多' if gap > 0 else '少'} {money(abs(gap), after.unit)}" if gap else "两者相同"
