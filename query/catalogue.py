@@ -65,6 +65,11 @@ class DocumentInfo:
     earlier: tuple[tuple[int, str], ...] = ()
     """Other years printed beside it in columns of their own (上年预算): year and version, the newest year first."""
 
+    @property
+    def asked_as(self) -> str:
+        """What it is chosen by: its file's name, which always means the current edition; a superseded one by its hash."""
+        return self.file_name if self.current else self.sha256
+
 
 @dataclass(frozen=True, slots=True)
 class MemberInfo:

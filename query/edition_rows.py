@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from query.answer import Answer, AnswerRow
+from query.asked import read_with
 from query.catalogue import Catalogue, DocumentInfo
 from query.cite import cite
 from query.completeness import gap_of
@@ -15,15 +16,26 @@ from query.edition_words import Said
 from query.evaluate_sets import Entry, fetch_entries, row_of
 from query.facts import Fact, to_fact
 from query.library import Library
+from query.normal import normal_form
 from query.plan import Plan, Refusal
 from query.say import grouped, money, plain, scope
+from query.scope import SILENT, is_scope
 from query.sql_many import amounts_sql
 from query.statement import Statement, run
 
 MOST_SAID = 5
 MOST_ROWS = 100
 WHOLE, DOUBTFUL = "合计", "doubtful"
-SETS = (("经济", "经济科目有哪些"), ("三公", "三公经费包括哪些"), ("", "功能科目支出有哪些"))
+SETS = (
+    ("项目", "项目有哪些"),
+    ("经济", "经济科目有哪些"),
+    ("三公", "三公经费包括哪些"),
+    ("类", "功能分类类级科目有哪些"),
+    ("款", "功能分类款级科目有哪些"),
+    ("", "功能科目支出有哪些"),
+)
+"""A word of the rows that are compared, and the question that lists them in one document."""
+OF_ROWS = ("功能", "经济", "三公经费", "三公", "分类", "科目", "支出", "里", "中")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +192,17 @@ def _merged(catalogues: Sequence[Catalogue]) -> Catalogue:
 
 def beyond(said: Said, documents: Sequence[DocumentInfo], library: Library, ask: AskOne) -> Answer | Refusal:
     """Given a budget and the final accounts, return the accounts above (or below) their budget, the farthest first."""
+    unread = _unread(said.rest, documents[1], library)
+    if unread:
+        return Refusal("not_understood", f"没有听懂“{unread}”在这句话里的意思。")
     sides = [_set_of(said, d, library, ask) for d in documents]
     refusal = next((s for s in sides if isinstance(s, Refusal)), None)
     if refusal is not None:
         return refusal
     (planned, plan), (spent, _) = [s for s in sides if not isinstance(s, Refusal)]
     told = [_entry(spent[k], planned[k]) for k in spent if k in planned]
-    sign = 1 if said.above else -1
-    kept = sorted((c for c in told if c.gap * sign > 0), key=lambda c: -c.gap * sign)
-    way = "超过" if said.above else "低于"
+    kept = sorted((c for c in told if _is_meant(c.gap, said)), key=lambda c: -abs(c.gap))
+    way = {True: "决算超过预算", False: "决算低于预算", None: "决算与预算相差"}[said.above]
     whose = f"{documents[1].organisation} {documents[1].year} 年"
     alone = _only_one_side(planned, spent)
     assert plan.members is not None
@@ -199,14 +213,14 @@ def beyond(said: Said, documents: Sequence[DocumentInfo], library: Library, ask:
     seen = _merged([library.prepared(d).catalogue for d in documents])
     if not kept:
         every = [f for c in told for f in c.facts]
-        sentence = f"否：{whose}没有决算{way}预算的科目。"
+        sentence = f"否：{whose}没有{way}的科目。"
         return Answer("answered", sentence, rows=(AnswerRow(name="否"),), notes=notes, citations=cite([every], seen))
     shown = _first(kept, said.limit)
     listed = "；".join(
-        f"{c.name} 决算 {grouped(c.after)}，预算 {grouped(c.before)}，{'多' if said.above else '少'} {money(abs(c.gap))}"
+        f"{c.name} 决算 {grouped(c.after)}，预算 {grouped(c.before)}，{'多' if c.gap > 0 else '少'} {money(abs(c.gap))}"
         for c in shown[:MOST_SAID]
     )
-    head = f"决算{way}预算最多的是" if said.limit else f"决算{way}预算的科目共 {len(kept)} 个："
+    head = f"{way}最多的是" if said.limit else f"{way}的科目共 {len(kept)} 个："
     return Answer(
         "answered",
         f"{whose}{head}{listed}{'；其余见下表' if len(shown) > MOST_SAID else ''}。",
@@ -214,9 +228,26 @@ def beyond(said: Said, documents: Sequence[DocumentInfo], library: Library, ask:
         rows=tuple(AnswerRow(c.name, c.code, plain(abs(c.gap)), year=documents[1].year) for c in shown),
         basis=tuple(r for c in shown for r in _basis(c, ("预算", "决算"), documents[1].year)),
         citations=cite([c.facts for c in shown], seen),
-        understood=f"{whose}｜决算与预算｜{plan.members.label}｜{way}预算的",
-        notes=("算法：决算 − 预算。" if said.above else "算法：预算 − 决算。", *notes),
+        understood=f"{whose}｜决算与预算｜{plan.members.label}｜{way}的",
+        notes=(
+            {True: "算法：决算 − 预算。", False: "算法：预算 − 决算。", None: "算法：决算与预算之差的绝对值。"}[
+                said.above
+            ],
+            *notes,
+        ),
     )
+
+
+def _unread(rest: str, document: DocumentInfo, library: Library) -> str:
+    """What is left of the question besides whom, when and which kind of rows."""
+    for word in OF_ROWS:
+        rest = rest.replace(word, "")
+    spans = read_with(normal_form(rest), library.prepared(document)).spans
+    return "".join(s.text for s in spans if not (is_scope(s) or s.sense in SILENT))
+
+
+def _is_meant(gap: Decimal, said: Said) -> bool:
+    return gap != 0 if said.above is None else gap > 0 if said.above else gap < 0
 
 
 def _first(kept: Sequence[Change], limit: int | None) -> list[Change]:
@@ -229,7 +260,7 @@ def _first(kept: Sequence[Change], limit: int | None) -> list[Change]:
 def _set_of(
     said: Said, document: DocumentInfo, library: Library, ask: AskOne
 ) -> tuple[dict[tuple[str, str], Entry], Plan] | Refusal:
-    question = next(q for word, q in SETS if word in said.rest)
+    question = next(q for word, q in SETS if word in said.what + said.rest)
     told = ask(question, document)
     plan = told.plan
     if told.answer.status != "answered" or not isinstance(plan, Plan) or plan.members is None:

@@ -76,6 +76,9 @@ def side_of(rest: str, document: DocumentInfo, label: str, library: Library, ask
 
 def of_one_scope(sides: Sequence[Side], library: Library) -> tuple[Side, ...] | Refusal:
     """Return the sides as they are printed at one scope; three_public is printed in one form only, whatever its fund."""
+    if len({_thing(s) for s in sides}) > 1:
+        said = "，".join(f"{s.label}里是“{s.value.subject.label}”" for s in sides)
+        return Refusal("not_understood", f"两份文件里读成的不是同一个名目（{said}），请说出科目的全名。")
     scopes = [(s.value.figure.fund, s.value.figure.use) for s in sides]
     if len(set(scopes)) == 1 or all(_is_public(s) for s in sides):
         return tuple(sides)
@@ -86,6 +89,14 @@ def of_one_scope(sides: Sequence[Side], library: Library) -> tuple[Side, ...] | 
             return tuple(alike)
     said = "，".join(f"{s.label}按“{scope(*x)}”" for s, x in zip(sides, scopes, strict=True))
     return Refusal("doubtful_source", f"两份文件印的口径不同（{said}），不能直接相比。")
+
+
+def _thing(side: Side) -> tuple[object, ...]:
+    """What the figure is of, in whatever document: its accounts; of a whole nothing."""
+    if side.value.subject.parts:
+        return ("parts", side.value.subject.label)
+    members = [side.catalogue.members[m] for d, m in side.value.figure.option if d != "total"]
+    return tuple((m.dimension, m.norm) for m in members)
 
 
 def _is_public(side: Side) -> bool:

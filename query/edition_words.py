@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,8 @@ MEASURES: tuple[Measure, ...] = ("differs", "same", "each", "percent", "percent_
 DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {str(n): n for n in range(1, 10)}
 LAST, FIRST = -1, 1
 HIDDEN = "\0"
+REVISED = "全年预算数"
+"""The budget as it was changed during the year: final accounts print it beside what was spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Said:
     """What is asked of editions or versions: `rest` is the question without it.
 
     `edition` is the number that is named (1 the first, -1 the current, -2 the one before), 0 where none is. `turned`
-    sets the second side against the first; `above` asks what is over its budget, False what is below it.
+    sets the second side against the first; `above` asks what is over its budget, False what is below it, None either.
     """
 
     kind: Kind
@@ -36,7 +38,7 @@ class Said:
     edition: int = 0
     measure: Measure = "difference"
     turned: bool = False
-    above: bool = True
+    above: bool | None = True
     limit: int | None = None
     premise: tuple[str, str] | None = None
     what: str = ""
@@ -182,10 +184,16 @@ def said_of_versions(text: str) -> Said | None:
     asks_which = t.has("version.which")
     if asks_which and (t.has("version.over", "version.under") or (t.has("version.final") and t.has("version.budget"))):
         return _set(t)
+    revised = t.take("version.revised") if t.has("version.final", "version.rate", "version.over") else None
     if t.take("version.rate"):
         _take_versions(t)
         t.take_all("ask.how_much")
-        return Said("compare", t.rest, measure="rate")
+        return Said("compare", t.rest, measure="rate", what=REVISED if revised else "")
+    if revised is not None:
+        t.text, t.shadow = f"{t.text[: revised.start()]}预算{t.text[revised.start() :]}", ""
+        t.shadow = hidden(t.text)
+        said = _over(t) if t.has("version.over") else _beside(t)
+        return None if said is None else replace(said, what=REVISED)
     if t.has("version.over") and not (t.has("ask.percent") and t.has("version.final")):
         return _over(t)
     return _beside(t)
@@ -196,17 +204,22 @@ def _take_versions(t: _Text) -> None:
 
 
 def _set(t: _Text) -> Said:
-    t.take("version.which")
-    above = t.take("version.under") is None
-    t.take_all("version.over")
-    turned = bool(re.search("预算数?(?:比|超过?|高于|大于)决算", t.shadow))
-    less = t.take("ask.less")
+    which = t.take("version.which")
     limit = 1 if t.take("version.most") is not None else None
-    t.take_all("ask.more", "ask.difference")
+    above: bool | None = None
+    for words, way in (
+        ("version.exceeds", True),
+        ("version.short", False),
+        ("version.over", True),
+        ("version.under", False),
+    ):
+        if t.take(words) is not None:
+            above = way if above is None else above
+    t.take_all("ask.difference", "ask.more", "ask.less")
+    limit = 1 if t.take("version.most") is not None else limit
     _take_versions(t)
-    t.take_all("ask.how_much", "ask.yes_no")
-    t.text = re.sub(r"(?:比|超过?|高于|低于|少于|大于|小于)$|[超比](?=$)", "", t.text.rstrip("?？。了的"))
-    return Said("set", t.rest, above=above and not turned and less is None, limit=limit)
+    t.take_all("ask.how_much", "ask.yes_no", "version.apart")
+    return Said("set", t.rest, above=above, limit=limit, what=which[0] if which else "")
 
 
 def _over(t: _Text) -> Said:

@@ -21,6 +21,9 @@ from query.scope import Scope, is_scope, settle
 
 MOST_TOLD = 4
 """So many documents of several editions are named in the notes of one answer."""
+ONE_AT_A_TIME = Refusal("not_understood", "几版之间、预算和决算之间，请一次比一个单位、一个年度。")
+OF_YEARS = ("changed", "ever")
+"""Words of editions that are said of two years as well: 2025年比2024年变了哪些."""
 ORDINALS = "零一二三四五六七八九"
 
 
@@ -86,6 +89,10 @@ def _chosen(library: Library, document: str | None) -> DocumentInfo | None:
     return named[-1] if named else None
 
 
+def _named(scope: Scope) -> tuple[int, ...]:
+    return scope.bodies if scope.named_bodies else ()
+
+
 def _scope(library: Library, rest: str, before: Conversation) -> Scope | Refusal:
     lens = library.lens(None)
     if isinstance(lens, Refusal):
@@ -104,17 +111,19 @@ def _candidates(
     scope = _scope(library, rest, before)
     if isinstance(scope, Refusal):
         return scope
+    if scope.every or scope.where or (scope.named_years and len(scope.years) > 1) or len(set(_named(scope))) > 1:
+        return ONE_AT_A_TIME
     budgets = [b for i in scope.bodies for y in scope.years for b in library.roster.bodies[i].of_year(y)]
     found = dict.fromkeys(library.roster.documents[b.document] for b in budgets if b.printed_in is None)
     return tuple(d for d in found if fits(d))
 
 
-def _of_edition(library: Library, said: Said, before: Conversation, document: str | None) -> Asked | Refusal:
+def _of_edition(library: Library, said: Said, before: Conversation, document: str | None) -> Asked | Refusal | None:
     rest = _whole(said, before)
     kind = next((k for k in ("决算", "预算") if k in rest), "")
     every = _candidates(library, rest, before, document, lambda d: kind in ("", d.kind))
     if isinstance(every, Refusal):
-        return every
+        return None if every is ONE_AT_A_TIME and said.kind in OF_YEARS else every
     several = tuple(d for d in every if len(library.editions(d)) > 1)
     if len(several) > 1:
         named = "、".join(f"{d.organisation} {d.year} 年{d.kind}" for d in several[:MOST_TOLD])
@@ -146,7 +155,7 @@ def _of_versions(
     rest = _without_versions(rest) if rest != said.rest else rest
     found = _candidates(library, rest, before, document, lambda d: True)
     if isinstance(found, Refusal):
-        return None if said.kind == "pick" else found
+        return None if said.kind == "pick" or (found is ONE_AT_A_TIME and said.measure == "over") else found
     budgets = [d for d in found if d.kind == "预算"]
     finals = [d for d in found if d.kind == "决算"]
     pairs = [(b, f) for f in finals for b in budgets if (b.organisation, b.year) == (f.organisation, f.year)]
@@ -161,7 +170,9 @@ def _of_versions(
         return Refusal(
             "not_understood", "同时说了预算和决算，没有听懂要怎么比；可以问“决算比预算多多少”或“执行率是多少”。"
         )
-    budget = _edition_of(library, pairs[0][0], edition)
+    chosen = _chosen(library, document)
+    of_screen = chosen if chosen is not None and chosen.kind == "预算" and edition is None else pairs[0][0]
+    budget = _edition_of(library, of_screen, edition)
     return budget if isinstance(budget, Refusal) else Asked(replace(said, rest=rest), (budget, pairs[0][1]), True)
 
 

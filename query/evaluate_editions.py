@@ -11,6 +11,7 @@ from query.catalogue import DocumentInfo
 from query.cite import cite
 from query.context import REVISED
 from query.edition_sides import Side, merged, scope_notes
+from query.edition_words import REVISED as CHANGED
 from query.edition_words import Said
 from query.editions import Asked, edition_name, edition_note
 from query.library import Library
@@ -46,7 +47,13 @@ def compared(said: Said, before: Side, after: Side, library: Library) -> Answer 
             answer = _difference(said, before, after)
     if isinstance(answer, Refusal):
         return answer
-    notes = (*answer.notes, *scope_notes((before, after)), *_revised(after, library), *before.notes, *after.notes)
+    notes = (
+        *answer.notes,
+        *scope_notes((before, after)),
+        *_revised(before, after, library),
+        *before.notes,
+        *after.notes,
+    )
     return replace(answer, notes=tuple(dict.fromkeys(notes)), understood=_understood(said, before, after))
 
 
@@ -175,10 +182,15 @@ def _each(said: Said, before: Side, after: Side) -> Answer:
     )
 
 
-def _revised(after: Side, library: Library) -> tuple[str, ...]:
+def _revised(beside: Side, after: Side, library: Library) -> tuple[str, ...]:
     """What the final accounts themselves print as the budget that was changed during the year, where they do."""
     document = after.catalogue.document
-    if document.kind != "决算" or REVISED not in document.printed or after.value.subject.parts:
+    if (
+        beside.label == CHANGED
+        or document.kind != "决算"
+        or REVISED not in document.printed
+        or after.value.subject.parts
+    ):
         return ()
     subject: Coordinate = after.value.subject
     seen = replace(after.catalogue, document=replace(document, version=REVISED))

@@ -104,6 +104,10 @@ class Library:
         """Return the documents of this file name, or of this hash, the current one last."""
         return self._by_name.get(file_name, ())
 
+    def by_id(self, identifier: int) -> DocumentInfo | None:
+        """Return the document of this id, current or superseded, None where it is not loaded."""
+        return next((d for d in (*self.documents, *self.superseded) if d.id == identifier), None)
+
     def editions(self, document: DocumentInfo) -> tuple[DocumentInfo, ...]:
         """Return all editions of a document's budget in their order; the last one is current."""
         return self._by_budget.get((document.organisation, document.year, document.kind), (document,))

@@ -10,6 +10,7 @@ from query.catalogue import DocumentInfo
 from query.conversation import Conversation
 from query.edition_rows import beyond, changes
 from query.edition_sides import AskOne, Side, Told, of_one_scope, side_of, with_figure
+from query.edition_words import REVISED
 from query.editions import Asked
 from query.evaluate_editions import about_editions, compared, labels
 from query.library import Library
@@ -54,12 +55,17 @@ def combined(asked: Asked, library: Library, ask: Ask) -> Answer | Refusal:
 
 def _two_figures(asked: Asked, library: Library, ask: AskOne) -> Answer | Refusal:
     sides: list[Side] = []
-    for document, label in zip(asked.documents, labels(asked), strict=True):
-        side = side_of(asked.said.rest, document, label, library, ask)
+    said = asked.said
+    sought = [(said.rest, d, label) for d, label in zip(asked.documents, labels(asked), strict=True)]
+    if said.what == REVISED:
+        of_changed = f"{with_figure(said.rest, library, asked.documents[1]).removesuffix('是多少')}的{REVISED}"
+        sought[0] = (of_changed, asked.documents[1], REVISED)
+    for rest, document, label in sought:
+        side = side_of(rest, document, label, library, ask)
         if isinstance(side, Refusal):
             return side
         sides.append(side)
     alike = of_one_scope(sides, library)
     if isinstance(alike, Refusal):
         return alike
-    return compared(asked.said, alike[0], alike[1], library)
+    return compared(said, alike[0], alike[1], library)
