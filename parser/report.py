@@ -31,7 +31,8 @@ class _Reader:
 
 def _documents(reader: _Reader, name: str | None = None, identifier: int | None = None) -> list[Row]:
     rows = reader.rows(
-        """SELECT d.*, b.organisation, b.year, b.kind, count(*) OVER (PARTITION BY d.budget_id) AS editions FROM document d JOIN budget b ON b.id = d.budget_id ORDER BY d.id"""
+        """SELECT d.*, b.organisation, b.year, b.kind, count(*) OVER (PARTITION BY d.budget_id) AS editions
+        FROM document d JOIN budget b ON b.id = d.budget_id ORDER BY d.id"""
     )
     return [r for r in rows if name in (None, r["file_name"]) and identifier in (None, r["id"])]
 
