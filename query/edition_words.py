@@ -19,7 +19,7 @@ ABOUT: tuple[Kind, ...] = ("count", "which", "ever")
 MEASURES: tuple[Measure, ...] = ("differs", "same", "each", "percent", "percent_less", "more", "less", "difference")
 """What can be asked of two figures, in the order that its words are looked for."""
 DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", 1)} | {str(n): n for n in range(1, 10)}
-LAST, FIRST = -1, 1
+LAST, OLD = -1, -2
 HIDDEN = "\0"
 REVISED = "全年预算数"
 """The budget as it was changed during the year: final accounts print it beside what was spent."""
@@ -29,7 +29,7 @@ REVISED = "全年预算数"
 class Said:
     """What is asked of editions or versions: `rest` is the question without it.
 
-    `edition` is the number that is named (1 the first, -1 the current, -2 the one before), 0 where none is. `turned`
+    `edition` is the number that is named (1 the first; -1 the current, -2 an older one), 0 where none is. `turned`
     sets the second side against the first; `above` asks what is over its budget, False what is below it, None either.
     """
 
@@ -113,6 +113,13 @@ def is_silent(text: str) -> bool:
     return not text
 
 
+def without_budget(text: str) -> str:
+    """Return the text without 预算 and 决算 said of a document."""
+    t = _Text(text, hidden(text))
+    _take_versions(t)
+    return t.rest
+
+
 def said_of_editions(text: str, is_name: Callable[[str], bool]) -> Said | None:
     """Given a question in its normal form, return what it says of editions, None where nothing.
 
@@ -148,7 +155,7 @@ def _number(t: _Text) -> int:
     old, new = t.take("edition.old"), t.take("edition.new")
     if nth is not None:
         return DIGITS[nth["nth"]]
-    return FIRST if old is not None else LAST if new is not None else 0
+    return OLD if old is not None else LAST if new is not None else 0
 
 
 def _take_sides(t: _Text) -> None:
@@ -194,6 +201,13 @@ def said_of_versions(text: str) -> Said | None:
         t.shadow = hidden(t.text)
         said = _over(t) if t.has("version.over") else _beside(t)
         return None if said is None else replace(said, what=REVISED)
+    if t.take("version.saved"):
+        _take_versions(t)
+        return Said("compare", t.rest, measure="less")
+    if t.has("version.spent") and not t.has("version.final"):
+        t.take("version.spent")
+        t.take_all("ask.how_much")
+        return Said("compare", t.rest, measure="each")
     if t.has("version.over") and not (t.has("ask.percent") and t.has("version.final")):
         return _over(t)
     return _beside(t)

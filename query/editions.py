@@ -13,7 +13,7 @@ from query.answer import Answer
 from query.asked import read_with
 from query.catalogue import DocumentInfo
 from query.conversation import Conversation
-from query.edition_words import Said, is_silent, said_of_editions, said_of_versions
+from query.edition_words import OLD, Measure, Said, is_silent, said_of_editions, said_of_versions, without_budget
 from query.library import Library
 from query.normal import normal_form
 from query.plan import Refusal
@@ -131,10 +131,27 @@ def _of_edition(library: Library, said: Said, before: Conversation, document: st
     if not several:
         return _one_edition(every, said)
     editions = library.editions(several[0])
+    if said.kind in ("ever", "changed") and _names_figure(library, rest, several[0]):
+        measure: Measure = "differs" if said.kind == "ever" else "change"
+        return Asked(replace(said, kind="compare", measure=measure, rest=rest), editions)
+    if said.edition == OLD and len(editions) > 2:
+        return _which_older(editions, rest)
     if said.edition > len(editions):
         told = f"{_called(several[0])}只装入了 {len(editions)} 版，没有第{ORDINALS[said.edition]}版。"
         return Refusal("not_loaded", told)
     return Asked(replace(said, rest=rest), editions)
+
+
+def _names_figure(library: Library, rest: str, document: DocumentInfo) -> bool:
+    """True where more than the document is named: 防汛改过吗."""
+    words = without_budget(rest)
+    reading = read_with(normal_form(words), library.prepared(document))
+    return bool(reading.subjects or reading.nouns or reading.unknown)
+
+
+def _which_older(editions: tuple[DocumentInfo, ...], rest: str) -> Refusal:
+    choices = tuple((edition_name(d), f"第{ORDINALS[d.edition]}版：{rest}") for d in editions[:-1] if d.edition < 10)
+    return Refusal("not_understood", "取代以前的版次不止一版，请选一版。", choices=choices)
 
 
 def _one_edition(every: tuple[DocumentInfo, ...], said: Said) -> Refusal | Asked:

@@ -117,14 +117,16 @@ def _row(name: str, value: Decimal | None, side: Side) -> AnswerRow:
 def _difference(said: Said, before: Side, after: Side) -> Answer:
     first, second = (before, after) if said.turned else (after, before)
     gap = first.value.amount - second.value.amount
-    asked = {"less": -gap, "difference": abs(gap)}.get(said.measure, gap)
-    formula = f"{grouped(first.value.amount)} − {grouped(second.value.amount)} = {grouped(gap)}"
+    turned = said.measure == "less" or (said.measure == "difference" and gap < 0)
+    high, low = (second, first) if turned else (first, second)
+    asked = high.value.amount - low.value.amount
+    formula = f"{grouped(high.value.amount)} − {grouped(low.value.amount)} = {grouped(asked)}"
     if gap:
         way = "多" if gap > 0 else "少"
         end = f"{first.label}比{second.label}{way} {money(abs(gap), first.unit)}"
     else:
         end = "两者相同"
-    name = f"{_label(first)}（{first.label} − {second.label}）"
+    name = f"{_label(first)}（{high.label} − {low.label}）"
     sentence = f"{_head(first)}：{_amount(first)}，{_amount(second)}，{end}。"
     told = _told(_row(name, asked, first), sentence, "元", (first, second), figure=money(abs(gap), first.unit))
     return replace(told, notes=(f"算法：{formula}。",))
