@@ -13,7 +13,7 @@ from query.answer import Answer
 from query.asked import read_with
 from query.catalogue import DocumentInfo
 from query.conversation import Conversation
-from query.edition_words import OLD, Measure, Said, is_silent, said_of_editions, said_of_versions, without_budget
+from query.edition_words import LAST, OLD, Measure, Said, is_silent, said_of_editions, said_of_versions, without_budget
 from query.library import Library
 from query.normal import normal_form
 from query.plan import Refusal
@@ -59,6 +59,17 @@ def asked_of_editions(
     if version is None:
         return None
     return _of_versions(library, version, edition, before, document)
+
+
+def stands_on(library: Library, answer: Answer) -> str:
+    """Return the hash of the one document an answer stands on, where another of its body and year might be meant next."""
+    cited = {c.sha256 for c in answer.citations}
+    found = library.named(next(iter(cited))) if len(cited) == 1 and answer.status == "answered" else ()
+    if not found:
+        return ""
+    own = found[0]
+    twins = (d for d in library.documents if (d.organisation, d.year) == (own.organisation, own.year))
+    return own.sha256 if any(d.id != own.id for d in twins) else ""
 
 
 def names_nobody(library: Library, question: str) -> bool:
@@ -205,7 +216,8 @@ def _edition_of(library: Library, budget: DocumentInfo, edition: Said | None) ->
     editions = library.editions(budget)
     if edition.edition > len(editions) or (len(editions) == 1 and edition.edition >= 0):
         return Refusal("not_loaded", f"{_called(budget)}只装入了 {len(editions)} 版。")
-    return editions[edition.edition - 1 if edition.edition > 0 else edition.edition]
+    number = edition.edition or LAST
+    return editions[number - 1 if number > 0 else number]
 
 
 def _no_pair(found: tuple[DocumentInfo, ...], finals: list[DocumentInfo], pairs: int) -> Refusal | None:

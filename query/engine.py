@@ -29,7 +29,7 @@ from query.catalogue import Catalogue, DocumentInfo
 from query.context import budgeted, contradicted, in_context, miscounted, own_unit
 from query.conversation import Conversation, Turn, continued, remembered
 from query.distribute import distributed
-from query.editions import Asked, asked_of_editions, edition_notes, names_nobody
+from query.editions import Asked, asked_of_editions, edition_notes, has_editions, names_nobody, stands_on
 from query.evaluate_across import evaluate_across
 from query.evaluate_compared import evaluate_compared
 from query.evaluate_each import evaluate_each
@@ -200,7 +200,8 @@ def _trace_editions(
     else:
         goes_on = before.edition if before.edition and names_nobody(library, question) else document
         traced, after = _trace_all(library, question, before, goes_on)
-        after = replace(after, edition=before.edition if goes_on is before.edition else "")
+    if has_editions(library):
+        after = replace(after, edition=stands_on(library, traced.answer) if document is None else "")
     notes = edition_notes(library, traced.answer)
     told = replace(traced.answer, notes=tuple(dict.fromkeys((*traced.answer.notes, *notes))))
     return replace(traced, answer=told), after
@@ -219,7 +220,7 @@ def _of_editions(library: Library, asked: Asked, before: Conversation) -> tuple[
     if one is not None:
         question, document = one
         traced, after = ask(question, document)
-        return replace(traced, spans=()), replace(after, edition="" if document.current else document.sha256)
+        return replace(traced, spans=()), after
     told = combined(asked, library, ask)
     if isinstance(told, Refusal):
         return _refused(told, library, None, (), "版次"), before
@@ -228,7 +229,7 @@ def _of_editions(library: Library, asked: Asked, before: Conversation) -> tuple[
 
 def _offering(library: Library, traced: Traced, after: Conversation, document: str | None) -> Answer:
     """The answer with what can be asked next; of a choice, what can be answered."""
-    given = only_open(traced.answer, lambda q: _trace_all(library, q, after, document)[0].answer)
+    given = only_open(traced.answer, lambda q: _trace_editions(library, q, after, document)[0].answer)
     plan = traced.plan if isinstance(traced.plan, Plan) else None
     ask = by_itself(library)
     found = suggested(library, given, plan, traced.spans, traced.read_in, document, after.about, ask)

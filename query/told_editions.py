@@ -10,7 +10,7 @@ from query.catalogue import DocumentInfo
 from query.conversation import Conversation
 from query.edition_rows import beyond, changes
 from query.edition_sides import AskOne, Side, Told, of_one_scope, side_of, with_figure
-from query.edition_words import REVISED
+from query.edition_words import LAST, REVISED
 from query.editions import Asked
 from query.evaluate_editions import about_editions, compared, labels
 from query.library import Library
@@ -29,8 +29,8 @@ def picked(asked: Asked, library: Library) -> tuple[str, DocumentInfo] | None:
         return with_figure(said.rest, library, document).removesuffix("是多少") + f"的{what}是多少", document
     if said.kind != "pick":
         return None
-    number = said.edition
-    document = asked.documents[number - 1 if number > 0 else -1]
+    number = said.edition or LAST
+    document = asked.documents[number - 1 if number > 0 else number]
     return (with_figure(said.rest, library, document) if said.what else said.rest), document
 
 
