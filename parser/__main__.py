@@ -1,4 +1,4 @@
-"""The command line of the reader: `ingest`, `withdraw`, `report`, `export` and `migrate`."""
+"""The command line of the reader: `ingest`, `withdraw`, `current`, `report`, `export` and `migrate`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from parser.limits import GIB, LIMITS, Limits
 from parser.migrate import migrate
 from parser.progress import Progress, summary_line, terminal_writer
 from parser.report import export, lines, report
+from schema.current import choose_current
 from schema.disk import said
 from schema.errors import StoreError
 from schema.names import shown_name
@@ -30,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _ingest(given)
         if given.command == "withdraw":
             return _withdraw(given)
+        if given.command == "current":
+            return _current(given)
         if given.command == "migrate":
             return _migrate(given)
         return _report(given) if given.command == "report" else _export(given)
@@ -65,6 +68,9 @@ def _arguments() -> argparse.ArgumentParser:
     take = commands.add_parser("withdraw", help="撤下一份已装入的文件")
     take.add_argument("document", help="文件名或编号")
     take.add_argument("--reason", default="", help="撤下的原因，记入历史")
+    serve = commands.add_parser("current", help="同一单位、年度、类别有几版时，定哪一版现行")
+    serve.add_argument("document", help="文件名或编号")
+    serve.add_argument("--undo", action="store_true", help="不再指定，回到按印出的标记和装入的先后")
     show = commands.add_parser("report", help="读到了什么、勾稽是否相符")
     show.add_argument("document", nargs="?")
     show.add_argument("--json", action="store_true", dest="as_json")
@@ -73,7 +79,7 @@ def _arguments() -> argparse.ArgumentParser:
     anew = commands.add_parser("migrate", help="把旧结构版本的数据库升级：从保存的原文件重新读入")
     anew.add_argument("--workers", type=_positive(int), help="同时读几份文件；不写则与处理器核数相同")
     anew.add_argument("--skip-refused", action="store_true", help="现在读不成的文件略过，其余照样升级")
-    for command in (read, take, show, dump, anew):
+    for command in (read, take, serve, show, dump, anew):
         command.add_argument("--db", type=Path, default=DEFAULT_DATABASE)
     return parser
 
@@ -123,6 +129,14 @@ def _withdraw(given: argparse.Namespace) -> int:
         return 1
     gone = withdraw(given.db, identifier, given.reason)
     print(f"{gone.file_name}：已撤下（{gone.organisation} {gone.year} 年{gone.kind}）")
+    return 0
+
+
+def _current(given: argparse.Namespace) -> int:
+    identifier = _one(given.db, given.document)
+    if identifier is None:
+        return 1
+    print(choose_current(given.db, identifier, given.undo))
     return 0
 
 

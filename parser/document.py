@@ -108,6 +108,8 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
         + tuple(disagreements(members))
         + _missing(contents, [t.printed for t in understood]),
         contents,
+        identity.mark,
+        identity.dated,
     )
 
 

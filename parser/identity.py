@@ -14,6 +14,7 @@ from typing import Literal
 
 from parser.assemble import PrintedTable
 from parser.captions import bare_title, body_of
+from parser.corrected import corrected
 from parser.errors import ReadError
 from parser.grid import ReadFile, TextLine
 from parser.registry import CODED, split_code
@@ -41,6 +42,9 @@ class Identity:
     kind: Literal["预算", "决算"]
     title: str
     problems: tuple[Problem, ...]
+    mark: str = ""
+    """What it calls itself where it takes the place of another (更正版), and the date (ISO) printed with it."""
+    dated: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +64,8 @@ def identify(file: ReadFile, tables: Sequence[PrintedTable], name: str) -> Ident
     problems += _contradictions(name, year, kind)
     code, plain = split_code(found)
     title = next((t for t in cover if _YEAR.search(t) and _BUDGET.search(t)), "")
-    return Identity(plain, code, year, kind, title, tuple(problems))
+    marked = corrected(cover, name)
+    return Identity(plain, code, year, kind, title, (*problems, *marked.problems), marked.mark, marked.dated)
 
 
 def _cover(lines: Sequence[TextLine]) -> list[str]:

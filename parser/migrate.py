@@ -16,6 +16,8 @@ import duckdb
 from parser.ingest import Outcome, ingest
 from parser.progress import Watch
 from schema import disk
+from schema.editions import TABLE as EDITION_TABLE
+from schema.editions import renumber_all
 from schema.errors import StoreError
 from schema.generations import database_file
 from schema.lock import locked
@@ -26,7 +28,7 @@ from schema.store import editing
 from schema.synonyms import TABLE as SYNONYM_TABLE
 from schema.tables import SCHEMA_VERSION
 
-CARRIED = {"synonym": SYNONYM_TABLE, "withdrawal": WITHDRAWAL_TABLE}
+CARRIED = {"synonym": SYNONYM_TABLE, "withdrawal": WITHDRAWAL_TABLE, "edition_choice": EDITION_TABLE}
 """Tables that do not come from documents and go on as they are."""
 
 
@@ -116,3 +118,4 @@ def _carry(new: Path, old: Old) -> None:
             for row in rows:
                 marks = ", ".join("?" for _ in columns)
                 connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(row))
+        renumber_all(connection)

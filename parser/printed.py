@@ -29,7 +29,7 @@ def printed_tables(connection: duckdb.DuckDBPyConnection, sha256: str) -> list[R
         """SELECT t.id, t.number, t.title, t.form, t.unit, t.pages,
             (SELECT count(*) FROM source_row r WHERE r.table_id = t.id) AS "rows"
         FROM budget_table t JOIN document d ON d.id = t.document_id
-        WHERE d.sha256 = $sha AND d.is_current ORDER BY t.position""",
+        WHERE d.sha256 = $sha ORDER BY t.position""",
         sha=sha256,
     )
 
@@ -68,7 +68,7 @@ def checks_touching(connection: duckdb.DuckDBPyConnection, cited: Iterable[Cited
                 coalesce((SELECT list_sort(list_distinct(list(r.line))) FROM source_row r
                     WHERE list_contains(list_concat(c.left_rows, c.right_rows), r.id)), []) AS lines
             FROM check_result c JOIN document d ON d.id = c.document_id
-            WHERE d.sha256 = $sha AND d.is_current
+            WHERE d.sha256 = $sha
                 AND list_has_any(list_concat(c.left_rows, c.right_rows), $rows) ORDER BY c.passed, c.id"""
         for check in _rows(connection, touching, sha=sha256, rows=named) if named else ():
             found[check["id"]] = check
@@ -81,7 +81,7 @@ def _ids(connection: duckdb.DuckDBPyConnection, sha256: str, cited: Iterable[Cit
         connection,
         """SELECT r.id, t.number, t.title, r.position FROM source_row r JOIN budget_table t ON t.id = r.table_id
         JOIN document d ON d.id = t.document_id
-        WHERE d.sha256 = $sha AND d.is_current AND list_contains($positions, r.position)""",
+        WHERE d.sha256 = $sha AND list_contains($positions, r.position)""",
         sha=sha256,
         positions=sorted({p for _, _, p in wanted}),
     )
@@ -97,9 +97,9 @@ def checks_of(connection: duckdb.DuckDBPyConnection, sha256: str) -> list[Row]:
         FROM check_result c JOIN document d ON d.id = c.document_id LEFT JOIN (
             SELECT u.id, list_sort(list_distinct(list(r.page))) AS pages, list_sort(list_distinct(list(r.line))) AS lines
             FROM (SELECT k.id, unnest(list_concat(k.left_rows, k.right_rows)) AS row_id FROM check_result k
-                JOIN document e ON e.id = k.document_id WHERE e.sha256 = $sha AND e.is_current) u
+                JOIN document e ON e.id = k.document_id WHERE e.sha256 = $sha) u
             JOIN source_row r ON r.id = u.row_id GROUP BY u.id
         ) w ON w.id = c.id
-        WHERE d.sha256 = $sha AND d.is_current ORDER BY c.passed, c.id""",
+        WHERE d.sha256 = $sha ORDER BY c.passed, c.id""",
         sha=sha256,
     )

@@ -32,7 +32,8 @@ class _Reader:
 
 def _documents(reader: _Reader, name: str | None = None, identifier: int | None = None) -> list[Row]:
     rows = reader.rows(
-        """SELECT d.*, b.organisation, b.year, b.kind FROM document d JOIN budget b ON b.id = d.budget_id ORDER BY d.id"""
+        """SELECT d.*, b.organisation, b.year, b.kind, count(*) OVER (PARTITION BY d.budget_id) AS editions
+        FROM document d JOIN budget b ON b.id = d.budget_id ORDER BY d.id"""
     )
     return [r for r in rows if name in (None, r["file_name"]) and identifier in (None, r["id"])]
 
@@ -41,10 +42,12 @@ def overview(path: Path) -> list[Row]:
     """Given a database, return one short line a document, by organisation and newest year first: what is loaded.
 
     Each says id, document, sha256, organisation, year, kind, pages, tables, passed, checks, share (in percent with two
-    decimals, None without checks), doubtful, trust and label (of the document as a whole), and is_current.
+    decimals, None without checks), doubtful, trust and label (of the document as a whole), and which edition
+    of how many it is (edition, editions, mark, is_current).
     """
     rows = _Reader(path).rows(
         """SELECT d.id, d.file_name AS document, d.sha256, b.organisation, b.year, b.kind, d.pages, d.is_current,
+            d.edition, d.mark, count(*) OVER (PARTITION BY d.budget_id) AS editions,
             (SELECT count(*) FROM budget_table t WHERE t.document_id = d.id) AS tables,
             coalesce(c.passed, 0) AS passed, coalesce(c.checks, 0) AS checks,
             coalesce(a.amounts, 0) AS amounts, coalesce(a.doubtful, 0) AS doubtful
@@ -59,6 +62,14 @@ def overview(path: Path) -> list[Row]:
         mark = trust(row["amounts"], row["doubtful"], row["passed"], row["checks"] - row["passed"])
         row |= {"share": _share(row["passed"], row["checks"]), "trust": mark, "label": DOCUMENT_LABELS[mark]}
     return rows
+
+
+def edition_mark(row: Row) -> str:
+    """Given a row of `overview` or a summary, return what marks it where its budget has several editions, else nothing."""
+    if row["editions"] < 2:
+        return ""
+    mark = f" {row['mark']}" if row["mark"] else ""
+    return f"（第{row['edition']}版{mark}，{'现行' if row['is_current'] else '已被取代'}）"
 
 
 def _share(passed: int, checks: int) -> str | None:
@@ -93,6 +104,10 @@ def _summary(reader: _Reader, document: Row) -> Row:
         "year": document["year"],
         "kind": document["kind"],
         "pages": document["pages"],
+        "edition": document["edition"],
+        "editions": document["editions"],
+        "mark": document["mark"],
+        "is_current": document["is_current"],
         "passed": passed,
         "share": _share(passed, len(checks)),
         "trust": sentence(judged),
@@ -184,7 +199,7 @@ def _marked(reader: _Reader, document: int, quality: str) -> list[Row]:
 
 def lines(summary: Row) -> Iterator[str]:
     """Given one summary, yield it as lines of Chinese text."""
-    yield f"{summary['document']}：{summary['organisation']} {summary['year']} 年{summary['kind']}，{_length(summary)}"
+    yield f"{summary['document']}：{summary['organisation']} {summary['year']} 年{summary['kind']}{edition_mark(summary)}，{_length(summary)}"
     yield f"  {summary['trust']}"
     counted = "页" if summary["pages"] else "张表"
     for t in summary["tables"]:

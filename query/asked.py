@@ -9,6 +9,7 @@ from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.conversation import Conversation, Turn, asks_attribute
+from query.edition_words import hidden
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
@@ -56,8 +57,9 @@ class Read:
 
 def of_said_version(question: str, lens: Lens) -> Lens:
     """决算 said means final accounts, 预算 said means budgets, where both are loaded."""
+    said = hidden(question)
     for version in ("决算", "预算"):
-        if version in question:
+        if version in said:
             return replace(lens, roster=of_version(lens.roster, version))
     return lens
 

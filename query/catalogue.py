@@ -30,6 +30,10 @@ DOCUMENT_FIELDS = (
     "kind",
     "pages",
     "contents",
+    "edition",
+    "mark",
+    "ingested_at",
+    "current",
 )
 
 
@@ -48,12 +52,23 @@ class DocumentInfo:
     kind: str
     pages: int
     contents: tuple[str, ...]
+    edition: int = 1
+    """Its number among the documents of its budget: a corrected one comes after the one that it corrects."""
+    mark: str = ""
+    """What it calls itself where it takes the place of another (更正版)."""
+    ingested_at: str = ""
+    current: bool = True
     version: str = "预算"
     """The version of its own year's figures that questions mean: 预算 in a budget, 决算 in final accounts."""
     printed: tuple[str, ...] = ()
     """All versions that it prints of its own year (决算 and 预算 in final accounts)."""
     earlier: tuple[tuple[int, str], ...] = ()
     """Other years printed beside it in columns of their own (上年预算): year and version, the newest year first."""
+
+    @property
+    def asked_as(self) -> str:
+        """What it is chosen by: its file's name, which always means the current edition; a superseded one by its hash."""
+        return self.file_name if self.current else self.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +238,12 @@ class Catalogue:
 
 
 def load_documents(connection: duckdb.DuckDBPyConnection) -> tuple[DocumentInfo, ...]:
-    """Given a connection, return the current documents, in order of their ids."""
+    """Given a connection, return all documents, editions that were superseded as well, in order of their ids."""
     rows = connection.execute(
-        """SELECT d.id, d.file_name, d.sha256, d.title, o.name, o.id, b.region, b.year, b.kind, d.pages, d.contents
+        """SELECT d.id, d.file_name, d.sha256, d.title, o.name, o.id, b.region, b.year, b.kind, d.pages, d.contents,
+            d.edition, d.mark, d.ingested_at, d.is_current
         FROM document d JOIN budget b ON b.id = d.budget_id JOIN organisation o ON o.id = d.organisation_id
-        WHERE d.is_current ORDER BY d.id"""
+        ORDER BY d.id"""
     ).fetchall()
     printed: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for document, year, version in connection.execute(

@@ -18,13 +18,16 @@ from query.resolve import resolve
 from query.say import money
 from query.spans import Name, Span
 from query.values import look_up
+from schema.forms import forms
 from schema.names import normalise
 
 PURCHASES = frozenset({"政府采购", "采购", "政采"})
 """Said once more before a column that prints a part of what is bought."""
 LONG_WORDING = 6
 CARRY = "上年结转"
-BUDGETED = ("预算数", "年初预算", "预算安排", "全年预算")
+REVISED = "调整预算"
+"""The version of a budget that was changed during the year (全年预算数), which final accounts print beside the first."""
+BUDGETED = ("调整预算", "调整后预算", "预算数", "年初预算", "预算安排", "全年预算")
 OWN_OFFICE = ("本级", "机关本级", "局机关")
 _CARRIED = ("结转", "结余")
 _BEFORE = ("上年", "年初", "去年")
@@ -231,7 +234,8 @@ def budgeted(text: str, catalogue: Catalogue) -> Catalogue:
     asked = any(w in text for w in BUDGETED) and "决算" not in text
     if document.kind != "决算" or not asked or "预算" not in document.printed:
         return catalogue
-    return replace(catalogue, document=replace(document, version="预算"))
+    changed = REVISED in document.printed and any(w in text for w in forms().header.revised)
+    return replace(catalogue, document=replace(document, version=REVISED if changed else "预算"))
 
 
 def own_unit(text: str, catalogue: Catalogue) -> int | None:

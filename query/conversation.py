@@ -54,6 +54,9 @@ class Conversation:
     said_before: Said | None = None
     unanswered: bool = False
     """The latest question was not answered: what points back may mean its rows."""
+    edition: str = ""
+    """The hash of the document that the latest answer stands on, where another of its year might be meant, too: what
+    names nobody goes on from it."""
 
     @property
     def last(self) -> Turn | None:

@@ -25,10 +25,11 @@ from query.asked import (
     read_with,
     understand,
 )
-from query.catalogue import Catalogue
+from query.catalogue import Catalogue, DocumentInfo
 from query.context import budgeted, contradicted, in_context, miscounted, own_unit
 from query.conversation import Conversation, Turn, continued, remembered
 from query.distribute import distributed
+from query.editions import Asked, asked_of_editions, edition_notes, has_editions, names_nobody, stands_on
 from query.evaluate_across import evaluate_across
 from query.evaluate_compared import evaluate_compared
 from query.evaluate_each import evaluate_each
@@ -74,6 +75,7 @@ from query.several import (
 from query.spans import Span
 from query.targets import evaluate_targets
 from query.told import told_by
+from query.told_editions import combined, picked
 from query.understood import describe, describe_across, unit_of
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "trace_safely", "understand"]
@@ -176,14 +178,58 @@ def _bounded(library: Library, typed: str, before: Conversation, document: str |
     if len(typed) > MOST_TYPED:
         return _refused(TOO_LONG, library, None, (), ""), before
     try:
-        return _trace_all(library, plain(typed), before, document)
+        return _trace_editions(library, plain(typed), before, document)
     except TooSlow:
         return _refused(TOO_SLOW, library, None, (), ""), before
 
 
+def _trace_editions(
+    library: Library, question: str, before: Conversation, document: str | None
+) -> tuple[Traced, Conversation]:
+    """Answer what is asked of editions of a document, or of a budget beside its final accounts; else as it stands.
+
+    What names nobody goes on with the edition of the answer before. Every answer says which edition it stands on.
+    """
+    if is_too_long(question):
+        return _trace_all(library, question, before, document)
+    asked = asked_of_editions(library, question, before, document)
+    if isinstance(asked, Refusal):
+        return _refused(asked, library, None, (), "版次"), before
+    if asked is not None:
+        traced, after = _of_editions(library, asked, before)
+    else:
+        goes_on = before.edition if before.edition and names_nobody(library, question) else document
+        traced, after = _trace_all(library, question, before, goes_on)
+    if has_editions(library):
+        after = replace(after, edition=stands_on(library, traced.answer) if document is None else "")
+    notes = edition_notes(library, traced.answer)
+    told = replace(traced.answer, notes=tuple(dict.fromkeys((*traced.answer.notes, *notes))))
+    return replace(traced, answer=told), after
+
+
+def _of_editions(library: Library, asked: Asked, before: Conversation) -> tuple[Traced, Conversation]:
+    latest = Conversation()
+
+    def ask(question: str, document: DocumentInfo) -> tuple[Traced, Conversation]:
+        nonlocal latest
+        traced, after = _trace_all(library, question, Conversation(), document.sha256)
+        latest = after if after.said is not None else latest
+        return traced, after
+
+    one = picked(asked, library)
+    if one is not None:
+        question, document = one
+        traced, after = ask(question, document)
+        return replace(traced, spans=()), after
+    told = combined(asked, library, ask)
+    if isinstance(told, Refusal):
+        return _refused(told, library, None, (), "版次"), before
+    return Traced(told, (), "版次", None), latest if latest.said is not None else before
+
+
 def _offering(library: Library, traced: Traced, after: Conversation, document: str | None) -> Answer:
     """The answer with what can be asked next; of a choice, what can be answered."""
-    given = only_open(traced.answer, lambda q: _trace_all(library, q, after, document)[0].answer)
+    given = only_open(traced.answer, lambda q: _trace_editions(library, q, after, document)[0].answer)
     plan = traced.plan if isinstance(traced.plan, Plan) else None
     ask = by_itself(library)
     found = suggested(library, given, plan, traced.spans, traced.read_in, document, after.about, ask)
@@ -525,7 +571,7 @@ def _refused(
 
 def starters(library: Library, document: str | None = None) -> tuple[str, ...]:
     """Return questions that this database, or one file of it, can really answer, for whoever does not know what to ask."""
-    named = [d for d in library.documents if document in (None, d.file_name)]
+    named = library.documents if document is None else library.named(document)[-1:]
     if not named:
         return ()
     newest = max(named, key=lambda d: (d.year, d.id))

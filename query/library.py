@@ -88,6 +88,8 @@ class Library:
     """The file that is open and the number of its generation; 0 for a file that never was published as one."""
     fault: str = ""
     """Why it is not the generation that is meant, or what else is wrong with it, in Chinese; empty where all is well."""
+    superseded: tuple[DocumentInfo, ...] = ()
+    """Editions that another document took the place of: asked only where they are named, by words or by their file."""
     _prepared: OrderedDict[int, Prepared] = field(default_factory=OrderedDict)
     _tried: OrderedDict[tuple[str | None, str], bool] = field(default_factory=OrderedDict)
     _narrowed: dict[int, Roster] = field(default_factory=dict)
@@ -99,14 +101,31 @@ class Library:
         return max(self.documents, key=lambda d: (d.year, d.id))
 
     def named(self, file_name: str) -> tuple[DocumentInfo, ...]:
-        """Return the documents of this file name."""
+        """Return the documents of this file name, or of this hash, the current one last."""
         return self._by_name.get(file_name, ())
+
+    def by_id(self, identifier: int) -> DocumentInfo | None:
+        """Return the document of this id, current or superseded, None where it is not loaded."""
+        return next((d for d in (*self.documents, *self.superseded) if d.id == identifier), None)
+
+    def editions(self, document: DocumentInfo) -> tuple[DocumentInfo, ...]:
+        """Return all editions of a document's budget in their order; the last one is current."""
+        return self._by_budget.get((document.organisation, document.year, document.kind), (document,))
+
+    @cached_property
+    def _by_budget(self) -> dict[tuple[str, int, str], tuple[DocumentInfo, ...]]:
+        found: dict[tuple[str, int, str], tuple[DocumentInfo, ...]] = {}
+        for document in sorted((*self.superseded, *self.documents), key=lambda d: d.edition):
+            key = (document.organisation, document.year, document.kind)
+            found[key] = (*found.get(key, ()), document)
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[DocumentInfo, ...]]:
         found: dict[str, tuple[DocumentInfo, ...]] = {}
-        for document in self.documents:
-            found[document.file_name] = (*found.get(document.file_name, ()), document)
+        for document in (*self.superseded, *self.documents):
+            for name in (document.file_name, document.sha256):
+                found[name] = (*found.get(name, ()), document)
         return found
 
     @property
@@ -165,12 +184,15 @@ class Library:
         return Lens(self._seen(chosen), self.prepared(chosen), chosen)
 
     def _seen(self, document: DocumentInfo | None) -> Roster:
-        if document is None or len(self.documents) == 1:
+        if document is None or (document.current and len(self.documents) == 1):
             return self.roster
         with self._lock:
             if document.id not in self._narrowed:
-                self._narrowed[document.id] = only(self.roster, document)
+                self._narrowed[document.id] = only(self._roster_of(document), document)
             return self._narrowed[document.id]
+
+    def _roster_of(self, document: DocumentInfo) -> Roster:
+        return self.roster if document.current else load_roster(self.connection.cursor(), (document,))
 
     def forget(self) -> None:
         """Drop what is kept of the questions asked: the next is answered like the first one ever."""
@@ -181,7 +203,7 @@ class Library:
 
     def with_synonyms(self, synonyms: tuple[Synonym, ...]) -> Library:
         """Return the same database as it would be read with these synonyms; it shares the connection."""
-        opened = (self.file, self.generation, self.fault)
+        opened = (self.file, self.generation, self.fault, self.superseded)
         return Library(self.path, self.connection, self.documents, self.roster, self.names, synonyms, *opened)
 
     def close(self) -> None:
@@ -194,11 +216,12 @@ def load(path: Path) -> Library:
     """Given the database's name, open it read-only. Raises StoreError with a Chinese sentence where it cannot be."""
     opened = open_store(path)
     connection = opened.connection
-    documents = load_documents(connection)
+    loaded = load_documents(connection)
+    documents = tuple(d for d in loaded if d.current)
     names = NameIndex(open_names(connection, opened.file if opened.names_sound else None))
     roster = load_roster(connection, documents)
     synonyms = load_synonyms(connection)
-    told = (opened.file, opened.generation, opened.fault)
+    told = (opened.file, opened.generation, opened.fault, tuple(d for d in loaded if not d.current))
     library = Library(path, connection, documents, roster, names, synonyms, *told)
     if documents:
         library.prepared(documents[0] if len(documents) == 1 else None)

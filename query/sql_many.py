@@ -14,6 +14,7 @@ from query.plan import Coordinate
 from query.shapes import Shape
 from query.sql import FACT_COLUMNS, MOST_KEPT, ROW_COLUMNS, Builder, equal, is_null, one_of, table_as
 from query.statement import Statement
+from schema.model import DIMENSIONS
 
 FIELDS = (
     "slot",
@@ -182,5 +183,19 @@ def rows_of(rows: Sequence[int]) -> Statement:
         exp.select("r.id", *(column(name, "r") for name in ROW_COLUMNS))
         .from_(table_as("source_row", "r"), copy=False)
         .where(one_of(column("id", "r"), [builder.bind(r) for r in rows]), copy=False)
+    )
+    return builder.statement(tree)
+
+
+def amounts_sql(document: int) -> Statement:
+    """Given a document, return the SELECT of all cells of it that print an amount, in the order of its tables."""
+    builder = Builder()
+    fields: list[exp.Expression] = [column(n, "a") for n in (*FACT_COLUMNS, *(f"{d}_id" for d in DIMENSIONS))]
+    tree = (
+        exp.select(*fields, *(column(n, "r") for n in ROW_COLUMNS))
+        .from_(table_as("amount", "a"), copy=False)
+        .join(table_as("source_row", "r"), on=equal(column("id", "r"), column("row_id", "a")), copy=False)
+        .where(equal(column("document_id", "a"), builder.bind(document)), copy=False)
+        .order_by("a.table_id", "r.position", "a.column_idx", copy=False)
     )
     return builder.statement(tree)

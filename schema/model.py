@@ -232,3 +232,7 @@ class ParsedDocument:
     problems: tuple[Problem, ...] = field(default=())
     contents: tuple[str, ...] = ()
     """The tables that the document's own 目录 lists, as printed (附表1：收支预算总表)."""
+    mark: str = ""
+    """What it calls itself where it takes the place of another (更正版), else empty."""
+    dated: str | None = None
+    """The date printed beside that, as 2024-03-20."""

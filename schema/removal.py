@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from schema.editions import renumber
+
 TABLE = """CREATE TABLE IF NOT EXISTS withdrawal (
     withdrawn_at VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, file_name VARCHAR NOT NULL, organisation VARCHAR NOT NULL,
     year INTEGER NOT NULL, kind VARCHAR NOT NULL, ingested_at VARCHAR NOT NULL, reason VARCHAR NOT NULL,
@@ -83,17 +85,12 @@ def _remove_rows(connection: duckdb.DuckDBPyConnection, identifier: int) -> None
 
 
 def _mend_budget(connection: duckdb.DuckDBPyConnection, identifier: int, budget: int) -> None:
-    """The document itself goes; its budget with it where no edition is left, else the newest edition is current."""
-    connection.execute(
-        "UPDATE document SET supersedes = (SELECT supersedes FROM document WHERE id = $gone) WHERE supersedes = $gone",
-        {"gone": identifier},
-    )
+    """The document itself goes; its budget with it where no edition is left, else the last of the others is current."""
     connection.execute("DELETE FROM document WHERE id = ?", [identifier])
-    newest = connection.execute("SELECT max(id) FROM document WHERE budget_id = ?", [budget]).fetchone()
-    if newest is None or newest[0] is None:
+    if connection.execute("SELECT 1 FROM document WHERE budget_id = ?", [budget]).fetchone() is None:
         connection.execute("DELETE FROM budget WHERE id = ?", [budget])
     else:
-        connection.execute("UPDATE document SET is_current = true WHERE id = ? AND NOT is_current", [newest[0]])
+        renumber(connection, budget)
 
 
 def _record(connection: duckdb.DuckDBPyConnection, gone: Withdrawn) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 import duckdb
 
 from schema.disk import said
+from schema.editions import renumber
 from schema.errors import DocumentError
 from schema.model import DIMENSIONS, ParsedDocument
 from schema.name_rows import name_rows
@@ -44,6 +45,7 @@ def insert_document(connection: duckdb.DuckDBPyConnection, parsed: ParsedDocumen
                 more[table] = len(rows)
         reached("rows inserted")
         document = next_id(connection, "document") - 1
+        _number_editions(connection, document)
         before = _projected(connection)
         project(connection, document, document)
         more += _projected(connection) - before
@@ -55,6 +57,12 @@ def insert_document(connection: duckdb.DuckDBPyConnection, parsed: ParsedDocumen
             raise DocumentError(f"读出的内容写不进数据库（{said(error)}）") from error
         raise
     return more
+
+
+def _number_editions(connection: duckdb.DuckDBPyConnection, document: int) -> None:
+    budget = connection.execute("SELECT budget_id FROM document WHERE id = ?", [document]).fetchone()
+    assert budget is not None
+    renumber(connection, int(budget[0]))
 
 
 def _projected(connection: duckdb.DuckDBPyConnection) -> Counter[str]:
@@ -111,12 +119,6 @@ def document_rows(
     budget_id = int(budget[0]) if budget else next_id(connection, "budget")
     if budget is None:
         rows["budget"] = [(budget_id, own.name, own.code, parsed.region, parsed.year, parsed.kind)]
-    earlier = connection.execute(
-        "SELECT max(id) FROM document WHERE budget_id = ? AND is_current", [budget_id]
-    ).fetchone()
-    supersedes = earlier[0] if earlier else None
-    if supersedes is not None:
-        connection.execute("UPDATE document SET is_current = false WHERE budget_id = ?", [budget_id])
     now = datetime.now(UTC).isoformat(timespec="seconds")
     rows["document"] = [
         (
@@ -130,8 +132,11 @@ def document_rows(
             list(parsed.contents),
             reader_version,
             now,
-            supersedes,
+            None,
             True,
+            1,
+            parsed.mark,
+            parsed.dated,
         )
     ]
     for name in ("budget_table", "source_column", "source_row", "amount", "attribute", "indicator"):

@@ -8,7 +8,7 @@ from schema.model import DIMENSIONS
 from schema.name_rows import NAME_TABLE
 from schema.projection import MONEY, PROJECTION_TABLES
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TABLES = (
     "CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL)",
@@ -22,7 +22,8 @@ TABLES = (
         id INTEGER PRIMARY KEY, budget_id INTEGER NOT NULL, sha256 VARCHAR NOT NULL, file_name VARCHAR NOT NULL,
         title VARCHAR NOT NULL, organisation_id INTEGER NOT NULL, pages INTEGER NOT NULL,
         contents VARCHAR[] NOT NULL, reader_version VARCHAR NOT NULL, ingested_at VARCHAR NOT NULL,
-        supersedes INTEGER, is_current BOOLEAN NOT NULL)""",
+        supersedes INTEGER, is_current BOOLEAN NOT NULL, edition INTEGER NOT NULL, mark VARCHAR NOT NULL,
+        dated VARCHAR)""",
     """CREATE TABLE budget_table (
         id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, position INTEGER NOT NULL, number VARCHAR,
         title VARCHAR NOT NULL, form VARCHAR, unit VARCHAR NOT NULL, pages INTEGER[] NOT NULL)""",

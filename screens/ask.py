@@ -47,7 +47,7 @@ def show() -> None:
         label_visibility="collapsed",
         max_chars=2000,
     )
-    name = document.file_name if document else ""
+    name = document.asked_as if document else ""
     st.html(f'<div id="asking" data-document="{attribute(name)}" hidden></div>')
     _latest(opened)
     _topics(opened, document)
@@ -56,17 +56,18 @@ def show() -> None:
 
 def _chosen(opened: Library) -> DocumentInfo | None:
     """The document that questions are asked of, where several are loaded and one was chosen; None: all."""
-    if len(opened.documents) < 2:
+    every = (*opened.documents, *opened.superseded)
+    if len(every) < 2:
         return None
     if "opened" not in st.session_state and "d" in st.query_params:
         st.session_state["asked-of"] = st.query_params["d"]
-    listed = {d.file_name: named(d) for d in sorted(opened.documents, key=lambda d: (d.organisation, -d.year, d.id))}
+    listed = {d.asked_as: named(d) for d in sorted(every, key=lambda d: (d.organisation, -d.year, -d.edition, d.id))}
     if st.session_state.get("asked-of", "") not in ("", *listed):
         del st.session_state["asked-of"]
     chosen = st.selectbox(
         "问哪一份", ["", *listed], format_func=lambda f: listed.get(f, ALL), key="asked-of", on_change=_forget
     )
-    return next((d for d in opened.documents if d.file_name == chosen), None)
+    return next((d for d in every if d.asked_as == chosen), None)
 
 
 def _subtitle(opened: Library, document: DocumentInfo | None) -> None:
@@ -168,11 +169,11 @@ def what_for(opened: Library, given: Answer, plan: Plan | None) -> tuple[tuple[s
     is_project = plan is not None and plan.members is not None and plan.members.dimension == "project"
     if plan is None or not is_project or len(given.rows) != 1 or not given.rows[0].name:
         return ()
-    document = next((d for d in opened.documents if d.id == plan.document), None)
+    document = opened.by_id(plan.document)
     if document is None:
         return ()
     question = f"{given.rows[0].name}的绩效目标是什么"
-    told, _ = answer_safely(opened, question, None, document.file_name)
+    told, _ = answer_safely(opened, question, None, document.asked_as)
     of = f"{document.year}年{document.organisation}" if len(opened.documents) > 1 else ""
     return (("这个项目是做什么的", of + question),) if told.status == "answered" else ()
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from parser.printed import checks_of
 from parser.progress import Progress, progress_line, read_progress, summary_line
-from parser.report import overview, report
+from parser.report import edition_mark, overview, report
 from query.catalogue import DocumentInfo
 from schema.store import StoreError, database_file
 from schema.verify import fault
@@ -117,14 +117,14 @@ def _listed(loaded: list[Row]) -> list[Row]:
 
 
 def _named(row: Row) -> str:
-    return f"{row['organisation']} {row['year']} 年{row['kind']}（{row['document']}）"
+    return f"{row['organisation']} {row['year']} 年{row['kind']}{edition_mark(row)}（{row['document']}）"
 
 
 def _line(row: Row) -> list[Cell]:
     return [
         row["organisation"],
         str(row["year"]),
-        row["kind"] if row["is_current"] else f"{row['kind']}（旧版）",
+        row["kind"] + edition_mark(row),
         row["document"],
         Figure(str(row["pages"] or "文本")),
         Figure(str(row["tables"])),
@@ -178,7 +178,7 @@ def _chosen(found: list[Row], database: Path, file: str) -> None:
         return
     names = {r["id"]: _named(r) for r in found}
     chosen = st.selectbox("查看一份文件", list(names), format_func=lambda i: names.get(i, ""), key="document")
-    document = next((d for d in library().documents if d.id == chosen), None)
+    document = library().by_id(chosen)
     parts = [*(DRAWN if document is not None else ()), HEALTH]
     part = st.segmented_control(
         "看什么", parts, default=parts[0], key="part", label_visibility="collapsed", required=True

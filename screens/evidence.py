@@ -24,7 +24,7 @@ def cell_evidence(opened: Library, question: str, document: str | None) -> str:
 
 def _in_full(opened: Library, question: str, document: str | None) -> str:
     """The question as it is asked where no document is chosen: with the organisation and the year, where several are loaded."""
-    chosen = next((d for d in opened.documents if d.file_name == document), None)
-    if chosen is None or len(opened.documents) == 1:
+    chosen = next(iter(opened.named(document)[-1:]), None) if document else None
+    if chosen is None or not chosen.current or len(opened.documents) == 1:
         return question
     return f"{chosen.year}年{chosen.organisation}{question}"

@@ -46,11 +46,11 @@ def _drawn(opened: Library, document: DocumentInfo) -> str:
 
 def evidence_address(question: str, document: DocumentInfo) -> str:
     """Return the address of the rows and the page behind the answer to a question of one document."""
-    return "evidence?" + urlencode({"q": question, "document": document.file_name})
+    return "evidence?" + urlencode({"q": question, "document": document.asked_as})
 
 
 def _asked(question: str, opened: Library, document: DocumentInfo) -> Answer | None:
-    given, _ = answer_safely(opened, question, None, document.file_name)
+    given, _ = answer_safely(opened, question, None, document.asked_as)
     return given if given.status == "answered" and given.unit == "元" and given.rows else None
 
 

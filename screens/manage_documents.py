@@ -12,7 +12,7 @@ import streamlit as st
 from parser.ingest import SUFFIXES
 from parser.kinds import ACCEPTED
 from parser.progress import progress_line, read_progress
-from parser.report import overview
+from parser.report import edition_mark, overview
 from schema.store import StoreError, database_file
 from schema.withdraw import history
 from screens.jobs import Job, JobError, Upload, jobs, new_folder, plain_name, start, told
@@ -177,8 +177,7 @@ def _change(database: Path, loaded: list[Row]) -> None:
 
 
 def _named(row: Row) -> str:
-    old = "" if row["is_current"] else "，旧版"
-    return f"{row['organisation']} {row['year']} 年{row['kind']}（{row['document']}{old}）"
+    return f"{row['organisation']} {row['year']} 年{row['kind']}{edition_mark(row)}（{row['document']}）"
 
 
 def _withdraw(database: Path, identifier: int, name: str, reason: str) -> None:

@@ -140,10 +140,11 @@ def _open_aside(name: Path, place: Place, aside: _Aside) -> None:
 
 
 def document_of(opened: Library, sha256: str) -> DocumentInfo | None:
-    """Return the current document with this hash, or None."""
-    return next((d for d in opened.documents if d.sha256 == sha256), None)
+    """Return the document with this hash, current or superseded, or None."""
+    return next(iter(opened.named(sha256)), None)
 
 
 def named(document: DocumentInfo) -> str:
-    """Return how a document is called on the screen: 单位 年度 类别."""
-    return f"{document.organisation} {document.year} 年{document.kind}"
+    """Return how a document is called on the screen: 单位 年度 类别, and which edition, where there are several."""
+    edition = "" if document.current and document.edition == 1 else f"（第{document.edition}版）"
+    return f"{document.organisation} {document.year} 年{document.kind}{edition}"

@@ -40,7 +40,7 @@ def topics(opened: Library, document: DocumentInfo | None) -> tuple[Topic, ...]:
 
 def _answered(opened: Library, document: DocumentInfo | None) -> tuple[Topic, ...]:
     of_one, across = _written()
-    name = document.file_name if document else None
+    name = document.asked_as if document else None
 
     def answered(question: str) -> bool:
         return answer_safely(opened, question, None, name)[0].status == "answered"

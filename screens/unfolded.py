@@ -31,7 +31,8 @@ def places(asked: Asked, opened: Library) -> str:
     found = _agreeing(asked, opened)
     if not found:
         return block("quiet", "其他各处的原文行取不出来。")
-    document = next(d for d in opened.documents if asked.plan is not None and d.id == asked.plan.document)
+    document = opened.by_id(asked.plan.document) if asked.plan is not None else None
+    assert document is not None
     catalogue = opened.prepared(document).catalogue
     shown: list[str] = []
     for figure in found:
@@ -46,7 +47,7 @@ def places(asked: Asked, opened: Library) -> str:
 
 def _agreeing(asked: Asked, opened: Library) -> list[PrintedFigure]:
     plan = asked.plan
-    document = next((d for d in opened.documents if plan is not None and d.id == plan.document), None)
+    document = opened.by_id(plan.document) if plan is not None else None
     if plan is None or document is None or len(plan.subjects) != 1 or plan.subjects[0].parts:
         return []
     catalogue = opened.prepared(document).catalogue

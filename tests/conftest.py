@@ -61,6 +61,23 @@ def years_library(years_database: Path) -> Iterator[Library]:
 
 
 @pytest.fixture(scope="session")
+def editions_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two editions of one budget, the final accounts of the same year, the budget after it and another department's."""
+    path = tmp_path_factory.mktemp("editions") / "budget.duckdb"
+    files = sorted((DATA / "editions").glob("*.pdf"), key=lambda f: ("更正" in f.name, f.name))
+    outcomes = ingest(tuple(files), path, workers=2)
+    assert [o.status for o in outcomes] == ["added"] * 5, outcomes
+    return path
+
+
+@pytest.fixture(scope="session")
+def editions_library(editions_database: Path) -> Iterator[Library]:
+    opened = load(editions_database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
 def library(pdf_database: Path) -> Iterator[Library]:
     opened = load(pdf_database)
     yield opened
