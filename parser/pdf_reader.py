@@ -19,7 +19,7 @@ from parser.errors import ReadError
 from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
 from parser.lattice import Edge, Table, across, find_tables
 from parser.limits import SIZES
-from parser.placing import Char, is_loose, placed
+from parser.placing import Char, Places, clear_of, is_loose, placed, places_of
 from parser.ruled import borders_between
 from parser.stacked import unstacked
 from parser.text_lines import lines_of, printed_lines
@@ -127,15 +127,16 @@ def _slants(char: dict[str, Any]) -> bool:
 
 def _page(page: _Seen, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
     """The tables of one page (box and drawn cells) in reading order, and the lines outside them."""
-    tables = sorted(_tables(page), key=lambda t: (t.box[1], t.box[0])) if page.edges else []
-    found = [(t.box, _cells(t, page.chars)) for t in tables]
-    return found, _lines_outside(page.chars, number, [box for box, _ in found])
+    places = places_of(page.chars)
+    tables = sorted(_tables(page, places), key=lambda t: (t.box[1], t.box[0])) if page.edges else []
+    found = [(t.box, _cells(t, places)) for t in tables]
+    return found, _lines_outside(places, number, [box for box, _ in found])
 
 
-def _tables(page: _Seen) -> list[Table]:
+def _tables(page: _Seen, places: Places) -> list[Table]:
     """The tables of a page; merged cells that a page break left open at the top or bottom are closed there."""
     tables = find_tables(page.edges) or _ruled_tables(page.edges)
-    if not any(is_loose(page.chars, t.cells, t.box) for t in tables):
+    if not any(is_loose(places, t.cells, t.box) for t in tables):
         return tables
     ends = sorted({round(y, 1) for t in tables for y in (t.box[1], t.box[3])})
     return find_tables(page.edges, levels=across(page.box, ends))
@@ -150,9 +151,9 @@ def _ruled_tables(edges: Sequence[Edge]) -> list[Table]:
     return find_tables(edges, borders) if borders else []
 
 
-def _cells(table: Table, chars: Sequence[Char]) -> list[Cell]:
+def _cells(table: Table, places: Places) -> list[Cell]:
     boxes = [box for row in table.rows for box in row]
-    lines = iter([printed_lines(found) for found in placed(chars, boxes)])
+    lines = iter([printed_lines(found) for found in placed(places, boxes)])
     cells = [unstacked([(_rounded(box), next(lines)) for box in row]) for row in table.rows]
     return [cell for row in cells for cell in row]
 
@@ -225,12 +226,8 @@ def _is_of_tables(text: str) -> bool:
     return bool(unit_of(text) or body_of(text) or number_of(text)) or is_page_number(text)
 
 
-def _lines_outside(chars: Sequence[Char], number: int, boxes: list[Box]) -> list[TextLine]:
-    def is_outside(char: Char) -> bool:
-        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        return not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
-
-    found = [line for part in _parts_beside(list(filter(is_outside, chars)), boxes) for line in lines_of(part)]
+def _lines_outside(places: Places, number: int, boxes: list[Box]) -> list[TextLine]:
+    found = [line for part in _parts_beside(clear_of(places, boxes), boxes) for line in lines_of(part)]
     return [_text_line(line, number) for line in _rejoined(found) if line["text"].strip()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,17 +18,37 @@ PADDING = 6.0
 """PDF points between a border and text that is set flush with it."""
 
 
-def placed(chars: Sequence[Char], cells: Sequence[Box]) -> list[list[Char]]:
-    """Given characters in the order of the file and the boxes of drawn cells, return the characters of each cell.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Characters in the order of the file, the middles of each in PDF points, and where runs without a gap begin."""
+
+    chars: Sequence[Char]
+    x: Numbers
+    y: Numbers
+    starts: Numbers
+
+
+def places_of(chars: Sequence[Char]) -> Places:
+    """Given characters in the order of the file, return where they stand."""
+    boxes = np.array([(c["x0"], c["x1"], c["top"], c["bottom"], c["size"]) for c in chars], dtype=float).reshape(-1, 5)
+    x0, x1, top, bottom, size = boxes.T
+    blank = np.array([c["text"].isspace() for c in chars], dtype=bool)
+    near = (np.abs(x0[1:] - x1[:-1]) < TIGHT * size[1:]) & (np.abs(top[1:] - top[:-1]) < 1) & ~blank[1:] & ~blank[:-1]
+    starts = np.flatnonzero(np.concatenate(([True], ~near))) if chars else np.empty(0, dtype=int)
+    return Places(chars, (x0 + x1) / 2, (top + bottom) / 2, starts)
+
+
+def placed(places: Places, cells: Sequence[Box]) -> list[list[Char]]:
+    """Given where characters stand and the boxes of drawn cells, return the characters of each cell.
 
     A run of characters without a gap belongs to one cell: to that whose left or right border it is set flush with,
     else to that of its middle. A run that stands in no cell, or mostly outside, is left to the lines of the page.
     """
     found: list[list[Char]] = [[] for _ in cells]
+    chars, starts = places.chars, places.starts
     if not chars or not cells:
         return found
-    at = _cells_at(chars, cells)
-    starts = _starts(chars)
+    at = _cells_at(places, cells)
     ends = np.append(starts[1:], len(chars))
     alone = np.minimum.reduceat(at, starts) == np.maximum.reduceat(at, starts)
     for start, end, first, whole in zip(
@@ -38,6 +59,15 @@ def placed(chars: Sequence[Char], cells: Sequence[Box]) -> list[list[Char]]:
         elif first >= 0:
             found[first] += chars[start:end]
     return found
+
+
+def clear_of(places: Places, boxes: Sequence[Box]) -> list[Char]:
+    """Return the characters whose middles stand in none of these boxes, nor on their borders."""
+    x, y = places.x, places.y
+    inside = np.zeros(len(x), dtype=bool)
+    for left, top, right, bottom in boxes:
+        inside |= (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    return [places.chars[n] for n in np.flatnonzero(~inside).tolist()]
 
 
 def _shared(run: Sequence[Char], at: Sequence[int], cells: Sequence[Box], found: list[list[Char]]) -> None:
@@ -51,23 +81,8 @@ def _shared(run: Sequence[Char], at: Sequence[int], cells: Sequence[Box], found:
             found[own].append(char)
 
 
-def _starts(chars: Sequence[Char]) -> Numbers:
-    """Where runs of characters without a gap begin."""
-    places = np.array([(c["x0"], c["x1"], c["top"], c["size"]) for c in chars], dtype=float)
-    blank = np.array([c["text"].isspace() for c in chars])
-    near = np.abs(places[1:, 0] - places[:-1, 1]) < TIGHT * places[1:, 3]
-    near &= (np.abs(places[1:, 2] - places[:-1, 2]) < 1) & ~blank[1:] & ~blank[:-1]
-    return np.flatnonzero(np.concatenate(([True], ~near)))
-
-
-def _middles(chars: Sequence[Char]) -> tuple[Numbers, Numbers]:
-    boxes = np.array([(c["x0"], c["x1"], c["top"], c["bottom"]) for c in chars], dtype=float).reshape(-1, 4)
-    return (boxes[:, 0] + boxes[:, 1]) / 2, (boxes[:, 2] + boxes[:, 3]) / 2
-
-
-def _cells_at(chars: Sequence[Char], cells: Sequence[Box]) -> Numbers:
+def _cells_at(places: Places, cells: Sequence[Box]) -> Numbers:
     """For every character the first cell that holds its middle, -1 where there is none."""
-    x, y = _middles(chars)
     xs = np.array(sorted({v for cell in cells for v in (cell[0], cell[2])}))
     ys = np.array(sorted({v for cell in cells for v in (cell[1], cell[3])}))
     spans = np.array(cells, dtype=float)
@@ -76,17 +91,16 @@ def _cells_at(chars: Sequence[Char], cells: Sequence[Box]) -> Numbers:
     owner = np.full((len(ys) + 1, len(xs) + 1), -1, dtype=np.int32)
     for n in range(len(cells) - 1, -1, -1):
         owner[top[n] : bottom[n], left[n] : right[n]] = n
-    return np.asarray(owner[np.searchsorted(ys, y, side="right"), np.searchsorted(xs, x, side="right")])
+    return np.asarray(owner[np.searchsorted(ys, places.y, side="right"), np.searchsorted(xs, places.x, side="right")])
 
 
-def is_loose(chars: Sequence[Char], cells: Sequence[Box], frame: Box) -> bool:
+def is_loose(places: Places, cells: Sequence[Box], frame: Box) -> bool:
     """True where text stands inside a table's frame and in none of its cells."""
-    if not chars:
-        return False
     left, top, right, bottom = frame
-    x, y = _middles(chars)
-    inside = np.flatnonzero((left <= x) & (x < right) & (top <= y) & (y < bottom) & (_cells_at(chars, cells) < 0))
-    return any(not chars[n]["text"].isspace() for n in inside.tolist())
+    x, y = places.x, places.y
+    inside = (left <= x) & (x < right) & (top <= y) & (y < bottom)
+    loose = np.flatnonzero(inside & (_cells_at(places, cells) < 0)).tolist()
+    return any(not places.chars[n]["text"].isspace() for n in loose)
 
 
 def _owner(run: Sequence[Char], at: Sequence[int], cells: Sequence[Box]) -> int:
