@@ -88,6 +88,7 @@ def unit_in_header(text: str) -> str | None:
     return match[1] if match and match[1] in UNITS else None
 
 
+@lru_cache(maxsize=4096)
 def body_of(text: str) -> str | None:
     """Return the organisation behind a label (部门：…, 编制单位：…), without the unit that may follow on the line."""
     plain = squeeze(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from parser.money import parse_money
@@ -236,6 +237,7 @@ def _member(dimension: Dimension | None, path: tuple[str, ...]) -> tuple[FixedMe
     return None, path
 
 
+@lru_cache(maxsize=4096)
 def fixed_member(dimension: Dimension, path: tuple[str, ...]) -> FixedMember | None:
     """Return the member of a summary form that exactly these header levels name."""
     plain = tuple(_without_year(p) for p in path)

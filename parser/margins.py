@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 from parser.accounts import ACCOUNT_DIMENSIONS
 from parser.money import rounding
@@ -17,6 +18,7 @@ from parser.registry import Registry
 from schema.model import Amount, Dimension, Table
 
 Key = tuple[object, ...]
+Accounts = frozenset[tuple[Dimension, int]]
 
 
 def with_margins(table: Table, registry: Registry) -> Table:
@@ -80,18 +82,27 @@ def _meets_total(own: Sequence[Amount], registry: Registry, slack: Decimal) -> b
     """True where the rows that stand below no other row add up to the total printed in the same column."""
     totals = [a.value for a in own if not _accounts(a) and a.value is not None]
     rows = [a for a in own if _accounts(a)]
-    leaves = [a for a in rows if not any(_is_above(_accounts(a), _accounts(b), registry) for b in rows)]
+    above = _above({frozenset(_accounts(a).items()) for a in rows}, registry)
+    leaves = [a for a in rows if frozenset(_accounts(a).items()) not in above]
     if not totals or not leaves:
         return False
     gap = abs(sum((a.value or Decimal(0) for a in leaves), Decimal(0)) - totals[0])
     return gap <= slack * (len(leaves) + 1) / 2
 
 
-def _is_above(a: dict[Dimension, int], b: dict[Dimension, int], registry: Registry) -> bool:
-    """True where every account of row a is that of row b or one above it, and at least one is above or left out."""
-    if not set(a) <= set(b) or a == b:
-        return False
-    return all(k == b[d] or _code_above(k, b[d], registry) for d, k in a.items())
+def _above(rows: set[Accounts], registry: Registry) -> set[Accounts]:
+    """What stands above any of the rows: each account that of the row or one above it, at least one above or left out."""
+    accounts = {account for row in rows for account in row}
+    chains: dict[tuple[Dimension, int], list[tuple[Dimension, int] | None]] = {
+        (d, k): [None, (d, k), *(a for a in accounts if a[0] == d and _code_above(a[1], k, registry))]
+        for d, k in accounts
+    }
+    return {
+        above
+        for row in rows
+        for picked in product(*(chains[account] for account in row))
+        if (above := frozenset(a for a in picked if a is not None)) != row
+    }
 
 
 def _code_above(a: int, b: int, registry: Registry) -> bool:

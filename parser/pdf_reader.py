@@ -1,10 +1,11 @@
-"""Reads a PDF into grids and text lines; the only file that knows pdfplumber."""
+"""Reads a PDF into grids and text lines, page by page."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,16 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import chars_to_textmap
 
 from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
 from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
+from parser.lattice import Edge, Table, across, find_tables
 from parser.limits import SIZES
-from parser.placing import is_loose, placed
+from parser.placing import Char, Places, clear_of, is_loose, placed, places_of
 from parser.ruled import borders_between
-from parser.stacked import Line, unstacked
+from parser.stacked import unstacked
+from parser.text_lines import lines_of, printed_lines
 from parser.tidy import Cell, orderly
 from parser.visible import Eyes, Sheet, without_doubles
 from parser.witness import doubt_overstruck, doubt_unconfirmed, refuse_crowded
@@ -36,6 +38,15 @@ LOWERED = 0.6
 """Characters set lower by less than this part of their size stand in the same line."""
 OVERLAP, WORD_GAP = 1.0, 3.0
 """In PDF points: how far characters may overlap, and from where on a gap is a blank (as pdfplumber has it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a person can see of a page, all in PDF points: its box, its characters in the order of the file, its rules."""
+
+    box: Box
+    chars: list[Char]
+    edges: list[Edge]
 
 
 def read_pdf(path: Path) -> ReadFile:
@@ -89,7 +100,7 @@ def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:
     return tuple(note for _, note in sorted([*left_out, *doubted]))
 
 
-def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int, int]:
+def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[_Seen, int, int]:
     """The page without what nobody can see, how many characters that left out, and how many became unreadable."""
     left, top, right, bottom = page.bbox
     chars = page.chars
@@ -99,14 +110,13 @@ def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int, int]:
         chars[i]["text"] = UNREADABLE
     kept = without_doubles([c for i, c in enumerate(chars) if i not in sight.hidden and not _slants(c)])
     unsure = len(sight.unsure) + doubt_overstruck(kept) + doubt_unconfirmed(kept, sight.witnessed, number)
-    gone = {id(c) for c in chars} - {id(c) for c in kept}
 
-    def keep(item: dict[str, Any]) -> bool:
-        if item["object_type"] == "char":
-            return id(item) not in gone
+    def is_on(item: dict[str, Any]) -> bool:
         return bool(item["bottom"] > top and item["top"] < bottom and item["x1"] > left and item["x0"] < right)
 
-    return page.filter(keep), len(sight.hidden), unsure
+    drawn = (*page.lines, *page.rects, *page.curves)
+    edges = page.edges if all(map(is_on, drawn)) else page.filter(is_on).edges
+    return _Seen((left, top, right, bottom), kept, edges), len(sight.hidden), unsure
 
 
 def _slants(char: dict[str, Any]) -> bool:
@@ -115,46 +125,37 @@ def _slants(char: dict[str, Any]) -> bool:
     return min(along, across) > LEAST_SLANT * max(along, across)
 
 
-def _page(page: Any, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
+def _page(page: _Seen, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
     """The tables of one page (box and drawn cells) in reading order, and the lines outside them."""
-    tables = sorted(_tables(page), key=lambda t: (t.bbox[1], t.bbox[0])) if page.edges else []
-    found = [(t.bbox, _cells(t, page.chars)) for t in tables]
-    return found, _lines_outside(page, number, [box for box, _ in found])
+    places = places_of(page.chars)
+    tables = sorted(_tables(page, places), key=lambda t: (t.box[1], t.box[0])) if page.edges else []
+    found = [(t.box, _cells(t, places)) for t in tables]
+    return found, _lines_outside(places, number, [box for box, _ in found])
 
 
-def _tables(page: Any) -> list[Any]:
+def _tables(page: _Seen, places: Places) -> list[Table]:
     """The tables of a page; merged cells that a page break left open at the top or bottom are closed there."""
-    tables = page.find_tables() or _ruled_tables(page)
-    if not any(is_loose(page.chars, t.cells, t.bbox) for t in tables):
-        return list(tables)
-    ends = sorted({round(y, 1) for t in tables for y in (t.bbox[1], t.bbox[3])})
-    return list(page.find_tables({"explicit_horizontal_lines": ends}))
+    tables = find_tables(page.edges) or _ruled_tables(page.edges)
+    if not any(is_loose(places, t.cells, t.box) for t in tables):
+        return tables
+    ends = sorted({round(y, 1) for t in tables for y in (t.box[1], t.box[3])})
+    return find_tables(page.edges, levels=across(page.box, ends))
 
 
-def _ruled_tables(page: Any) -> list[Any]:
+def _ruled_tables(edges: Sequence[Edge]) -> list[Table]:
     """Tables with rules above and below their cells and none between them."""
-    if any(float(e["height"]) > LEAST_HEIGHT for e in page.vertical_edges):
+    if any(float(e["height"]) > LEAST_HEIGHT for e in edges if e["orientation"] == "v"):
         return []
-    rules = [(float(e["x0"]), float(e["x1"]), float(e["top"])) for e in page.horizontal_edges]
-    lines = [
-        {"object_type": "line", "x0": x, "x1": x, "top": top, "bottom": bottom, "width": 0, "height": bottom - top}
-        for x, top, bottom in borders_between(rules)
-    ]
-    return list(page.find_tables({"explicit_vertical_lines": lines})) if lines else []
+    rules = [(float(e["x0"]), float(e["x1"]), float(e["top"])) for e in edges if e["orientation"] == "h"]
+    borders = borders_between(rules)
+    return find_tables(edges, borders) if borders else []
 
 
-def _cells(table: Any, chars: Sequence[dict[str, Any]]) -> list[Cell]:
-    rows = [[box for box in row.cells if box is not None] for row in table.rows]
-    boxes = [box for row in rows for box in row]
-    lines = iter([_lines_in(found) for found in placed(chars, boxes)])
-    cells = [unstacked([(_rounded(box), next(lines)) for box in row]) for row in rows]
+def _cells(table: Table, places: Places) -> list[Cell]:
+    boxes = [box for row in table.rows for box in row]
+    lines = iter([printed_lines(found) for found in placed(places, boxes)])
+    cells = [unstacked([(_rounded(box), next(lines)) for box in row]) for row in table.rows]
     return [cell for row in cells for cell in row]
-
-
-def _lines_in(chars: list[dict[str, Any]]) -> list[Line]:
-    """The printed lines of a cell's characters."""
-    found = chars_to_textmap(chars).extract_text_lines(strip=False, return_chars=False) if chars else []
-    return [(str(x["text"]), float(x["top"]), float(x["bottom"])) for x in found]
 
 
 def _in_reading_order(
@@ -225,27 +226,20 @@ def _is_of_tables(text: str) -> bool:
     return bool(unit_of(text) or body_of(text) or number_of(text)) or is_page_number(text)
 
 
-def _lines_outside(page: Any, number: int, boxes: list[Box]) -> list[TextLine]:
-    def outside(item: dict[str, Any]) -> bool:
-        if item["object_type"] != "char":
-            return False
-        x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-        return not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
-
-    rest = page.filter(outside)
-    found = [line for part in _parts_beside(rest, boxes) for line in part.extract_text_lines(return_chars=True)]
+def _lines_outside(places: Places, number: int, boxes: list[Box]) -> list[TextLine]:
+    found = [line for part in _parts_beside(clear_of(places, boxes), boxes) for line in lines_of(part)]
     return [_text_line(line, number) for line in _rejoined(found) if line["text"].strip()]
 
 
-def _parts_beside(page: Any, boxes: list[Box]) -> list[Any]:
-    """The page, or its left and its right half where tables stand side by side: their captions share lines."""
+def _parts_beside(chars: list[Char], boxes: list[Box]) -> list[list[Char]]:
+    """The characters of a page, or of its two halves where tables stand side by side: their captions share lines."""
     gaps = [(a[2], b[0]) for a in boxes for b in boxes if _are_beside(a, b) and a[2] <= b[0]]
     if not gaps:
-        return [page]
+        return [chars]
     middle = (max(a for a, _ in gaps) + min(b for _, b in gaps)) / 2
     if any(b[0] < middle < b[2] for b in boxes):
-        return [page]
-    return [page.filter(lambda c: c["x0"] < middle), page.filter(lambda c: c["x0"] >= middle)]
+        return [chars]
+    return [[c for c in chars if c["x0"] < middle], [c for c in chars if c["x0"] >= middle]]
 
 
 def _rejoined(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

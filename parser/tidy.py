@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -59,7 +60,8 @@ def _cuts(values: Sequence[float]) -> list[float]:
 
 
 def _nearest(value: float, cuts: Sequence[float]) -> int:
-    return min(range(len(cuts)), key=lambda i: abs(cuts[i] - value))
+    after = min(max(bisect_left(cuts, value), 1), len(cuts) - 1)
+    return after - 1 if after and abs(cuts[after - 1] - value) <= abs(cuts[after] - value) else after
 
 
 def _span(box: Box, xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int, int, int]:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from parser.grid import UNREADABLE
@@ -61,20 +62,26 @@ def result_of(line: bytes) -> ParsedDocument | str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str):
+    kind = value.__class__
+    if kind is str:
         return _speakable(value)
-    if isinstance(value, tuple):
+    if kind is tuple:
         return [_plain(v) for v in value]
-    if isinstance(value, Decimal):
+    if kind is Decimal:
         return str(value)
-    if is_dataclass(value):
-        return [_plain(getattr(value, name)) for name in _names(value.__class__)]
-    return value
+    parts = _parts(kind)
+    return value if parts is None else [_plain(part) for part in parts(value)]
 
 
 def _speakable(text: str) -> str:
     """Half characters and NUL are no text: nothing may be read out of them."""
-    return _UNSPEAKABLE.sub(UNREADABLE, text)
+    return text if text.isascii() and "\0" not in text else _UNSPEAKABLE.sub(UNREADABLE, text)
+
+
+@cache
+def _parts(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
+    """Given the type of a record, return what reads its fields in order; None for any other type."""
+    return attrgetter(*[f.name for f in fields(kind)]) if is_dataclass(kind) else None
 
 
 @cache

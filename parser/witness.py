@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,12 @@ from parser.grid import UNREADABLE
 from parser.limits import Sizes
 
 Char = dict[str, Any]
+Boxes = np.ndarray[Any, Any]
 _DIGITS = frozenset("0123456789")
 _REACH = 3.0
 """PDF points by which rules may miss each other and still cross."""
 _BLOCK = 1_000
+_SLACK = 1e-3
 LEAST_SHARE, LEAST_FEWER = 0.5, 50
 """A second reader that finds less than this share of the characters, and so many fewer, has read another page."""
 OVERLAP = 0.5
@@ -56,29 +58,52 @@ def _crossings(edges: Sequence[Char], most: int) -> int:
 
 def doubt_overstruck(chars: Sequence[Char]) -> int:
     """Make digits unreadable that another character is printed over, a little beside; return how many."""
-    printed = [c for c in chars if not str(c["text"]).isspace()]
+    printed = [c for c in chars if not c["text"].isspace()]
     if not printed:
         return 0
-    boxes = np.array([[float(c[k]) for k in ("x0", "x1", "top", "bottom")] for c in printed])
-    order = np.argsort(boxes[:, 2], kind="stable")
-    tallest = float((boxes[:, 3] - boxes[:, 2]).max())
-    tops = boxes[order, 2]
-    struck: list[Char] = []
-    for n, char in enumerate(printed):
-        if char["text"] not in _DIGITS:
-            continue
-        x0, x1, top, bottom = boxes[n]
-        near = order[np.searchsorted(tops, top - tallest) : np.searchsorted(tops, bottom)]
-        others = boxes[near]
-        wide = np.minimum(others[:, 1], x1) - np.maximum(others[:, 0], x0)
-        high = np.minimum(others[:, 3], bottom) - np.maximum(others[:, 2], top)
-        least_wide = np.minimum(others[:, 1] - others[:, 0], x1 - x0)
-        least_high = np.minimum(others[:, 3] - others[:, 2], bottom - top)
-        if np.count_nonzero((wide > OVERLAP * least_wide) & (high > OVERLAP * least_high) & (near != n)):
-            struck.append(char)
+    boxes = np.array([(c["x0"], c["x1"], c["top"], c["bottom"]) for c in printed], dtype=float)
+    over = {n for one, other in _beside(boxes) for n in _over_each_other(boxes, one, other)}
+    struck = [printed[n] for n in over if printed[n]["text"] in _DIGITS]
     for char in struck:
         char["text"] = UNREADABLE
     return len(struck)
+
+
+def _beside(boxes: Boxes) -> Iterator[tuple[Boxes, Boxes]]:
+    """Every two boxes (x0, x1, top, bottom) that overlap in x and stand in one band of the page, block by block."""
+    down = np.argsort(boxes[:, 2], kind="stable")
+    deepest = np.maximum.accumulate(boxes[down, 3])
+    band = np.empty(len(boxes))
+    band[down] = np.concatenate(([0], np.cumsum(boxes[down[1:], 2] >= deepest[:-1])))
+    far = boxes[:, 1].max() - boxes[:, 0].min() + 2 * _REACH
+    order = np.argsort(band * far + boxes[:, 0], kind="stable")
+    begins, ends = (band * far + boxes[:, 0])[order], (band * far + boxes[:, 1] + _SLACK)[order]
+    counts = np.maximum(np.searchsorted(begins, ends) - np.arange(len(boxes)) - 1, 0)
+    before = np.cumsum(counts) - counts
+    for start, end in _blocks(before + counts):
+        one = np.repeat(np.arange(start, end), counts[start:end])
+        other = one + 1 + np.arange(len(one)) - np.repeat(before[start:end] - before[start], counts[start:end])
+        yield order[one], order[other]
+
+
+def _blocks(pairs: Boxes) -> Iterator[tuple[int, int]]:
+    """Begin and end of blocks that hold few pairs each, given how many pairs there are up to each box."""
+    start = 0
+    while start < len(pairs):
+        done = pairs[start - 1] if start else 0
+        end = max(start + 1, int(np.searchsorted(pairs, done + _BLOCK * _BLOCK, side="right")))
+        yield start, end
+        start = end
+
+
+def _over_each_other(boxes: Boxes, one: Boxes, other: Boxes) -> list[int]:
+    a, b = boxes[one], boxes[other]
+    over = _overlaps(a[:, 0], a[:, 1], b[:, 0], b[:, 1]) & _overlaps(a[:, 2], a[:, 3], b[:, 2], b[:, 3])
+    return [int(n) for n in np.unique((one[over], other[over]))]
+
+
+def _overlaps(a0: Boxes, a1: Boxes, b0: Boxes, b1: Boxes) -> Boxes:
+    return np.asarray(np.minimum(a1, b1) - np.maximum(a0, b0) > OVERLAP * np.minimum(a1 - a0, b1 - b0))
 
 
 def doubt_unconfirmed(chars: Sequence[Char], witnessed: str, number: int) -> int:
@@ -87,8 +112,8 @@ def doubt_unconfirmed(chars: Sequence[Char], witnessed: str, number: int) -> int
     Which of the equal digits is the doubtful one is not known, so all of them on the page are. Raises ReadError where
     the second reader finds far fewer characters: then nobody knows what the page says.
     """
-    said = Counter(x for c in chars for x in str(c["text"]) if not x.isspace() and x != UNREADABLE)
-    heard = Counter(x for x in witnessed if not x.isspace())
+    said, heard = _counted("".join([c["text"] for c in chars])), _counted(witnessed)
+    said.pop(UNREADABLE, None)
     many, few = said.total(), heard.total()
     if few < LEAST_SHARE * many and many - few > LEAST_FEWER:
         raise ReadError(f"第{number}页有多少字有两种读法（{many} 与 {few}），不知道印了什么；请重新导出后再装入")
@@ -97,3 +122,7 @@ def doubt_unconfirmed(chars: Sequence[Char], witnessed: str, number: int) -> int
     for char in struck:
         char["text"] = UNREADABLE
     return len(struck)
+
+
+def _counted(text: str) -> Counter[str]:
+    return Counter({x: n for x, n in Counter(text).items() if not x.isspace()})

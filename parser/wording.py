@@ -38,6 +38,7 @@ class Level:
     """Only a word for money (合计, 小计, 预算数)."""
 
 
+@lru_cache(maxsize=4096)
 def core(text: str) -> str:
     """Given a name, return what is compared between wordings: no ordinal, no 维护, no final 费, 支出, 收入, 资金 …"""
     plain = normalise(without_ordinal(text)).replace("维护", "")
@@ -47,6 +48,7 @@ def core(text: str) -> str:
     return plain
 
 
+@lru_cache(maxsize=1 << 14)
 def alike(a: str, b: str) -> bool:
     """True where two names are wordings of one thing; what is left of very short names must be equal as printed."""
     if normalise(a) == normalise(b):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SUPPLEMENT = str.maketrans(
     "⻔⻓⻋⻉⻅⻆⻘⻚⻛⻜⻝⻢⻥⻦⻩⻬⻮⻰⻳⻄⻁⺟⺠⻤⻨⻣⻙", "门长车贝见角青页风飞食马鱼鸟黄齐齿龙龟西虎母民鬼麦骨韦"
@@ -36,11 +37,13 @@ def shown_name(name: str) -> str:
     return (kept if len(kept) <= LONGEST_FILE_NAME else f"{kept[:half]}…{kept[-half:]}") or "（没有名字）"
 
 
+@lru_cache(maxsize=1 << 14)
 def squeeze(text: str) -> str:
     """Given a printed text, return it without blanks and invisible characters, radicals replaced, width kept."""
     return _NOISE.sub("", text.translate(RADICALS))
 
 
+@lru_cache(maxsize=1 << 14)
 def normalise(name: str) -> str:
     """Given a printed or typed name, return the form that is compared: NFKC, no blanks, quotes nor final colon.
 
@@ -50,6 +53,7 @@ def normalise(name: str) -> str:
     return _QUOTES.sub("", text).rstrip(":;,。")
 
 
+@lru_cache(maxsize=1 << 14)
 def without_ordinal(name: str) -> str:
     """Given `十、卫生健康支出` or `其中：小计`, return it without its number or lead-in."""
     return _ORDINAL.sub("", squeeze(name))

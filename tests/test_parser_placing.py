@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parser.grid import Box
-from parser.placing import placed
+from parser.placing import placed, places_of
 from parser.ruled import borders_between
 from parser.stacked import unstacked
 
@@ -21,7 +21,7 @@ def _run(text: str, x0: float, size: float = 8.0) -> list[dict[str, Any]]:
 
 
 def _texts(chars: list[dict[str, Any]]) -> list[str]:
-    return ["".join(c["text"] for c in found) for found in placed(chars, CELLS)]
+    return ["".join(c["text"] for c in found) for found in placed(places_of(chars), CELLS)]
 
 
 def test_text_that_begins_at_a_border_stays_in_its_cell() -> None:
