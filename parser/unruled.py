@@ -1,0 +1,238 @@
+"""Tables without borders between cells: found by rows of amounts under known header words, cut into cells.
+
+Nothing is guessed: where rows, columns or what a header word spans are not clear, the table is left unread (and said
+so) or comes with a doubt, so that no figure of it is part of an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from parser.baselines import Band, Line, bands_of, lines_of
+from parser.captions import body_of, is_caption, is_note, is_page_number, unit_of
+from parser.channels import Run, borders_of, hulls, maps_of, runs_of
+from parser.grid import LINE_BREAK, Box
+from parser.header_spans import Head, heads_of, is_known, leaves_of, spanned, without_sides
+from parser.tidy import Cell
+
+Rule = tuple[float, float, float]
+"""A horizontal rule: from x0 to x1 at y, in PDF points."""
+LEAST_COLUMNS, LEAST_KNOWN = 2, 0.5
+MOST_HEADER_LINES = 12
+WIDE = 0.9
+"""A rule this part of the table's width parts rows."""
+TWO_MAPS = "表没有竖线，有的数可以归在不同的列下，无法确定是哪一列"
+TWO_SPANS = "表没有竖线，表头的一级盖住哪几列无法确定"
+_PROSE = re.compile(r"[。；！？]|，.*，")
+_GLUED = re.compile(r"[^\d.,，(（\-－−¥￥][\d,]*\d\.\d{2}$|\d\.\d{1,2}\d*[,\d]*\.\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Unruled:
+    """A table without borders: its box, its cells, the borders of its columns, and why it cannot be relied on ("")."""
+
+    box: Box
+    cells: tuple[Cell, ...]
+    borders: tuple[float, ...]
+    doubt: str = ""
+
+
+def unruled_tables(
+    chars: Sequence[Mapping[str, Any]], rules: Sequence[Rule], before: Unruled | None = None
+) -> tuple[Unruled, ...]:
+    """Given the characters outside tables and the horizontal rules of a page, return its tables without borders.
+
+    `before` is the last such table of the page before: rows at the top of this page may go on under its header.
+    """
+    lines = lines_of(chars)
+    found: list[Unruled] = []
+    for first, last, start in _regions(lines):
+        table = _table(lines[start:first], lines[first : last + 1], rules)
+        if table is None and before is not None and not found and _is_first(lines[:start], first, start):
+            table = _going_on(lines[start : last + 1], rules, before)
+        if table is not None:
+            found.append(table)
+    return tuple(found)
+
+
+def _is_first(above: Sequence[Line], first: int, start: int) -> bool:
+    return first == start and not above
+
+
+def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
+    """(first line with amounts, last line, first line of what may be the header) of each stretch without prose."""
+    at = 0
+    while at < len(lines):
+        if not _is_body(lines[at]):
+            at += 1
+            continue
+        start = at
+        while start > 0 and at - start < MOST_HEADER_LINES and not _ends_table(lines[start - 1]):
+            start -= 1
+        last = at
+        while last + 1 < len(lines) and not _ends_table(lines[last + 1]):
+            last += 1
+        yield at, last, start
+        at = last + 1
+
+
+def _is_body(line: Line) -> bool:
+    return line.is_priced and not _ends_table(line)
+
+
+def _ends_table(line: Line) -> bool:
+    """A line of prose, a caption, a note or a page number."""
+    text = line.text
+    if line.is_priced and len(line.words) > 1:
+        return False
+    return bool(
+        _PROSE.search(text)
+        or unit_of(text)
+        or body_of(text)
+        or is_note(text)
+        or is_page_number(text)
+        or (len(line.words) == 1 and is_caption(text, alone=True) and not is_known(text))
+    )
+
+
+def _table(above: Sequence[Line], body: Sequence[Line], rules: Sequence[Rule]) -> Unruled | None:
+    lines = _under_first_head(above)
+    if not lines:
+        return None
+    across = _across([*lines, *body], rules)
+    bands = bands_of([*lines, *body], across)
+    if bands is None:
+        return None
+    first = next(i for i, band in enumerate(bands) if any(x.is_priced for x in band))
+    header = [x for band in bands[:first] for x in band]
+    rows = bands[first:]
+    if not header or not _are_rows(rows):
+        return None
+    return _laid_out(header, rows, rules)
+
+
+def _under_first_head(above: Sequence[Line]) -> list[Line]:
+    """The lines from the first one on that prints a known header word."""
+    first = next((i for i, x in enumerate(above) if any(is_known(w.text) for w in x.words)), None)
+    return [] if first is None else list(above[first:])
+
+
+def _across(lines: Sequence[Line], rules: Sequence[Rule]) -> list[float]:
+    left, right = min(x.words[0].x0 for x in lines), max(w.x1 for x in lines for w in x.words)
+    top, bottom = lines[0].top - 20, max(x.bottom for x in lines) + 20
+    reach: dict[float, float] = {}
+    for x0, x1, y in rules:
+        if top <= y <= bottom:
+            reach[round(y)] = reach.get(round(y), 0.0) + min(x1, right) - max(x0, left)
+    return sorted(y for y, width in reach.items() if width >= WIDE * (right - left))
+
+
+def _are_rows(rows: Sequence[Band]) -> bool:
+    """True where no row prints two amounts at one place and no figure runs into what stands beside it."""
+    words = [w for band in rows for x in band for w in x.words]
+    if any(_GLUED.search(w.text) and not w.is_priced for w in words):
+        return False
+    return all(sum(x.is_priced for x in band) <= 1 for band in rows)
+
+
+def _laid_out(header: Sequence[Line], rows: Sequence[Band], rules: Sequence[Rule]) -> Unruled | None:
+    cells = heads_of([x for x in header if not _is_index(x)])
+    if sum(is_known(c.text) for c in cells) < LEAST_KNOWN * len(cells):
+        return None
+    runs = runs_of(rows)
+    found = _leaves_and_maps(cells, runs)
+    if found is None:
+        return None
+    leaves, maps = found
+    columns = hulls(runs, [(c.x0, c.x1) for c in leaves], maps[0])
+    borders = borders_of(columns)
+    paths = spanned(cells, leaves, columns, rules)
+    doubt = TWO_MAPS if len(maps) > 1 else TWO_SPANS if paths is None else ""
+    cuts = _cuts(rows)
+    top = min(c.top for c in cells) - 2
+    drawn = _header_cells(paths or tuple((c,) for c in leaves), borders, top, cuts[0])
+    box = (borders[0], top, borders[-1], cuts[-1])
+    return Unruled(box, (*drawn, *_body_cells(rows, borders, cuts)), borders, doubt)
+
+
+def _leaves_and_maps(
+    cells: Sequence[Head], runs: Sequence[Run]
+) -> tuple[Sequence[Head], tuple[tuple[int, ...], ...]] | None:
+    """The words right above the columns, with the column maps that are possible under them."""
+    leaves = leaves_of(cells)
+    if len(leaves) < LEAST_COLUMNS:
+        return None
+    for own in (leaves, *without_sides(cells, leaves)):
+        maps = maps_of(runs, [(c.x0, c.x1) for c in own])
+        if maps:
+            return own, maps
+    return None
+
+
+def _is_index(line: Line) -> bool:
+    return len(line.words) > 1 and [w.text for w in line.words if w.text.isdigit()] == [
+        str(i + 1) for i in range(sum(w.text.isdigit() for w in line.words))
+    ] and sum(w.text.isdigit() for w in line.words) * 2 > len(line.words)
+
+
+def _cuts(rows: Sequence[Band]) -> list[float]:
+    """The heights between rows, in the middle of the space."""
+    tops = [min(x.top for x in band) for band in rows]
+    bottoms = [max(x.bottom for x in band) for band in rows]
+    return [tops[0] - 2, *((b + t) / 2 for b, t in zip(bottoms, tops[1:], strict=False)), bottoms[-1] + 2]
+
+
+def _header_cells(
+    paths: Sequence[Sequence[Head]], borders: Sequence[float], top: float, bottom: float
+) -> Iterator[Cell]:
+    """Header cells as if drawn: levels of equal height, the last cell of a column down to the body."""
+    depth = max(len(p) for p in paths)
+    step = max((bottom - top) / depth, 6.0)
+    levels = [bottom - step * (depth - i) for i in range(depth)] + [bottom]
+    for column, path in enumerate(paths):
+        for level, head in enumerate(path):
+            if head.first not in (-1, column):
+                continue
+            last = max(head.last, column)
+            end = bottom if level == len(path) - 1 else levels[level + 1]
+            yield (borders[column], levels[level], borders[last + 1], end), head.text
+
+
+def _body_cells(rows: Sequence[Band], borders: Sequence[float], cuts: Sequence[float]) -> Iterator[Cell]:
+    for band, (top, bottom) in zip(rows, pairwise(cuts), strict=True):
+        words = [w for line in band for w in line.words]
+        if len(words) == 1 and _column(words[0].x0, borders) != _column(words[0].x1, borders):
+            left, right = _column(words[0].x0, borders), _column(words[0].x1, borders)
+            for a in range(len(borders) - 1):
+                if a == left:
+                    yield (borders[left], top, borders[right + 1], bottom), words[0].text
+                elif not left < a <= right:
+                    yield (borders[a], top, borders[a + 1], bottom), ""
+            continue
+        for left, right in pairwise(borders):
+            own = [[w.text for w in line.words if left <= w.centre < right] for line in band]
+            yield (left, top, right, bottom), LINE_BREAK.join("".join(x) for x in own if x)
+
+
+def _column(x: float, borders: Sequence[float]) -> int:
+    return max(0, min(len(borders) - 2, sum(b <= x for b in borders) - 1))
+
+
+def _going_on(lines: Sequence[Line], rules: Sequence[Rule], before: Unruled) -> Unruled | None:
+    """Rows at the top of a page under the header of the page before: every word stays between its borders."""
+    if not all(_fits(w.x0, w.x1, before.borders) for x in lines for w in x.words):
+        return None
+    rows = bands_of(lines, _across(lines, rules))
+    if rows is None or not _are_rows(rows):
+        return None
+    cuts = _cuts(rows)
+    cells = tuple(_body_cells(rows, before.borders, cuts))
+    return Unruled((before.borders[0], cuts[0], before.borders[-1], cuts[-1]), cells, before.borders, before.doubt)
+
+
+def _fits(x0: float, x1: float, borders: Sequence[float]) -> bool:
+    return any(a - 1 <= x0 and x1 <= b + 1 for a, b in pairwise(borders))
