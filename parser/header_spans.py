@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, combinations_with_replacement, pairwise, product
+from functools import lru_cache
 from math import prod
 
 from parser.baselines import Line, Word
@@ -13,7 +14,7 @@ from parser.columns import KEY_KINDS, understand_columns
 from parser.grid import LINE_BREAK
 from parser.tidy import join_lines
 from parser.wording import read_level
-from schema.forms import forms
+from schema.forms import forms, levels_of
 from schema.names import normalise
 
 TIGHT = 0.5
@@ -22,7 +23,7 @@ LEVEL = 0.3
 """Part of the size by which words of one header level may differ in height."""
 BELOW = 0.5
 """Part of the size by which a cell must stand lower than a group that spans it."""
-MOST_WAYS = 2000
+MOST_WAYS, MOST_SIDES = 2000, 3
 Rule = tuple[float, float, float]
 
 
@@ -53,12 +54,23 @@ class Head:
 def is_known(text: str) -> bool:
     """True for a word that stands over columns of budget tables."""
     plain = join_lines(text)
-    if understand_columns([(plain,)], None)[0].kind in KEY_KINDS:
+    if understand_columns([(plain,)], None)[0].kind in KEY_KINDS or normalise(plain) in _official():
         return True
-    level, words = read_level(plain), forms().header
-    names = {normalise(m.name) for m in forms().members}
-    target = any(normalise(plain) in found for found in words.target.values())
-    return level.known or level.measure is not None or target or normalise(plain) in words.level | names
+    level = read_level(plain)
+    return level.known or level.measure is not None
+
+
+@lru_cache(maxsize=1)
+def _official() -> frozenset[str]:
+    words = forms().header
+    levels = {normalise(x) for form in forms().forms for path in form.variants for p in path for x in levels_of(p)}
+    return levels | {normalise(m.name) for m in forms().members} | words.level
+
+
+def is_of_targets(cells: Sequence[Head]) -> bool:
+    """True for the header of a performance table: its merged cells cannot be told without borders."""
+    words = {w for field in ("level1", "level2", "name") for w in forms().header.target[field]}
+    return sum(normalise(join_lines(c.text)) in words for c in cells) > 1
 
 
 def heads_of(lines: Sequence[Line]) -> list[Head]:
@@ -102,23 +114,32 @@ def leaves_of(cells: Sequence[Head]) -> list[Head]:
     return sorted(below, key=lambda c: c.x0)
 
 
-def without_sides(cells: Sequence[Head], leaves: Sequence[Head]) -> Iterator[list[Head]]:
-    """Given what looks like leaves, return them again without those of the top level that may stand over a gap.
+def leaves_in(cells: Sequence[Head]) -> Iterator[list[Head]]:
+    """Given the cells of a header, return every way to say which of them stand right above a column.
 
-    A group like 收入 can be set between the words of its columns, over neither of them.
+    A group of the top level like 收入 can be set between the words of its columns, over neither of them.
     """
+    leaves = leaves_of(cells)
     top = min(c.middle for c in cells)
     lower = any(c.middle > top + LEVEL * c.size for c in leaves)
     sides = [c for c in leaves if lower and c.middle <= top + LEVEL * c.size]
-    for count in (1, 2):
+    for count in range(min(len(sides), MOST_SIDES) + 1):
         for gone in combinations(sides, count):
             yield [c for c in leaves if c not in gone]
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """For every column its header cells from the top down; `whole` where no column is left out beside a group."""
+
+    paths: tuple[tuple[Head, ...], ...]
+    whole: bool
+
+
 def spanned(
     cells: Sequence[Head], leaves: Sequence[Head], columns: Sequence[tuple[float, float]], rules: Sequence[Rule]
-) -> tuple[tuple[Head, ...], ...] | None:
-    """Given the cells of a header, return for every column its cells from the top down; None where a span is unclear.
+) -> Spans | None:
+    """Given the cells of a header, return what each spans; None where that is unclear.
 
     A group spans columns next to each other, over whose middle it stands; a rule (x0, x1, y) right under it tells
     as well. `columns` says from where to where each column is printed. Columns of one level are all spanned where
@@ -126,15 +147,17 @@ def spanned(
     """
     paths = [[replace(leaf, first=i, last=i)] for i, leaf in enumerate(leaves)]
     room = borders_in(columns, [c.centre for c in leaves])
-    groups = [c for c in cells if c not in leaves]
-    for level in _levels(groups):
-        spans = _spans(level, paths, columns, room, rules)
-        if spans is None:
+    whole = True
+    for level in _levels([c for c in cells if c not in leaves]):
+        found = _spans(level, paths, columns, room, rules)
+        if found is None:
             return None
+        spans, all_spanned = found
+        whole = whole and all_spanned
         for group, (first, last) in zip(level, spans, strict=True):
             for column in range(first, last + 1):
                 paths[column].insert(0, replace(group, first=first, last=last))
-    return tuple(tuple(p) for p in paths)
+    return Spans(tuple(tuple(p) for p in paths), whole)
 
 
 def _levels(groups: Sequence[Head]) -> list[list[Head]]:
@@ -148,20 +171,25 @@ def _levels(groups: Sequence[Head]) -> list[list[Head]]:
     return [sorted(level, key=lambda c: c.x0) for level in levels]
 
 
+Span = tuple[int, int]
+"""First and last column."""
+
+
 def _spans(
     level: Sequence[Head],
     paths: Sequence[Sequence[Head]],
     columns: Sequence[tuple[float, float]],
     room: Room | None,
     rules: Sequence[Rule],
-) -> tuple[tuple[int, int], ...] | None:
-    """The columns of each group of a level; None where several ways are possible, or none."""
-    possible = [_possible(group, paths, columns, room, rules) for group in level]
+) -> tuple[tuple[Span, ...], bool] | None:
+    """The columns of each group of a level, and whether they are all there are; None where it is not clear."""
+    free = [_free(group, paths) for group in level]
+    possible = [_possible(g, f, paths, columns, room, rules) for g, f in zip(level, free, strict=True)]
     ways = [w for w in product(*possible) if all(a[1] < b[0] for a, b in pairwise(w))] if _few(possible) else []
-    below = {c for group in level for c in range(len(paths)) if _is_below(group, paths[c])}
+    below = {c for f in free for c in f}
     whole = [w for w in ways if below == {c for a, b in w for c in range(a, b + 1)}]
     found = whole or ways
-    return found[0] if len(found) == 1 else None
+    return (found[0], bool(whole)) if len(found) == 1 else None
 
 
 def _few(possible: Sequence[Sequence[tuple[int, int]]]) -> bool:
@@ -174,25 +202,34 @@ def _is_below(group: Head, path: Sequence[Head]) -> bool:
     return roof.top >= group.bottom - 1 and (len(path) > 1 or roof.middle > group.middle + BELOW * group.size)
 
 
+def _met(group: Head, paths: Sequence[Sequence[Head]]) -> list[int]:
+    return [i for i, path in enumerate(paths) if any(_meets(group, c) for c in path)]
+
+
+def _free(group: Head, paths: Sequence[Sequence[Head]]) -> frozenset[int]:
+    """The columns whose topmost cell stands as low as those right under the group do."""
+    lone = [paths[i][0].middle for i in _met(group, paths) if len(paths[i]) == 1]
+    floor = min(lone, default=0.0) - LEVEL * group.size
+    return frozenset(
+        i for i, p in enumerate(paths) if _is_below(group, p) and (len(p) > 1 or p[0].middle >= floor)
+    )
+
+
 def _possible(
     group: Head,
+    free: frozenset[int],
     paths: Sequence[Sequence[Head]],
     columns: Sequence[tuple[float, float]],
     room: Room | None,
     rules: Sequence[Rule],
-) -> list[tuple[int, int]]:
-    met = [i for i, path in enumerate(paths) if any(_meets(group, c) for c in path)]
-    if any(not _is_below(group, paths[i]) for i in met):
-        return []
-    floor = min((paths[i][0].middle for i in met if len(paths[i]) == 1), default=0.0) - LEVEL * group.size
-    free = [_is_below(group, p) and (len(p) > 1 or p[0].middle >= floor) for p in paths]
+) -> list[Span]:
+    met = _met(group, paths)
     spans = [
         (a, b)
         for a, b in combinations_with_replacement(range(len(paths)), 2)
-        if all(free[a : b + 1])
+        if free.issuperset(range(a, b + 1))
         and all(a <= i <= b for i in met)
         and columns[a][0] <= group.centre <= columns[b][1]
-        and (a == 0 or paths[a - 1][0].last < a or paths[a][0].first == a)
         and _is_whole(paths, a, b)
     ]
     reach = _under_rule(group, paths, columns, rules)

@@ -16,7 +16,7 @@ from parser.baselines import Band, Line, bands_of, lines_of
 from parser.captions import body_of, is_caption, is_note, is_page_number, unit_of
 from parser.channels import Run, borders_of, hulls, maps_of, runs_of
 from parser.grid import LINE_BREAK, Box
-from parser.header_spans import Head, heads_of, is_known, leaves_of, spanned, without_sides
+from parser.header_spans import Head, Spans, heads_of, is_known, is_of_targets, leaves_in, spanned
 from parser.tidy import Cell
 
 Rule = tuple[float, float, float]
@@ -139,38 +139,51 @@ def _are_rows(rows: Sequence[Band]) -> bool:
     return all(sum(x.is_priced for x in band) <= 1 for band in rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read the columns of a table; `paths` is None where it is unclear what a header word spans."""
+
+    leaves: Sequence[Head]
+    maps: tuple[tuple[int, ...], ...]
+    columns: Sequence[tuple[float, float]]
+    spans: Spans | None
+
+    @property
+    def doubt(self) -> str:
+        return TWO_MAPS if len(self.maps) > 1 else TWO_SPANS if self.spans is None else ""
+
+
 def _laid_out(header: Sequence[Line], rows: Sequence[Band], rules: Sequence[Rule]) -> Unruled | None:
     cells = heads_of([x for x in header if not _is_index(x)])
-    if sum(is_known(c.text) for c in cells) < LEAST_KNOWN * len(cells):
+    if is_of_targets(cells) or sum(is_known(c.text) for c in cells) < LEAST_KNOWN * len(cells):
         return None
-    runs = runs_of(rows)
-    found = _leaves_and_maps(cells, runs)
-    if found is None:
+    readings = list(_readings(cells, runs_of(rows), rules))
+    if not readings:
         return None
-    leaves, maps = found
-    columns = hulls(runs, [(c.x0, c.x1) for c in leaves], maps[0])
-    borders = borders_of(columns)
-    paths = spanned(cells, leaves, columns, rules)
-    doubt = TWO_MAPS if len(maps) > 1 else TWO_SPANS if paths is None else ""
-    cuts = _cuts(rows)
+    best, doubt = _best(readings)
+    borders, cuts = borders_of(best.columns), _cuts(rows)
     top = min(c.top for c in cells) - 2
-    drawn = _header_cells(paths or tuple((c,) for c in leaves), borders, top, cuts[0])
+    paths = best.spans.paths if best.spans is not None else tuple((c,) for c in best.leaves)
+    drawn = _header_cells(paths, borders, top, cuts[0])
     box = (borders[0], top, borders[-1], cuts[-1])
     return Unruled(box, (*drawn, *_body_cells(rows, borders, cuts)), borders, doubt)
 
 
-def _leaves_and_maps(
-    cells: Sequence[Head], runs: Sequence[Run]
-) -> tuple[Sequence[Head], tuple[tuple[int, ...], ...]] | None:
-    """The words right above the columns, with the column maps that are possible under them."""
-    leaves = leaves_of(cells)
-    if len(leaves) < LEAST_COLUMNS:
-        return None
-    for own in (leaves, *without_sides(cells, leaves)):
-        maps = maps_of(runs, [(c.x0, c.x1) for c in own])
+def _readings(cells: Sequence[Head], runs: Sequence[Run], rules: Sequence[Rule]) -> Iterator[_Reading]:
+    for leaves in leaves_in(cells):
+        heads = [(c.x0, c.x1) for c in leaves]
+        maps = maps_of(runs, heads) if len(leaves) >= LEAST_COLUMNS else ()
         if maps:
-            return own, maps
-    return None
+            columns = hulls(runs, heads, maps[0])
+            yield _Reading(leaves, maps, columns, spanned(cells, leaves, columns, rules))
+
+
+def _best(readings: Sequence[_Reading]) -> tuple[_Reading, str]:
+    """The only reading without doubt, those that leave no column out before others; else any, with the doubt."""
+    sure = [r for r in readings if not r.doubt]
+    whole = [r for r in sure if r.spans is not None and r.spans.whole]
+    found = whole or sure
+    return (found[0], "") if len(found) == 1 else (readings[0], readings[0].doubt or TWO_SPANS)
 
 
 def _is_index(line: Line) -> bool:
