@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from parser.baselines import Band, Word
 
@@ -101,10 +101,10 @@ def hulls(runs: Sequence[Run], heads: Heads, chosen: Sequence[int]) -> list[tupl
 
 
 def _apart(columns: Sequence[tuple[float, float]]) -> bool:
-    return all(a[1] <= b[0] + TOUCH for a, b in zip(columns, columns[1:], strict=False))
+    return all(a[1] <= b[0] + TOUCH for a, b in pairwise(columns))
 
 
 def borders_of(columns: Sequence[tuple[float, float]]) -> tuple[float, ...]:
     """Given where the columns are printed, return the borders between them, in the middle of the channels."""
-    inner = [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
+    inner = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     return (columns[0][0] - 3, *inner, columns[-1][1] + 3)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, combinations_with_replacement, pairwise, product
 from functools import lru_cache
+from itertools import combinations, combinations_with_replacement, pairwise, product
 from math import prod
 
 from parser.baselines import Line, Word
@@ -64,7 +64,7 @@ def is_known(text: str) -> bool:
 def _official() -> frozenset[str]:
     words = forms().header
     levels = {normalise(x) for form in forms().forms for path in form.variants for p in path for x in levels_of(p)}
-    return levels | {normalise(m.name) for m in forms().members} | words.level
+    return frozenset(levels | {normalise(m.name) for m in forms().members} | words.level)
 
 
 def is_of_targets(cells: Sequence[Head]) -> bool:
@@ -210,9 +210,7 @@ def _free(group: Head, paths: Sequence[Sequence[Head]]) -> frozenset[int]:
     """The columns whose topmost cell stands as low as those right under the group do."""
     lone = [paths[i][0].middle for i in _met(group, paths) if len(paths[i]) == 1]
     floor = min(lone, default=0.0) - LEVEL * group.size
-    return frozenset(
-        i for i, p in enumerate(paths) if _is_below(group, p) and (len(p) > 1 or p[0].middle >= floor)
-    )
+    return frozenset(i for i, p in enumerate(paths) if _is_below(group, p) and (len(p) > 1 or p[0].middle >= floor))
 
 
 def _possible(

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from parser.baselines import Band, Line, bands_of, lines_of
 from parser.captions import body_of, is_caption, is_note, is_page_number, unit_of
 from parser.channels import Run, borders_of, hulls, maps_of, runs_of
-from parser.grid import LINE_BREAK, Box
+from parser.grid import LINE_BREAK, Box, Grid, ReadFile
 from parser.header_spans import Head, Spans, heads_of, is_known, is_of_targets, leaves_in, spanned
 from parser.tidy import Cell
 
@@ -39,6 +39,55 @@ class Unruled:
     cells: tuple[Cell, ...]
     borders: tuple[float, ...]
     doubt: str = ""
+
+
+Table = tuple[Box, list[Cell]]
+
+
+def with_unruled(
+    drawn: Sequence[Table], chars: Sequence[Mapping[str, Any]], rules: Sequence[Rule], before: Sequence[Unruled]
+) -> tuple[list[Table], tuple[Unruled, ...]]:
+    """Given the drawn tables of a page, return its tables in reading order and those among them without borders.
+
+    A shaded area or a frame around everything is no table of cells: it gives way where a table stands in it.
+    """
+    sure = [t for t in drawn if not _is_area(t)]
+    rest = [c for c in chars if not any(_holds(box, c) for box, _ in sure)]
+    free = [
+        r for r in rules if not any(b[0] <= (r[0] + r[1]) / 2 <= b[2] and b[1] - 1 <= r[2] <= b[3] + 1 for b, _ in sure)
+    ]
+    found = unruled_tables(rest, free, before[-1] if before and not sure else None)
+    kept = [t for t in drawn if t in sure or not any(_overlap(t[0], u.box) for u in found)]
+    tables = [*kept, *((u.box, list(u.cells)) for u in found)]
+    return sorted(tables, key=lambda t: (t[0][1], t[0][0])), found
+
+
+def _is_area(table: Table) -> bool:
+    """True where no two cells stand beside each other."""
+    lefts = {round(box[0]) for box, _ in table[1]}
+    return len(lefts) <= 1
+
+
+def _holds(box: Box, char: Mapping[str, Any]) -> bool:
+    x, y = (float(char["x0"]) + float(char["x1"])) / 2, (float(char["top"]) + float(char["bottom"])) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def marked(file: ReadFile, unruled: Sequence[Sequence[Unruled]]) -> ReadFile:
+    """Given a read file and the tables without borders of each page, return it with their grids marked as such."""
+    return replace(file, grids=tuple(_marked(g, unruled[(g.page or 1) - 1]) for g in file.grids))
+
+
+def _marked(grid: Grid, unruled: Sequence[Unruled]) -> Grid:
+    boxes = [r.box for r in grid.rows if r.box is not None]
+    for table in unruled:
+        if boxes and _overlap(boxes[-1], table.box):
+            return replace(grid, unruled=table.doubt)
+    return grid
 
 
 def unruled_tables(
@@ -187,9 +236,12 @@ def _best(readings: Sequence[_Reading]) -> tuple[_Reading, str]:
 
 
 def _is_index(line: Line) -> bool:
-    return len(line.words) > 1 and [w.text for w in line.words if w.text.isdigit()] == [
-        str(i + 1) for i in range(sum(w.text.isdigit() for w in line.words))
-    ] and sum(w.text.isdigit() for w in line.words) * 2 > len(line.words)
+    return (
+        len(line.words) > 1
+        and [w.text for w in line.words if w.text.isdigit()]
+        == [str(i + 1) for i in range(sum(w.text.isdigit() for w in line.words))]
+        and sum(w.text.isdigit() for w in line.words) * 2 > len(line.words)
+    )
 
 
 def _cuts(rows: Sequence[Band]) -> list[float]:
