@@ -16,6 +16,8 @@ SAME_LINE = 0.35
 """Part of the size: characters whose middles differ by less stand in one line."""
 LEAST_JUMP, LEAST_DIFFERENCE = 1.5, 0.8
 """How much wider (times, and PDF points) the space between rows is than between the lines of one cell."""
+LEAST_SPACE = 0.5
+"""PDF points: lines closer than this overlap, and are of one row."""
 _PRICED = re.compile(r"\d[.,]\d")
 
 
@@ -178,13 +180,13 @@ def _least_space(lines: Sequence[Line]) -> float | None:
 
 def _jump(spaces: Sequence[float], most: float) -> float | None:
     """The middle of the widest jump among the spaces up to the narrowest one between two rows; None where none is."""
-    narrow = sorted({round(s, 1) for s in spaces if s < most - LEAST_DIFFERENCE / 2})
+    narrow = sorted({round(s, 1) for s in spaces if LEAST_SPACE <= s < most - LEAST_DIFFERENCE / 2})
     steps = [*narrow, most]
     if most < LEAST_DIFFERENCE:
         return None
     if not narrow:
-        return most - LEAST_DIFFERENCE / 2
-    lower, upper = max(pairwise(steps), key=lambda p: p[1] / max(p[0], 0.5))
+        return most / 2
+    lower, upper = max(pairwise(steps), key=lambda p: p[1] / p[0])
     if upper < LEAST_JUMP * lower or upper - lower < LEAST_DIFFERENCE:
         return None
     return (lower + upper) / 2

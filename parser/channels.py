@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import Literal
 
 from parser.baselines import Band, Word
 
@@ -19,11 +20,12 @@ TOUCH = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What stands between two channels: from x0 to x1; `numbers` says that amounts are printed there."""
+    """What stands between two channels: from x0 to x1; whether amounts are printed there, and whether only digits."""
 
     x0: float
     x1: float
     numbers: bool
+    digits: bool = False
 
 
 def runs_of(bands: Sequence[Band]) -> tuple[Run, ...]:
@@ -42,12 +44,13 @@ def _runs(words: Sequence[Word]) -> tuple[Run, ...]:
 
 
 def _runs_with(runs: Sequence[Run], words: Sequence[Word]) -> tuple[Run, ...]:
-    pieces = [*runs, *(Run(w.x0, w.x1, w.is_priced) for w in words)]
+    pieces = [*runs, *(Run(w.x0, w.x1, w.is_priced, w.text.isdigit()) for w in words)]
     found: list[Run] = []
     for piece in sorted(pieces, key=lambda r: r.x0):
         if found and piece.x0 < found[-1].x1 - TOUCH:
             last = found[-1]
-            found[-1] = Run(last.x0, max(last.x1, piece.x1), last.numbers or piece.numbers)
+            numbers, digits = last.numbers or piece.numbers, last.digits and piece.digits
+            found[-1] = Run(last.x0, max(last.x1, piece.x1), numbers, digits)
         else:
             found.append(piece)
     return tuple(found)
@@ -59,17 +62,22 @@ def _meet(word: Word, run: Run) -> bool:
 
 Heads = Sequence[tuple[float, float]]
 """From where to where the header word of each column reaches."""
+Holds = Literal["names", "codes", "any"]
+"""What a column can print, as its header says: no amounts, only digits, or anything."""
 
 
-def maps_of(runs: Sequence[Run], heads: Heads) -> tuple[tuple[int, ...], ...]:
+def maps_of(runs: Sequence[Run], heads: Heads, holds: Sequence[Holds] = ()) -> tuple[tuple[int, ...], ...]:
     """Given the runs and the header words from left to right, return the column maps that are possible, at most two.
 
     A map names the column of each run. Two runs of text may share a column (a name and its mark), amounts never do.
     """
-    return tuple(islice(_maps(runs, heads, (), 0), MOST_MAPS))
+    kinds: Sequence[Holds] = holds or ["any"] * len(heads)
+    return tuple(islice(_maps(runs, heads, kinds, (), 0), MOST_MAPS))
 
 
-def _maps(runs: Sequence[Run], heads: Heads, begun: tuple[int, ...], first: int) -> Iterator[tuple[int, ...]]:
+def _maps(
+    runs: Sequence[Run], heads: Heads, holds: Sequence[Holds], begun: tuple[int, ...], first: int
+) -> Iterator[tuple[int, ...]]:
     at = len(begun)
     if at == len(runs):
         if _apart(hulls(runs, heads, begun)):
@@ -79,9 +87,13 @@ def _maps(runs: Sequence[Run], heads: Heads, begun: tuple[int, ...], first: int)
         shares = bool(begun) and begun[-1] == column
         if shares and (runs[at].numbers or runs[at - 1].numbers):
             continue
-        if _blocked(runs[at], heads, column):
+        if _blocked(runs[at], heads, column) or not _can_hold(runs[at], holds[column]):
             continue
-        yield from _maps(runs, heads, (*begun, column), column)
+        yield from _maps(runs, heads, holds, (*begun, column), column)
+
+
+def _can_hold(run: Run, holds: Holds) -> bool:
+    return run.digits if holds == "codes" else not (run.numbers and holds == "names")
 
 
 def _blocked(run: Run, heads: Heads, column: int) -> bool:

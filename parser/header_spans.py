@@ -10,6 +10,7 @@ from math import prod
 
 from parser.baselines import Line, Word
 from parser.centred import Room, borders_in, is_centred
+from parser.channels import Holds
 from parser.columns import KEY_KINDS, understand_columns
 from parser.grid import LINE_BREAK
 from parser.tidy import join_lines
@@ -51,13 +52,27 @@ class Head:
         return (self.x0 + self.x1) / 2
 
 
+def is_key(text: str) -> bool:
+    """True for the header word of a column that names or numbers its rows."""
+    plain = join_lines(text)
+    return understand_columns([(plain,)], None)[0].kind in KEY_KINDS or normalise(plain) in forms().header.level
+
+
 def is_known(text: str) -> bool:
     """True for a word that stands over columns of budget tables."""
     plain = join_lines(text)
-    if understand_columns([(plain,)], None)[0].kind in KEY_KINDS or normalise(plain) in _official():
+    if is_key(plain) or normalise(plain) in _official():
         return True
     level = read_level(plain)
     return level.known or level.measure is not None
+
+
+def held_by(text: str) -> Holds:
+    """Given the header word of a column, return what can stand below it."""
+    plain = join_lines(text)
+    if normalise(plain) in forms().header.level:
+        return "codes"
+    return "names" if understand_columns([(plain,)], None)[0].kind in ("name", "organisation") else "any"
 
 
 @lru_cache(maxsize=1)
@@ -114,50 +129,44 @@ def leaves_of(cells: Sequence[Head]) -> list[Head]:
     return sorted(below, key=lambda c: c.x0)
 
 
+def sides_of(leaves: Sequence[Head]) -> list[Head]:
+    """Return those of the top level, where others stand on lower ones: words over columns, or groups over a gap."""
+    top = min(c.middle for c in leaves)
+    lower = any(c.middle > top + LEVEL * c.size for c in leaves)
+    return [c for c in leaves if lower and c.middle <= top + LEVEL * c.size]
+
+
 def leaves_in(cells: Sequence[Head]) -> Iterator[list[Head]]:
     """Given the cells of a header, return every way to say which of them stand right above a column.
 
     A group of the top level like 收入 can be set between the words of its columns, over neither of them.
     """
     leaves = leaves_of(cells)
-    top = min(c.middle for c in cells)
-    lower = any(c.middle > top + LEVEL * c.size for c in leaves)
-    sides = [c for c in leaves if lower and c.middle <= top + LEVEL * c.size]
+    sides = sides_of(leaves)
     for count in range(min(len(sides), MOST_SIDES) + 1):
         for gone in combinations(sides, count):
             yield [c for c in leaves if c not in gone]
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """For every column its header cells from the top down; `whole` where no column is left out beside a group."""
-
-    paths: tuple[tuple[Head, ...], ...]
-    whole: bool
-
-
 def spanned(
     cells: Sequence[Head], leaves: Sequence[Head], columns: Sequence[tuple[float, float]], rules: Sequence[Rule]
-) -> Spans | None:
-    """Given the cells of a header, return what each spans; None where that is unclear.
+) -> tuple[tuple[Head, ...], ...] | None:
+    """Given the cells of a header, return for every column its cells from the top down; None where that is unclear.
 
-    A group spans columns next to each other, over whose middle it stands; a rule (x0, x1, y) right under it tells
-    as well. `columns` says from where to where each column is printed. Columns of one level are all spanned where
-    that is possible.
+    A group spans what a rule (x0, x1, y) right under it reaches over; without, the groups of a level together span
+    all columns that stand below them, each group in the middle over its own. `columns` says from where to where each
+    column is printed.
     """
     paths = [[replace(leaf, first=i, last=i)] for i, leaf in enumerate(leaves)]
     room = borders_in(columns, [c.centre for c in leaves])
-    whole = True
     for level in _levels([c for c in cells if c not in leaves]):
-        found = _spans(level, paths, columns, room, rules)
-        if found is None:
+        spans = _spans(level, paths, columns, room, rules)
+        if spans is None:
             return None
-        spans, all_spanned = found
-        whole = whole and all_spanned
         for group, (first, last) in zip(level, spans, strict=True):
             for column in range(first, last + 1):
                 paths[column].insert(0, replace(group, first=first, last=last))
-    return Spans(tuple(tuple(p) for p in paths), whole)
+    return tuple(tuple(p) for p in paths)
 
 
 def _levels(groups: Sequence[Head]) -> list[list[Head]]:
@@ -181,15 +190,16 @@ def _spans(
     columns: Sequence[tuple[float, float]],
     room: Room | None,
     rules: Sequence[Rule],
-) -> tuple[tuple[Span, ...], bool] | None:
-    """The columns of each group of a level, and whether they are all there are; None where it is not clear."""
+) -> tuple[Span, ...] | None:
+    """The columns of each group of a level, None where several ways are possible, or none."""
     free = [_free(group, paths) for group in level]
     possible = [_possible(g, f, paths, columns, room, rules) for g, f in zip(level, free, strict=True)]
     ways = [w for w in product(*possible) if all(a[1] < b[0] for a, b in pairwise(w))] if _few(possible) else []
     below = {c for f in free for c in f}
     whole = [w for w in ways if below == {c for a, b in w for c in range(a, b + 1)}]
-    found = whole or ways
-    return (found[0], bool(whole)) if len(found) == 1 else None
+    ruled = all(_under_rule(g, paths, columns, rules) is not None for g in level)
+    found = ways if ruled else whole
+    return found[0] if len(found) == 1 else None
 
 
 def _few(possible: Sequence[Sequence[tuple[int, int]]]) -> bool:
@@ -246,7 +256,7 @@ def _under_rule(
     group: Head, paths: Sequence[Sequence[Head]], columns: Sequence[tuple[float, float]], rules: Sequence[Rule]
 ) -> tuple[int, int] | None:
     """The columns that a rule right under the group reaches over, where it does not reach over the whole table."""
-    floor = min((p[0].top for p in paths if p[0].top >= group.bottom - 1), default=group.bottom)
+    floor = min((paths[i][0].top for i in _met(group, paths)), default=group.bottom)
     near = [r for r in rules if group.bottom - 1 <= r[2] <= floor + 1 and r[0] <= group.centre <= r[1]]
     if len(near) != 1:
         return None

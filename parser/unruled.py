@@ -7,16 +7,16 @@ so) or comes with a doubt, so that no figure of it is part of an answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from parser.baselines import Band, Line, bands_of, lines_of
+from parser.baselines import Band, Line, Word, bands_of, lines_of
 from parser.captions import body_of, is_caption, is_note, is_page_number, unit_of
 from parser.channels import Run, borders_of, hulls, maps_of, runs_of
 from parser.grid import LINE_BREAK, Box, Grid, ReadFile
-from parser.header_spans import Head, Spans, heads_of, is_known, is_of_targets, leaves_in, spanned
+from parser.header_spans import Head, heads_of, held_by, is_key, is_known, is_of_targets, leaves_in, sides_of, spanned
 from parser.tidy import Cell
 
 Rule = tuple[float, float, float]
@@ -38,6 +38,7 @@ class Unruled:
     box: Box
     cells: tuple[Cell, ...]
     borders: tuple[float, ...]
+    columns: tuple[tuple[float, float], ...]
     doubt: str = ""
 
 
@@ -144,7 +145,7 @@ def _ends_table(line: Line) -> bool:
         or body_of(text)
         or is_note(text)
         or is_page_number(text)
-        or (len(line.words) == 1 and is_caption(text, alone=True) and not is_known(text))
+        or (len(line.words) == 1 and is_caption(text, alone=True) and (text.endswith("表") or not is_known(text)))
     )
 
 
@@ -156,12 +157,35 @@ def _table(above: Sequence[Line], body: Sequence[Line], rules: Sequence[Rule]) -
     bands = bands_of([*lines, *body], across)
     if bands is None:
         return None
-    first = next(i for i, band in enumerate(bands) if any(x.is_priced for x in band))
+    first = _first_row(bands)
     header = [x for band in bands[:first] for x in band]
     rows = bands[first:]
-    if not header or not _are_rows(rows):
+    if not header or not rows or not _are_rows(rows):
         return None
     return _laid_out(header, rows, rules)
+
+
+def _first_row(bands: Sequence[Band]) -> int:
+    """The first row of the body: it prints an amount, or a name where the header has the word of a column of names."""
+    heads: list[Head] = []
+    for i, band in enumerate(bands):
+        words = [w for line in band for w in line.words]
+        if any(w.is_priced for w in words) or any(_is_name(w, heads) for w in words):
+            return i
+        heads += heads_of(band)
+    return len(bands)
+
+
+def _is_name(word: Word, heads: Sequence[Head]) -> bool:
+    """True where the nearest header words at both sides leave the word to a column of names, and it is none itself."""
+    if is_key(word.text):
+        return False
+    for head in heads:
+        left = max((h.x1 for h in heads if h.x1 <= head.x0), default=0.0)
+        right = min((h.x0 for h in heads if h.x0 >= head.x1), default=word.x1)
+        if held_by(head.text) == "names" and left <= word.x0 and word.x1 <= right:
+            return True
+    return False
 
 
 def _under_first_head(above: Sequence[Line]) -> list[Line]:
@@ -195,11 +219,15 @@ class _Reading:
     leaves: Sequence[Head]
     maps: tuple[tuple[int, ...], ...]
     columns: Sequence[tuple[float, float]]
-    spans: Spans | None
+    spans: tuple[tuple[Head, ...], ...] | None
 
     @property
     def doubt(self) -> str:
-        return TWO_MAPS if len(self.maps) > 1 else TWO_SPANS if self.spans is None else ""
+        if len(self.maps) > 1:
+            return TWO_MAPS
+        blank = [c for i, c in enumerate(self.leaves) if i not in self.maps[0]]
+        groups = [c for c in sides_of(self.leaves) if c in blank]
+        return TWO_SPANS if groups or self.spans is None else ""
 
 
 def _laid_out(header: Sequence[Line], rows: Sequence[Band], rules: Sequence[Rule]) -> Unruled | None:
@@ -212,27 +240,25 @@ def _laid_out(header: Sequence[Line], rows: Sequence[Band], rules: Sequence[Rule
     best, doubt = _best(readings)
     borders, cuts = borders_of(best.columns), _cuts(rows)
     top = min(c.top for c in cells) - 2
-    paths = best.spans.paths if best.spans is not None else tuple((c,) for c in best.leaves)
+    paths = best.spans if best.spans is not None else tuple((c,) for c in best.leaves)
     drawn = _header_cells(paths, borders, top, cuts[0])
     box = (borders[0], top, borders[-1], cuts[-1])
-    return Unruled(box, (*drawn, *_body_cells(rows, borders, cuts)), borders, doubt)
+    return Unruled(box, (*drawn, *_body_cells(rows, borders, cuts)), borders, tuple(best.columns), doubt)
 
 
 def _readings(cells: Sequence[Head], runs: Sequence[Run], rules: Sequence[Rule]) -> Iterator[_Reading]:
     for leaves in leaves_in(cells):
         heads = [(c.x0, c.x1) for c in leaves]
-        maps = maps_of(runs, heads) if len(leaves) >= LEAST_COLUMNS else ()
+        maps = maps_of(runs, heads, [held_by(c.text) for c in leaves]) if len(leaves) >= LEAST_COLUMNS else ()
         if maps:
             columns = hulls(runs, heads, maps[0])
             yield _Reading(leaves, maps, columns, spanned(cells, leaves, columns, rules))
 
 
 def _best(readings: Sequence[_Reading]) -> tuple[_Reading, str]:
-    """The only reading without doubt, those that leave no column out before others; else any, with the doubt."""
+    """The only reading without doubt; else any, with the doubt."""
     sure = [r for r in readings if not r.doubt]
-    whole = [r for r in sure if r.spans is not None and r.spans.whole]
-    found = whole or sure
-    return (found[0], "") if len(found) == 1 else (readings[0], readings[0].doubt or TWO_SPANS)
+    return (sure[0], "") if len(sure) == 1 else (readings[0], readings[0].doubt or TWO_SPANS)
 
 
 def _is_index(line: Line) -> bool:
@@ -272,15 +298,15 @@ def _body_cells(rows: Sequence[Band], borders: Sequence[float], cuts: Sequence[f
         words = [w for line in band for w in line.words]
         if len(words) == 1 and _column(words[0].x0, borders) != _column(words[0].x1, borders):
             left, right = _column(words[0].x0, borders), _column(words[0].x1, borders)
-            for a in range(len(borders) - 1):
-                if a == left:
+            for n in range(len(borders) - 1):
+                if n == left:
                     yield (borders[left], top, borders[right + 1], bottom), words[0].text
-                elif not left < a <= right:
-                    yield (borders[a], top, borders[a + 1], bottom), ""
+                elif not left < n <= right:
+                    yield (borders[n], top, borders[n + 1], bottom), ""
             continue
-        for left, right in pairwise(borders):
-            own = [[w.text for w in line.words if left <= w.centre < right] for line in band]
-            yield (left, top, right, bottom), LINE_BREAK.join("".join(x) for x in own if x)
+        for x0, x1 in pairwise(borders):
+            own = [[w.text for w in line.words if x0 <= w.centre < x1] for line in band]
+            yield (x0, top, x1, bottom), LINE_BREAK.join("".join(x) for x in own if x)
 
 
 def _column(x: float, borders: Sequence[float]) -> int:
@@ -288,16 +314,24 @@ def _column(x: float, borders: Sequence[float]) -> int:
 
 
 def _going_on(lines: Sequence[Line], rules: Sequence[Rule], before: Unruled) -> Unruled | None:
-    """Rows at the top of a page under the header of the page before: every word stays between its borders."""
-    if not all(_fits(w.x0, w.x1, before.borders) for x in lines for w in x.words):
-        return None
+    """Rows at the top of a page under the header of the page before, where only one column map is possible."""
     rows = bands_of(lines, _across(lines, rules))
     if rows is None or not _are_rows(rows):
         return None
+    runs = runs_of(rows)
+    maps = maps_of(runs, before.columns)
+    if not maps:
+        return None
+    columns = tuple(hulls(runs, before.columns, maps[0]))
     cuts = _cuts(rows)
-    cells = tuple(_body_cells(rows, before.borders, cuts))
-    return Unruled((before.borders[0], cuts[0], before.borders[-1], cuts[-1]), cells, before.borders, before.doubt)
+    cells = tuple(_on_borders(_body_cells(rows, borders_of(columns), cuts), borders_of(columns), before.borders))
+    doubt = before.doubt or (TWO_MAPS if len(maps) > 1 else "")
+    box = (before.borders[0], cuts[0], before.borders[-1], cuts[-1])
+    return Unruled(box, cells, before.borders, columns, doubt)
 
 
-def _fits(x0: float, x1: float, borders: Sequence[float]) -> bool:
-    return any(a - 1 <= x0 and x1 <= b + 1 for a, b in pairwise(borders))
+def _on_borders(cells: Iterable[Cell], own: Sequence[float], borders: Sequence[float]) -> Iterator[Cell]:
+    """The same cells between the borders of the page before."""
+    place = dict(zip(own, borders, strict=True))
+    for (left, top, right, bottom), text in cells:
+        yield (place[left], top, place[right], bottom), text
