@@ -159,28 +159,34 @@ def _crosses(above: Line, below: Line, rules: Sequence[float]) -> bool:
 
 
 def _least_space(lines: Sequence[Line]) -> float | None:
-    """The space from which on a new row begins."""
+    """The space from which on a new row begins, as the lines from the first amount on tell."""
+    first = next((i for i, x in enumerate(lines) if x.is_priced), len(lines))
     spaces: list[float] = []
     between: list[float] = []
-    widest, last_priced, low = 0.0, False, 0.0
-    for n, line in enumerate(lines):
+    widest, low = 0.0, 0.0
+    for n, line in enumerate(lines[first:]):
         if n:
-            space = max(0.0, line.top - low)
-            spaces.append(space)
-            widest = max(widest, space)
+            spaces.append(max(0.0, line.top - low))
+            widest = max(widest, spaces[-1])
         low = max(low, line.bottom)
         if line.is_priced:
-            if last_priced:
-                between.append(widest)
-            widest, last_priced = 0.0, True
-    if not between:
-        return max(spaces, default=0.0) * 0.5 if len(spaces) < 2 else _jump(spaces, max(spaces))
-    return _jump(spaces, min(between))
+            between += [widest] if n else []
+            widest = 0.0
+    return _jump(spaces, min(between)) if between else _space_of_all(lines)
+
+
+def _space_of_all(lines: Sequence[Line]) -> float | None:
+    """With a single row of amounts, the header's lines tell as well."""
+    spaces, low = [], lines[0].bottom
+    for line in lines[1:]:
+        spaces.append(max(0.0, line.top - low))
+        low = max(low, line.bottom)
+    return _jump(spaces, max(spaces, default=2 * LEAST_DIFFERENCE))
 
 
 def _jump(spaces: Sequence[float], most: float) -> float | None:
     """The middle of the widest jump among the spaces up to the narrowest one between two rows; None where none is."""
-    narrow = sorted({round(s, 1) for s in spaces if LEAST_SPACE <= s < most - LEAST_DIFFERENCE / 2})
+    narrow = sorted({round(s, 1) for s in spaces if LEAST_SPACE <= s < most - LEAST_DIFFERENCE})
     steps = [*narrow, most]
     if most < LEAST_DIFFERENCE:
         return None

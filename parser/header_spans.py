@@ -129,9 +129,9 @@ def leaves_of(cells: Sequence[Head]) -> list[Head]:
     return sorted(below, key=lambda c: c.x0)
 
 
-def sides_of(leaves: Sequence[Head]) -> list[Head]:
-    """Return those of the top level, where others stand on lower ones: words over columns, or groups over a gap."""
-    top = min(c.middle for c in leaves)
+def sides_of(cells: Sequence[Head], leaves: Sequence[Head]) -> list[Head]:
+    """Return the leaves of the top level, where others stand on lower ones: words over columns, or groups over a gap."""
+    top = min(c.middle for c in cells)
     lower = any(c.middle > top + LEVEL * c.size for c in leaves)
     return [c for c in leaves if lower and c.middle <= top + LEVEL * c.size]
 
@@ -142,7 +142,7 @@ def leaves_in(cells: Sequence[Head]) -> Iterator[list[Head]]:
     A group of the top level like 收入 can be set between the words of its columns, over neither of them.
     """
     leaves = leaves_of(cells)
-    sides = sides_of(leaves)
+    sides = sides_of(cells, leaves)
     for count in range(min(len(sides), MOST_SIDES) + 1):
         for gone in combinations(sides, count):
             yield [c for c in leaves if c not in gone]

@@ -27,7 +27,9 @@ WIDE = 0.9
 """A rule this part of the table's width parts rows."""
 TWO_MAPS = "表没有竖线，有的数可以归在不同的列下，无法确定是哪一列"
 TWO_SPANS = "表没有竖线，表头的一级盖住哪几列无法确定"
+TWO_ROWS = "表没有横线，一行名称可能是上一行折下来的，无法确定"
 _PROSE = re.compile(r"[。；！？]|，.*，")
+_BEGINS = re.compile(r"^[\d一二三四五六七八九十（(]+[\d、.．\-）)]|^其中|合计$|总计$")
 _GLUED = re.compile(r"[^\d.,，(（\-－−¥￥][\d,]*\d\.\d{2}$|\d\.\d{1,2}\d*[,\d]*\.\d")
 
 
@@ -216,6 +218,7 @@ def _are_rows(rows: Sequence[Band]) -> bool:
 class _Reading:
     """One way to read the columns of a table; `paths` is None where it is unclear what a header word spans."""
 
+    cells: Sequence[Head]
     leaves: Sequence[Head]
     maps: tuple[tuple[int, ...], ...]
     columns: Sequence[tuple[float, float]]
@@ -226,7 +229,7 @@ class _Reading:
         if len(self.maps) > 1:
             return TWO_MAPS
         blank = [c for i, c in enumerate(self.leaves) if i not in self.maps[0]]
-        groups = [c for c in sides_of(self.leaves) if c in blank]
+        groups = [c for c in sides_of(self.cells, self.leaves) if c in blank]
         return TWO_SPANS if groups or self.spans is None else ""
 
 
@@ -238,6 +241,7 @@ def _laid_out(header: Sequence[Line], rows: Sequence[Band], rules: Sequence[Rule
     if not readings:
         return None
     best, doubt = _best(readings)
+    doubt = doubt or (TWO_ROWS if _may_be_wrapped(rows) else "")
     borders, cuts = borders_of(best.columns), _cuts(rows)
     top = min(c.top for c in cells) - 2
     paths = best.spans if best.spans is not None else tuple((c,) for c in best.leaves)
@@ -246,13 +250,27 @@ def _laid_out(header: Sequence[Line], rows: Sequence[Band], rules: Sequence[Rule
     return Unruled(box, (*drawn, *_body_cells(rows, borders, cuts)), borders, tuple(best.columns), doubt)
 
 
+def _may_be_wrapped(rows: Sequence[Band]) -> bool:
+    """True where a lone name, no ordinal or code before it, stands right below one that fills its column."""
+    words = [[w for line in band for w in line.words] for band in rows]
+    return any(len(row) == 1 and _goes_on_from(row[0], above, words) for above, row in pairwise(words))
+
+
+def _goes_on_from(word: Word, above: Sequence[Word], rows: Sequence[Sequence[Word]]) -> bool:
+    own = next((w for w in above if w.x0 < word.x1 and word.x0 < w.x1 and not w.is_number), None)
+    if word.is_number or own is None or _BEGINS.match(word.text):
+        return False
+    widest = max(w.x1 for row in rows for w in row if w.x0 < own.x1 and own.x0 < w.x1)
+    return own.x1 > widest - own.size
+
+
 def _readings(cells: Sequence[Head], runs: Sequence[Run], rules: Sequence[Rule]) -> Iterator[_Reading]:
     for leaves in leaves_in(cells):
         heads = [(c.x0, c.x1) for c in leaves]
         maps = maps_of(runs, heads, [held_by(c.text) for c in leaves]) if len(leaves) >= LEAST_COLUMNS else ()
         if maps:
             columns = hulls(runs, heads, maps[0])
-            yield _Reading(leaves, maps, columns, spanned(cells, leaves, columns, rules))
+            yield _Reading(cells, leaves, maps, columns, spanned(cells, leaves, columns, rules))
 
 
 def _best(readings: Sequence[_Reading]) -> tuple[_Reading, str]:
