@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from layout_maker import cells_of
 
 from parser.baselines import bands_of, lines_of
 from parser.channels import Run, maps_of
+from parser.checks import Finding
+from parser.confirmed import confirmed
 from parser.grid import LINE_BREAK, Box, Grid
 from parser.header import find_header
 from parser.tidy import Cell, orderly
-from parser.unruled import TWO_MAPS, TWO_SPANS, Unruled, unruled_tables, with_unruled
+from parser.unruled import TWO_MAPS, TWO_ROWS, TWO_SPANS, Unruled, unruled_tables, with_unruled
+from schema.model import Amount, Check, Table
 
 SIZE, LEAD, PAD = 8.0, 10.0, 3.0
 Char = dict[str, Any]
@@ -167,6 +171,13 @@ def test_wrapped_names_stay_in_their_row() -> None:
     assert _read(found.cells) == _read(drawn)
 
 
+def test_a_lone_name_right_below_a_full_one_may_be_its_second_line() -> None:
+    """All lines equally far apart: 保险缴费支出 can be a row without amounts or the rest of the name above."""
+    body = "合计|3,000.00|3,000.00|0.00\n机关事业单位基本养老|3,000.00|3,000.00|0.00\n保险缴费支出|||\n办公费|1.00|1.00|0.00"
+    chars, _ = typeset(FLAT, body, [110.0, 80.0, 90.0, 80.0])
+    assert _only(unruled_tables(chars, [])).doubt == TWO_ROWS
+
+
 def test_lines_as_far_apart_as_rows_make_no_rows() -> None:
     """Two amounts with as little space between them as the lines of one name: nobody can tell rows from lines."""
     lines = lines_of([*_chars("1.00", 10, 0), *_chars("名", 60, 4), *_chars("2.00", 10, 8), *_chars("称", 60, 12)])
@@ -259,3 +270,17 @@ def test_most_random_tables_are_read() -> None:
         found = unruled_tables(chars, [])
         read += len(found) == 1 and not found[0].doubt and _read(found[0].cells) == _read(drawn)
     assert read == 20
+
+
+def _table(values: Sequence[str]) -> Table:
+    amounts = tuple(Amount(r + 1, 1, 1, (), "合计", "合计", Decimal(v)) for r, v in enumerate(values))
+    return Table(1, None, "支出总表", None, "元", (1,), (), (), amounts)
+
+
+@pytest.mark.parametrize(("left", "right", "sure"), [("3", "3", True), ("3", "4", False), ("0", "0", False)])
+def test_only_a_sum_that_closes_makes_figures_without_borders_count(left: str, right: str, sure: bool) -> None:
+    check = Check("合计与各科目之和", "支出总表", Decimal(left), Decimal(right), (1,), (2, 3))
+    table = _table(["3", "1", "2"])
+    found = confirmed([table], [Finding(check, 1, 1)], {}, frozenset({1}))
+    assert all((a.quality == "plain") is sure for a in found[0].amounts)
+    assert confirmed([table], [Finding(check, 1, 1)], {}, frozenset()) == (table,)
