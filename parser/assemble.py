@@ -40,6 +40,8 @@ class PrintedTable:
     drawn: bool
     cuts: tuple[float, ...]
     sheet: bool = False
+    unruled: str | None = None
+    """As of a grid: None where borders part the cells, else why they are in doubt ("" where they are not)."""
 
 
 def assemble(file: ReadFile) -> tuple[PrintedTable, ...]:
@@ -79,6 +81,7 @@ def _piece(grid: Grid, caption: Caption) -> PrintedTable:
         grid.drawn,
         grid.cuts,
         sheet,
+        grid.unruled,
     )
 
 
@@ -113,4 +116,5 @@ def _joined(before: PrintedTable, piece: PrintedTable, grid: Grid) -> PrintedTab
     repeated = piece.header.rows > 0 and _same_header(piece, before)
     rows = piece.rows if repeated else _placed([laid_on(r, before.cuts) for r in grid.rows], grid.page)
     pages = before.pages + tuple(p for p in piece.pages if p not in before.pages)
-    return replace(before, rows=before.rows + rows, pages=pages, unit=before.unit or piece.unit)
+    unruled = before.unruled or piece.unruled or (before.unruled if piece.unruled is None else piece.unruled)
+    return replace(before, rows=before.rows + rows, pages=pages, unit=before.unit or piece.unit, unruled=unruled)

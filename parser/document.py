@@ -11,6 +11,7 @@ from parser.accounts import disagreements
 from parser.assemble import PrintedTable, assemble
 from parser.book_reader import read_book
 from parser.checks import between_tables, check_document, doubted
+from parser.confirmed import confirmed
 from parser.csv_reader import read_csv
 from parser.docx_reader import read_docx
 from parser.errors import ReadError
@@ -88,7 +89,9 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
     columns = {i + 1: t.columns for i, t in enumerate(understood)}
     contents = tuple(dict.fromkeys(t for t in texts if _CONTENTS.match(t)))
     findings = check_document(tables, columns, members, organisations)
-    tables = tuple(with_margins(t, registry) for t in doubted(tables, findings))
+    unruled = frozenset(i + 1 for i, t in enumerate(understood) if t.printed.unruled is not None)
+    tables = confirmed(doubted(tables, findings), findings, columns, unruled)
+    tables = tuple(with_margins(t, registry) for t in tables)
     findings += tuple(between_tables(tables))
     return ParsedDocument(
         path.name,

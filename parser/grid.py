@@ -46,6 +46,8 @@ class Grid:
     lines_above: tuple[TextLine, ...] = ()
     drawn: bool = True
     cuts: tuple[float, ...] = ()
+    unruled: str | None = None
+    """None where borders part the cells; else why the cells found without borders are in doubt, "" where they are not."""
 
     @property
     def width(self) -> int:

@@ -110,6 +110,9 @@ def interpret(key: int, table: Understood, reader: Reader) -> Table:
         amounts = [
             a if not a.value or a.column in said else replace(a, quality="doubtful", reason=NO_UNIT) for a in amounts
         ]
+    if table.printed.unruled:
+        amounts = [replace(a, quality="doubtful", reason=table.printed.unruled) if a.value else a for a in amounts]
+        reader.problems.append(Problem("warning", _place(table.printed), table.printed.unruled))
     if table.decision.problem:
         reader.problems.append(Problem("warning", _place(table.printed), table.decision.problem))
     printed = table.printed

@@ -24,6 +24,7 @@ from parser.ruled import borders_between
 from parser.stacked import unstacked
 from parser.text_lines import lines_of, printed_lines
 from parser.tidy import Cell, orderly
+from parser.unruled import Unruled, marked, with_unruled
 from parser.visible import Eyes, Sheet, without_doubles
 from parser.witness import doubt_overstruck, doubt_unconfirmed, refuse_crowded
 from schema.names import squeeze
@@ -74,16 +75,20 @@ def _read(pdf: Any, eyes: Eyes) -> ReadFile:
     characters = 0
     hidden: Counter[int] = Counter()
     unsure: Counter[int] = Counter()
+    unruled: list[tuple[Unruled, ...]] = []
+    open_tables: tuple[Unruled, ...] = ()
     for number, page in enumerate(pdf.pages, 1):
         refuse_crowded(page.chars, page.edges, number, SIZES)
         characters += len(page.chars)
         seen, hidden[number], unsure[number] = _what_is_seen(page, number, eyes)
-        pages.append(_page(seen, number))
+        tables, outside, open_tables = _page(seen, number, open_tables)
+        pages.append((tables, outside))
+        unruled.append(open_tables)
         page.close()
     if characters == 0:
         raise ReadError("PDF 没有文字层（可能是扫描件）；请提供可以选中文字的 PDF")
     running = _running_lines([lines for _, lines in pages])
-    return _in_reading_order(pages, running, _notes(hidden, unsure))
+    return marked(_in_reading_order(pages, running, _notes(hidden, unsure)), unruled)
 
 
 def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:
@@ -125,12 +130,16 @@ def _slants(char: dict[str, Any]) -> bool:
     return min(along, across) > LEAST_SLANT * max(along, across)
 
 
-def _page(page: _Seen, number: int) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine]]:
-    """The tables of one page (box and drawn cells) in reading order, and the lines outside them."""
+def _page(
+    page: _Seen, number: int, before: tuple[Unruled, ...]
+) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine], tuple[Unruled, ...]]:
+    """The tables of one page (box and drawn cells) in reading order, the lines outside them, and its unruled tables."""
     places = places_of(page.chars)
-    tables = sorted(_tables(page, places), key=lambda t: (t.box[1], t.box[0])) if page.edges else []
-    found = [(t.box, _cells(t, places)) for t in tables]
-    return found, _lines_outside(places, number, [box for box, _ in found])
+    tables = _tables(page, places) if page.edges else []
+    drawn = [(t.box, _cells(t, places)) for t in tables]
+    rules = [(float(e["x0"]), float(e["x1"]), float(e["top"])) for e in page.edges if e["orientation"] == "h"]
+    found, unruled = with_unruled(drawn, page.chars, rules, before)
+    return found, _lines_outside(places, number, [box for box, _ in found]), unruled
 
 
 def _tables(page: _Seen, places: Places) -> list[Table]:

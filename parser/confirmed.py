@@ -1,0 +1,65 @@
+"""Tables read without borders: only what their own arithmetic confirms is taken, the rest is doubtful."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from parser.checks import Finding
+from parser.columns import Column
+from parser.equations import row_equations
+from schema.model import Amount, Table
+
+CONTRADICTED = "表没有竖线，按空白分列后有勾稽不相符，不知道是印的不符还是分列有误"
+UNCONFIRMED = "表没有竖线，按空白分列后这一列没有勾稽可以印证"
+
+
+def confirmed(
+    tables: Sequence[Table],
+    findings: Iterable[Finding],
+    columns: dict[int, tuple[Column, ...]],
+    unruled: frozenset[int],
+) -> tuple[Table, ...]:
+    """Given the tables, their checks and the keys of those without borders, return them with what is not confirmed doubtful.
+
+    One open check makes a whole table doubtful; without any, a column counts where a sum down it or along a row, with
+    a figure that is not zero, closes.
+    """
+    own: dict[int, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        own[finding.table].append(finding)
+    return tuple(_judged(t, own[t.key], columns.get(t.key, ())) if t.key in unruled else t for t in tables)
+
+
+def _judged(table: Table, findings: Sequence[Finding], columns: Sequence[Column]) -> Table:
+    if any(abs(f.check.left - f.check.right) > f.check.tolerance for f in findings):
+        return replace(table, amounts=tuple(_doubtful(a, CONTRADICTED) for a in table.amounts))
+    sure = _sums(findings) | _parts(table, findings, columns)
+    return replace(table, amounts=tuple(a if a.column in sure else _doubtful(a, UNCONFIRMED) for a in table.amounts))
+
+
+def _doubtful(amount: Amount, reason: str) -> Amount:
+    if not amount.value or amount.quality == "doubtful":
+        return amount
+    return replace(amount, quality="doubtful", reason=reason)
+
+
+def _sums(findings: Iterable[Finding]) -> frozenset[int]:
+    """The columns in which a sum closes."""
+    return frozenset(f.column for f in findings if f.column is not None and f.check.left != 0)
+
+
+def _parts(table: Table, findings: Sequence[Finding], columns: Sequence[Column]) -> frozenset[int]:
+    """The parts of the row equations that close, where the part itself prints a figure in such a row."""
+    closed = {(f.column, f.check.left_rows[0]) for f in findings if f.check.left_rows and f.check.left != 0}
+    values: dict[tuple[int, int], Decimal | None] = {(a.column, a.row): a.value for a in table.amounts}
+    return frozenset(
+        part
+        for equation in row_equations(columns)
+        for column, row in closed
+        if column == equation.parent
+        for part in equation.parts
+        if values.get((part, row))
+    )
