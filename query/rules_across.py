@@ -384,7 +384,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         is_set,
         build_set,
         ("2026年金额最大的项目是哪个", "2026年所有部门超过100万的项目有几个", "2026年各部门有几个项目"),
-        ROWS | SHARES | {"operation.count", "operation.average", "operation.median", "extremes", "number"},
+        ROWS | SHARES | {"more", "operation.count", "operation.average", "operation.median", "extremes", "number"},
     ),
     AcrossRule(
         "名次",
@@ -454,7 +454,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         _is_rank,
         _build_rank,
         ("2026年哪个部门的总支出最多", "教育局哪一年的总支出最多", "2026年各部门三公经费从高到低排一下"),
-        ROWS | {"meta.year", "extremes", "operation.difference"},
+        ROWS | {"more", "meta.year", "extremes", "operation.difference"},
     ),
     AcrossRule(
         "多份预算的平均",
