@@ -1,0 +1,369 @@
+"""Follows the drawing commands of a page to its characters and shapes; what they mean is pdfminer's reading of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pdfminer.pdfcolor import PREDEFINED_COLORSPACE, PDFColorSpace
+from pdfminer.pdffont import PDFFont
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdftypes import PDFStream, dict_value, list_value, stream_value
+from pdfminer.psparser import PSLiteral, literal_name
+
+from parser import content_tokens as tokens
+from parser.content_tokens import Unknown
+from parser.glyphs import Glyphs
+from parser.lettering import IDENTITY, TextState, product, show
+from parser.shapes import Frame, Item, Matrix, Segment, Shapes
+
+DEVICE_GREY = PREDEFINED_COLORSPACE["DeviceGray"]
+_OWN_ARGUMENTS = -1
+"""A command that takes as many arguments as the state says."""
+
+
+class Fonts:
+    """The fonts of one document, each opened once."""
+
+    def __init__(self, manager: PDFResourceManager) -> None:
+        self.manager = manager
+        self._opened: dict[PDFFont, Glyphs] = {}
+
+    def glyphs(self, font: PDFFont) -> Glyphs:
+        """Given pdfminer's font, return what its codes stand for."""
+        found = self._opened.get(font)
+        if found is None:
+            found = self._opened[font] = Glyphs(font)
+        return found
+
+
+@dataclass(slots=True)
+class Canvas:
+    """What one page's commands have drawn so far."""
+
+    fonts: Fonts
+    frame: Frame
+    shapes: Shapes
+    matrix: Matrix
+    """The current one as pdfminer's device has it: after a drawing within, the drawing's stays until the next change."""
+    chars: list[Item] = field(default_factory=list)
+
+
+def drawn(canvas: Canvas, resources: Any, streams: Sequence[Any]) -> None:
+    """Draw a page's streams on an empty canvas. Raises Unknown, or what pdfminer raises, where they are rare or broken."""
+    _Commands(canvas, resources, canvas.matrix, frozenset()).run(list_value(streams))
+
+
+class _Commands:
+    """One sequence of commands: a page's, or that of a drawing within it."""
+
+    def __init__(self, canvas: Canvas, resources: Any, matrix: Matrix, above: frozenset[int]) -> None:
+        self.canvas = canvas
+        self.above = above
+        self.running: frozenset[int] = frozenset()
+        self.resources = resources
+        known = PDFPageInterpreter(canvas.fonts.manager, None)  # type: ignore[arg-type]
+        known.init_resources(resources)
+        self.fonts, self.drawings, self.spaces = known.fontmap, known.xobjmap, known.csmap
+        self.matrix = canvas.matrix = matrix
+        self.text = TextState()
+        self.stroke_space: PDFColorSpace = DEVICE_GREY
+        self.fill_space: PDFColorSpace = DEVICE_GREY
+        self.saved: list[tuple[Matrix, TextState, PDFColorSpace, PDFColorSpace]] = []
+        self.path: list[Segment] = []
+        self.stack: list[Any] = []
+        self.open: list[tuple[bytes, list[Any]]] = []
+        """Arrays and dictionaries that are not closed yet, innermost last."""
+        self.commands = {word: (count, getattr(self, name)) for word, (count, name) in _COMMANDS.items()}
+
+    def run(self, streams: Sequence[Any]) -> None:
+        found = [stream_value(s) for s in streams]
+        taken = [s for s in found if s.objid is not None and s.objid not in self.above]
+        self.running = frozenset(s.objid for s in taken if s.objid is not None)
+        parts = [s.get_data() for s in taken]
+        data = tokens.joined(parts)
+        at: int | None = 0
+        while at is not None:
+            at = self._follow(data, at, len(parts))
+
+    def _follow(self, data: bytes, at: int, parts: int) -> int | None:
+        """Follow the commands from a place on; return where to go on after a picture within them."""
+        commands = self.commands
+        for token in tokens.TOKEN.finditer(data, at):
+            kind = token.lastindex
+            if kind == tokens.STATEMENT and not self.open:
+                numbers, word = token[2], token[3]
+                given = list(map(float, numbers.split())) if numbers else []
+                known = commands.get(word)
+                if known is not None and known[0] == len(given):
+                    known[1](*given)
+                elif word == b"BI":
+                    self.stack += given
+                    if parts > 1:
+                        raise Unknown("a picture within one of several streams")
+                    return tokens.after_picture(data, token.end())
+                else:
+                    self._command(word, given)
+            elif kind == tokens.ARRAY:
+                self._push(tokens.elements_of(token[5]))
+            else:
+                self._token(kind, token)
+        return None
+
+    def _token(self, kind: int | None, token: Any) -> None:
+        """Any token but a statement of its own and a plain array."""
+        written: bytes = token[kind]
+        if kind == tokens.STRING:
+            self._push(tokens.string_of(written))
+        elif kind == tokens.HEX:
+            self._push(tokens.hex_of(written[1:]))
+        elif kind == tokens.NAME:
+            self._push(tokens.name_of(written))
+        elif kind == tokens.NUMBER:
+            number = tokens.number_of(written)
+            if number is not None:
+                self._push(number)
+        elif kind == tokens.STATEMENT:
+            if token[3] in (b"BI", b"ID"):
+                raise Unknown("a picture within an array")
+            self._push(*map(float, token[2].split()))
+            self._push({b"true": True, b"false": False}.get(token[3]))
+        elif kind == tokens.OTHER:
+            self._sign(written)
+
+    def _sign(self, sign: bytes) -> None:
+        if sign in (b"[", b"<<"):
+            self.open.append((sign, []))
+        elif sign in (b"]", b">>"):
+            self._close(b"[" if sign == b"]" else b"<<")
+        elif sign in (b"(", b"{", b"}"):
+            raise Unknown("a string without end, or a procedure")
+        elif sign != b">" and self.open:
+            self._push(None)
+        elif sign in (b"'", b'"'):
+            self._command(sign, [])
+
+    def _close(self, opening: bytes) -> None:
+        if not self.open or self.open[-1][0] != opening:
+            return
+        _, items = self.open.pop()
+        if opening == b"[":
+            self._push(items)
+        elif len(items) % 2:
+            raise Unknown("a dictionary with a key too many")
+        else:
+            self._push({})
+
+    def _push(self, *items: Any) -> None:
+        (self.open[-1][1] if self.open else self.stack).extend(items)
+
+    def _command(self, word: bytes, given: list[Any]) -> None:
+        """A command whose arguments stand on the stack, or too few or too many of them."""
+        self.stack += given
+        if word in (b"true", b"false"):
+            self.stack.append(word == b"true")
+            return
+        known = self.commands.get(word)
+        if known is None:
+            if b"_" in word or max(word) > 127 or word in (b"ID", b"EI"):
+                raise Unknown(f"the command {word!r}")
+            return
+        count, follow = known
+        if count == _OWN_ARGUMENTS:
+            follow()
+            return
+        arguments = self._taken(count)
+        if len(arguments) < count:
+            return
+        if word not in _TAKE_ANYTHING and any(type(a) is not float for a in arguments):
+            raise Unknown(f"{word!r} of something else than numbers")
+        follow(*arguments)
+
+    def _taken(self, count: int) -> list[Any]:
+        if not count:
+            return []
+        taken = self.stack[-count:]
+        del self.stack[-count:]
+        return taken
+
+    def _nothing(self, *arguments: Any) -> None:
+        """Say nothing of where things stand: line styles, marks, shadings."""
+
+    def _save(self) -> None:
+        self.saved.append((self.matrix, self.text.copy(), self.stroke_space, self.fill_space))
+
+    def _restore(self) -> None:
+        if self.saved:
+            self.matrix, self.text, self.stroke_space, self.fill_space = self.saved.pop()
+            self.canvas.matrix = self.matrix
+
+    def _transform(self, a: float, b: float, c: float, d: float, e: float, f: float) -> None:
+        self.matrix = self.canvas.matrix = product((a, b, c, d, e, f), self.matrix)
+
+    def _move(self, x: float, y: float) -> None:
+        self.path.append(("m", x, y))
+
+    def _line(self, x: float, y: float) -> None:
+        self.path.append(("l", x, y))
+
+    def _curve(self, *numbers: float) -> None:
+        self.path.append(("c", *numbers))
+
+    def _close_path(self) -> None:
+        self.path.append(("h",))
+
+    def _rectangle(self, x: float, y: float, w: float, h: float) -> None:
+        self.path.append(("re", x, y, w, h))
+
+    def _paint(self) -> None:
+        self.canvas.shapes.paint(self.canvas.matrix, self.path)
+        self.path = []
+
+    def _close_and_paint(self) -> None:
+        self._close_path()
+        self._paint()
+
+    def _end_path(self) -> None:
+        self.path = []
+
+    def _space_of(self, name: Any, now: PDFColorSpace) -> PDFColorSpace:
+        if not isinstance(name, PSLiteral):
+            raise Unknown("a colour space without name")
+        return self.spaces.get(literal_name(name), now)
+
+    def _set_stroke_space(self, name: Any) -> None:
+        self.stroke_space = self._space_of(name, self.stroke_space)
+
+    def _set_fill_space(self, name: Any) -> None:
+        self.fill_space = self._space_of(name, self.fill_space)
+
+    def _stroke_colour(self) -> None:
+        self._taken(self.stroke_space.ncomponents)
+
+    def _fill_colour(self) -> None:
+        self._taken(self.fill_space.ncomponents)
+
+    def _stroke_device(self, *colour: float) -> None:
+        self.stroke_space = self.spaces[_DEVICES[len(colour)]]
+
+    def _fill_device(self, *colour: float) -> None:
+        self.fill_space = self.spaces[_DEVICES[len(colour)]]
+
+    def _begin_text(self) -> None:
+        self.text.matrix, self.text.place = IDENTITY, (0, 0)
+
+    def _set_spacing(self, space: float) -> None:
+        self.text.spacing = space
+
+    def _set_words(self, space: float) -> None:
+        self.text.words = space
+
+    def _set_scaling(self, scale: float) -> None:
+        self.text.scaling = scale
+
+    def _set_leading(self, leading: float) -> None:
+        self.text.leading = -leading
+
+    def _set_render(self, mode: float) -> None:
+        self.text.render = int(mode)
+
+    def _set_rise(self, rise: float) -> None:
+        self.text.rise = rise
+
+    def _set_font(self, name: Any, size: Any) -> None:
+        if not isinstance(name, PSLiteral) or type(size) is not float:
+            raise Unknown("a font without name or size")
+        font = self.fonts.get(literal_name(name))
+        fonts = self.canvas.fonts
+        self.text.font = fonts.glyphs(fonts.manager.get_font(None, {}) if font is None else font)
+        self.text.size = size
+
+    def _next_line(self, x: float, y: float) -> None:
+        a, b, c, d, e, f = self.text.matrix
+        self.text.matrix = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+        self.text.place = (0, 0)
+
+    def _next_line_leading(self, x: float, y: float) -> None:
+        self._next_line(x, y)
+        self.text.leading = y
+
+    def _set_text_matrix(self, a: float, b: float, c: float, d: float, e: float, f: float) -> None:
+        self.text.matrix, self.text.place = (a, b, c, d, e, f), (0, 0)
+
+    def _next_leading(self) -> None:
+        a, b, c, d, e, f = self.text.matrix
+        leading = self.text.leading
+        self.text.matrix = (a, b, c, d, leading * c + e, leading * d + f)
+        self.text.place = (0, 0)
+
+    def _show(self, shown: Sequence[Any]) -> None:
+        show(self.text, self.canvas.matrix, shown, self.canvas.frame, self.canvas.chars)
+
+    def _show_array(self, shown: Any) -> None:
+        if not isinstance(shown, list):
+            raise Unknown("text that is no array")
+        self._show(shown)
+
+    def _show_string(self, string: Any) -> None:
+        self._show([string])
+
+    def _show_on_next(self, string: Any) -> None:
+        self._next_leading()
+        self._show([string])
+
+    def _show_spaced(self, words: Any, spacing: Any, string: Any) -> None:
+        if type(words) is not float or type(spacing) is not float:
+            raise Unknown("text spaced by something else than numbers")
+        self.text.words, self.text.spacing = words, spacing
+        self._show([string])
+
+    def _draw(self, name: Any) -> None:
+        if not isinstance(name, PSLiteral):
+            raise Unknown("a drawing without name")
+        found = self.drawings.get(literal_name(name))
+        if found is None:
+            return
+        drawing = stream_value(found)
+        kind = drawing.get("Subtype")
+        if isinstance(kind, PSLiteral) and kind.name == "Form" and "BBox" in drawing:
+            self._draw_form(drawing)
+
+    def _draw_form(self, form: PDFStream) -> None:
+        box, matrix = list_value(form["BBox"]), tuple(list_value(form.get("Matrix", IDENTITY)))
+        if not _are_numbers(box, 4) or not _are_numbers(matrix, 6):
+            raise Unknown("a drawing with a broken frame")
+        own = form.get("Resources")
+        resources = dict_value(own) if own else self.resources.copy()
+        within = _Commands(self.canvas, resources, product(matrix, self.matrix), self.above | self.running)  # type: ignore[arg-type]
+        within.run([form])
+
+
+def _are_numbers(values: Sequence[Any], count: int) -> bool:
+    return len(values) == count and all(isinstance(v, int | float) for v in values)
+
+
+_DEVICES = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
+_TAKE_ANYTHING = frozenset(
+    (b"Tf", b"Tj", b"TJ", b"'", b'"', b"Do", b"cs", b"CS", b"gs", b"d", b"ri", b"MP", b"DP", b"BMC", b"BDC", b"sh")
+) | frozenset((b"J", b"j", b"M", b"i"))
+Follow = Callable[..., None]
+_COMMANDS: dict[bytes, tuple[int, str]] = {
+    **dict.fromkeys((b"W", b"W*", b"F", b"ET", b"BX", b"EX", b"EMC"), (0, "_nothing")),
+    **dict.fromkeys((b"w", b"J", b"j", b"M", b"i", b"ri", b"gs", b"sh", b"MP", b"BMC"), (1, "_nothing")),
+    **dict.fromkeys((b"d", b"DP", b"BDC"), (2, "_nothing")),
+    **dict.fromkeys((b"S", b"f", b"f*", b"B", b"B*"), (0, "_paint")),
+    **dict.fromkeys((b"s", b"b", b"b*"), (0, "_close_and_paint")),
+    **dict.fromkeys((b"SC", b"SCN"), (_OWN_ARGUMENTS, "_stroke_colour")),
+    **dict.fromkeys((b"sc", b"scn"), (_OWN_ARGUMENTS, "_fill_colour")),
+    **{b"G": (1, "_stroke_device"), b"RG": (3, "_stroke_device"), b"K": (4, "_stroke_device")},
+    **{b"g": (1, "_fill_device"), b"rg": (3, "_fill_device"), b"k": (4, "_fill_device")},
+    **{b"q": (0, "_save"), b"Q": (0, "_restore"), b"cm": (6, "_transform"), b"n": (0, "_end_path")},
+    **{b"m": (2, "_move"), b"l": (2, "_line"), b"c": (6, "_curve"), b"v": (4, "_curve"), b"y": (4, "_curve")},
+    **{b"h": (0, "_close_path"), b"re": (4, "_rectangle"), b"cs": (1, "_set_fill_space")},
+    **{b"CS": (1, "_set_stroke_space"), b"BT": (0, "_begin_text"), b"Tc": (1, "_set_spacing")},
+    **{b"Tw": (1, "_set_words"), b"Tz": (1, "_set_scaling"), b"TL": (1, "_set_leading"), b"Tr": (1, "_set_render")},
+    **{b"Ts": (1, "_set_rise"), b"Tf": (2, "_set_font"), b"Td": (2, "_next_line"), b"TD": (2, "_next_line_leading")},
+    **{b"Tm": (6, "_set_text_matrix"), b"T*": (0, "_next_leading"), b"Tj": (1, "_show_string")},
+    **{b"TJ": (1, "_show_array"), b"'": (1, "_show_on_next"), b'"': (3, "_show_spaced"), b"Do": (1, "_draw")},
+}

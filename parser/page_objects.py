@@ -1,0 +1,87 @@
+"""The characters and shapes of each page: read by the fast reader, and by pdfplumber where that one is not sure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfplumber.utils.exceptions import PdfminerException
+
+from parser.content import Canvas, Fonts, drawn
+from parser.grid import Box
+from parser.shapes import Frame, Item, Shapes, edges_of
+
+REFERENCE = "pdfplumber"
+"""What the setting `BUDGET_READER` says to have every page read by the reference reader."""
+
+
+@dataclass(slots=True)
+class Objects:
+    """What is drawn on a page: characters, lines, rectangles and curves, each in the order of the file."""
+
+    chars: list[Item]
+    lines: list[Item]
+    rects: list[Item]
+    curves: list[Item]
+
+    def edges(self) -> list[Item]:
+        """Return the edges of all shapes, as pdfplumber has them."""
+        return edges_of(self.lines, self.rects, self.curves)
+
+
+class Page:
+    """A page as its file describes it; `number` counts from 1, `bbox` is where its characters are placed."""
+
+    def __init__(self, page: Any, fonts: Fonts, reference: bool) -> None:
+        self.reference = page
+        self.number: int = page.page_number
+        self.bbox: Box = page.bbox
+        self.rotation: int = page.rotation
+        self.full: Box = page.page_obj.mediabox
+        self.shown: Box = page.page_obj.cropbox
+        self._fonts = None if reference else fonts
+
+    def read(self) -> Objects:
+        """Return what is drawn on the page. Raises PdfminerException where nobody can read its commands."""
+        if self._fonts is not None:
+            try:
+                return self._fast(self._fonts)
+            except Exception:  # noqa: BLE001,S110 - whatever is rare or broken is read, or refused, by the reference
+                pass
+        found = self.reference.objects
+        return Objects(*(found.get(kind, []) for kind in ("char", "line", "rect", "curve")))
+
+    def _fast(self, fonts: Fonts) -> Objects:
+        page = self.reference
+        left, top = page.mediabox[:2]
+        frame = Frame(page.height, left, top, page.initial_doctop)
+        canvas = Canvas(fonts, frame, Shapes(frame), _turned(page.page_obj))
+        drawn(canvas, page.page_obj.resources, page.page_obj.contents)
+        shapes = canvas.shapes
+        return Objects(canvas.chars, shapes.lines, shapes.rects, shapes.curves)
+
+    def close(self) -> None:
+        """Forget what was read."""
+        self.reference.close()
+
+
+def _turned(page: Any) -> tuple[float, float, float, float, float, float]:
+    """The matrix that turns a page upright and moves its corner to nought."""
+    x0, y0, x1, y1 = page.mediabox
+    turnings = {90: (0, -1, 1, 0, -y0, x1), 180: (-1, 0, 0, -1, x1, y1), 270: (0, 1, -1, 0, y1, -x0)}
+    found: tuple[float, float, float, float, float, float] = turnings.get(page.rotate, (1, 0, 0, 1, -x0, -y0))
+    return found
+
+
+@contextmanager
+def open_pages(path: Path, reader: str | None = None) -> Iterator[list[Page]]:
+    """Given a PDF, yield its pages; `reader` may be `REFERENCE`. Raises PdfminerException where it cannot be opened."""
+    reference = (os.environ.get("BUDGET_READER") if reader is None else reader) == REFERENCE
+    with pdfplumber.open(path) as pdf:
+        fonts = Fonts(pdf.rsrcmgr)
+        yield [Page(page, fonts, reference) for page in pdf.pages]
