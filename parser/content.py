@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,11 @@ from parser.glyphs import Glyphs
 from parser.lettering import IDENTITY, TextState, product, show
 from parser.shapes import Frame, Item, Matrix, Segment, Shapes
 
+MOST_STATEMENTS = 50_000
+"""So many different statements of one document are remembered."""
 DEVICE_GREY = PREDEFINED_COLORSPACE["DeviceGray"]
+Follow = Callable[..., None]
+Statement = tuple[Follow, tuple[Any, ...]]
 _OWN_ARGUMENTS = -1
 """A command that takes as many arguments as the state says."""
 
@@ -29,6 +34,8 @@ class Fonts:
     def __init__(self, manager: PDFResourceManager) -> None:
         self.manager = manager
         self._opened: dict[PDFFont, Glyphs] = {}
+        self.statements: dict[bytes, Statement] = {}
+        """What to do at each statement that was met so far."""
 
     def glyphs(self, font: PDFFont) -> Glyphs:
         """Given pdfminer's font, return what its codes stand for."""
@@ -52,6 +59,8 @@ class Canvas:
 
 def drawn(canvas: Canvas, resources: Any, streams: Sequence[Any]) -> None:
     """Draw a page's streams on an empty canvas. Raises Unknown, or what pdfminer raises, where they are rare or broken."""
+    if len(canvas.fonts.statements) > MOST_STATEMENTS:
+        canvas.fonts.statements.clear()
     _Commands(canvas, resources, canvas.matrix, frozenset()).run(list_value(streams))
 
 
@@ -75,7 +84,6 @@ class _Commands:
         self.stack: list[Any] = []
         self.open: list[tuple[bytes, list[Any]]] = []
         """Arrays and dictionaries that are not closed yet, innermost last."""
-        self.commands = {word: (count, getattr(self, name)) for word, (count, name) in _COMMANDS.items()}
 
     def run(self, streams: Sequence[Any]) -> None:
         found = [stream_value(s) for s in streams]
@@ -85,52 +93,38 @@ class _Commands:
         data = tokens.joined(parts)
         at: int | None = 0
         while at is not None:
-            at = self._follow(data, at, len(parts))
+            at = self._follow(data, at)
+            if at is not None and len(parts) > 1:
+                raise Unknown("a picture within one of several streams")
 
-    def _follow(self, data: bytes, at: int, parts: int) -> int | None:
-        """Follow the commands from a place on; return where to go on after a picture within them."""
-        commands = self.commands
+    def _follow(self, data: bytes, at: int) -> int | None:
+        """Follow the commands from a place on; return where a picture stands within them."""
+        known = self.canvas.fonts.statements
         for token in tokens.TOKEN.finditer(data, at):
-            kind = token.lastindex
-            if kind == tokens.STATEMENT and not self.open:
-                numbers, word = token[2], token[3]
-                given = list(map(float, numbers.split())) if numbers else []
-                known = commands.get(word)
-                if known is not None and known[0] == len(given):
-                    known[1](*given)
-                elif word == b"BI":
-                    self.stack += given
-                    if parts > 1:
-                        raise Unknown("a picture within one of several streams")
+            statement = token[1]
+            if statement is None or self.open:
+                self._token(token)
+                continue
+            found = known.get(statement)
+            if found is None:
+                if token[tokens.WORD] == b"BI":
+                    self.stack += tokens.given(token)
                     return tokens.after_picture(data, token.end())
-                else:
-                    self._command(word, given)
-            elif kind == tokens.ARRAY:
-                self._push(tokens.elements_of(token[5]))
-            else:
-                self._token(kind, token)
+                found = known[statement] = _understood(token)
+            found[0](self, *found[1])
         return None
 
-    def _token(self, kind: int | None, token: Any) -> None:
-        """Any token but a statement of its own and a plain array."""
-        written: bytes = token[kind]
-        if kind == tokens.STRING:
-            self._push(tokens.string_of(written))
-        elif kind == tokens.HEX:
-            self._push(tokens.hex_of(written[1:]))
-        elif kind == tokens.NAME:
-            self._push(tokens.name_of(written))
-        elif kind == tokens.NUMBER:
-            number = tokens.number_of(written)
-            if number is not None:
-                self._push(number)
-        elif kind == tokens.STATEMENT:
-            if token[3] in (b"BI", b"ID"):
+    def _token(self, token: re.Match[bytes]) -> None:
+        """What is no statement of its own."""
+        kind = token.lastindex
+        if kind == tokens.STATEMENT:
+            if token[tokens.WORD] in (b"BI", b"ID"):
                 raise Unknown("a picture within an array")
-            self._push(*map(float, token[2].split()))
-            self._push({b"true": True, b"false": False}.get(token[3]))
+            self._push(*tokens.given(token), {b"true": True, b"false": False}.get(token[tokens.WORD]))
         elif kind == tokens.OTHER:
-            self._sign(written)
+            self._sign(token[kind])
+        elif kind != tokens.COMMENT:
+            self._push(*tokens.single(token))
 
     def _sign(self, sign: bytes) -> None:
         if sign in (b"[", b"<<"):
@@ -142,7 +136,7 @@ class _Commands:
         elif sign != b">" and self.open:
             self._push(None)
         elif sign in (b"'", b'"'):
-            self._command(sign, [])
+            self.command(sign, [])
 
     def _close(self, opening: bytes) -> None:
         if not self.open or self.open[-1][0] != opening:
@@ -158,27 +152,25 @@ class _Commands:
     def _push(self, *items: Any) -> None:
         (self.open[-1][1] if self.open else self.stack).extend(items)
 
-    def _command(self, word: bytes, given: list[Any]) -> None:
+    def command(self, word: bytes, given: list[Any]) -> None:
         """A command whose arguments stand on the stack, or too few or too many of them."""
         self.stack += given
         if word in (b"true", b"false"):
             self.stack.append(word == b"true")
             return
-        known = self.commands.get(word)
+        known = COMMANDS.get(word)
         if known is None:
             if b"_" in word or max(word) > 127 or word in (b"ID", b"EI"):
                 raise Unknown(f"the command {word!r}")
             return
         count, follow = known
         if count == _OWN_ARGUMENTS:
-            follow()
+            follow(self)
             return
         arguments = self._taken(count)
-        if len(arguments) < count:
-            return
-        if word not in _TAKE_ANYTHING and any(type(a) is not float for a in arguments):
-            raise Unknown(f"{word!r} of something else than numbers")
-        follow(*arguments)
+        if len(arguments) == count:
+            _refuse_others(word, arguments)
+            follow(self, *arguments)
 
     def _taken(self, count: int) -> list[Any]:
         if not count:
@@ -297,26 +289,23 @@ class _Commands:
         self.text.matrix = (a, b, c, d, leading * c + e, leading * d + f)
         self.text.place = (0, 0)
 
-    def _show(self, shown: Sequence[Any]) -> None:
-        show(self.text, self.canvas.matrix, shown, self.canvas.frame, self.canvas.chars)
-
     def _show_array(self, shown: Any) -> None:
         if not isinstance(shown, list):
             raise Unknown("text that is no array")
-        self._show(shown)
+        show(self.text, self.canvas, shown)
 
     def _show_string(self, string: Any) -> None:
-        self._show([string])
+        show(self.text, self.canvas, (string,))
 
     def _show_on_next(self, string: Any) -> None:
         self._next_leading()
-        self._show([string])
+        show(self.text, self.canvas, (string,))
 
     def _show_spaced(self, words: Any, spacing: Any, string: Any) -> None:
         if type(words) is not float or type(spacing) is not float:
             raise Unknown("text spaced by something else than numbers")
         self.text.words, self.text.spacing = words, spacing
-        self._show([string])
+        show(self.text, self.canvas, (string,))
 
     def _draw(self, name: Any) -> None:
         if not isinstance(name, PSLiteral):
@@ -335,7 +324,7 @@ class _Commands:
             raise Unknown("a drawing with a broken frame")
         own = form.get("Resources")
         resources = dict_value(own) if own else self.resources.copy()
-        within = _Commands(self.canvas, resources, product(matrix, self.matrix), self.above | self.running)  # type: ignore[arg-type]
+        within = _Commands(self.canvas, resources, product(matrix, self.matrix), self.above | self.running)
         within.run([form])
 
 
@@ -343,27 +332,67 @@ def _are_numbers(values: Sequence[Any], count: int) -> bool:
     return len(values) == count and all(isinstance(v, int | float) for v in values)
 
 
+def _refuse_others(word: bytes, arguments: Sequence[Any]) -> None:
+    if word not in _TAKE_ANYTHING and any(type(a) is not float for a in arguments):
+        raise Unknown(f"{word!r} of something else than numbers")
+
+
+def _understood(token: re.Match[bytes]) -> Statement:
+    """What to do at a statement, wherever it stands."""
+    word, given = token[tokens.WORD], tokens.given(token)
+    count, follow = COMMANDS.get(word, (None, None))
+    if follow is None or count != len(given):
+        return _Commands.command, (word, given)
+    _refuse_others(word, given)
+    return follow, tuple(given)
+
+
 _DEVICES = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
 _TAKE_ANYTHING = frozenset(
     (b"Tf", b"Tj", b"TJ", b"'", b'"', b"Do", b"cs", b"CS", b"gs", b"d", b"ri", b"MP", b"DP", b"BMC", b"BDC", b"sh")
 ) | frozenset((b"J", b"j", b"M", b"i"))
-Follow = Callable[..., None]
-_COMMANDS: dict[bytes, tuple[int, str]] = {
-    **dict.fromkeys((b"W", b"W*", b"F", b"ET", b"BX", b"EX", b"EMC"), (0, "_nothing")),
-    **dict.fromkeys((b"w", b"J", b"j", b"M", b"i", b"ri", b"gs", b"sh", b"MP", b"BMC"), (1, "_nothing")),
-    **dict.fromkeys((b"d", b"DP", b"BDC"), (2, "_nothing")),
-    **dict.fromkeys((b"S", b"f", b"f*", b"B", b"B*"), (0, "_paint")),
-    **dict.fromkeys((b"s", b"b", b"b*"), (0, "_close_and_paint")),
-    **dict.fromkeys((b"SC", b"SCN"), (_OWN_ARGUMENTS, "_stroke_colour")),
-    **dict.fromkeys((b"sc", b"scn"), (_OWN_ARGUMENTS, "_fill_colour")),
-    **{b"G": (1, "_stroke_device"), b"RG": (3, "_stroke_device"), b"K": (4, "_stroke_device")},
-    **{b"g": (1, "_fill_device"), b"rg": (3, "_fill_device"), b"k": (4, "_fill_device")},
-    **{b"q": (0, "_save"), b"Q": (0, "_restore"), b"cm": (6, "_transform"), b"n": (0, "_end_path")},
-    **{b"m": (2, "_move"), b"l": (2, "_line"), b"c": (6, "_curve"), b"v": (4, "_curve"), b"y": (4, "_curve")},
-    **{b"h": (0, "_close_path"), b"re": (4, "_rectangle"), b"cs": (1, "_set_fill_space")},
-    **{b"CS": (1, "_set_stroke_space"), b"BT": (0, "_begin_text"), b"Tc": (1, "_set_spacing")},
-    **{b"Tw": (1, "_set_words"), b"Tz": (1, "_set_scaling"), b"TL": (1, "_set_leading"), b"Tr": (1, "_set_render")},
-    **{b"Ts": (1, "_set_rise"), b"Tf": (2, "_set_font"), b"Td": (2, "_next_line"), b"TD": (2, "_next_line_leading")},
-    **{b"Tm": (6, "_set_text_matrix"), b"T*": (0, "_next_leading"), b"Tj": (1, "_show_string")},
-    **{b"TJ": (1, "_show_array"), b"'": (1, "_show_on_next"), b'"': (3, "_show_spaced"), b"Do": (1, "_draw")},
+COMMANDS: dict[bytes, tuple[int, Follow]] = {
+    **dict.fromkeys((b"W", b"W*", b"F", b"ET", b"BX", b"EX", b"EMC"), (0, _Commands._nothing)),
+    **dict.fromkeys((b"w", b"J", b"j", b"M", b"i", b"ri", b"gs", b"sh", b"MP", b"BMC"), (1, _Commands._nothing)),
+    **dict.fromkeys((b"d", b"DP", b"BDC"), (2, _Commands._nothing)),
+    **dict.fromkeys((b"S", b"f", b"f*", b"B", b"B*"), (0, _Commands._paint)),
+    **dict.fromkeys((b"s", b"b", b"b*"), (0, _Commands._close_and_paint)),
+    **dict.fromkeys((b"SC", b"SCN"), (_OWN_ARGUMENTS, _Commands._stroke_colour)),
+    **dict.fromkeys((b"sc", b"scn"), (_OWN_ARGUMENTS, _Commands._fill_colour)),
+    **{b"G": (1, _Commands._stroke_device), b"RG": (3, _Commands._stroke_device), b"K": (4, _Commands._stroke_device)},
+    **{b"g": (1, _Commands._fill_device), b"rg": (3, _Commands._fill_device), b"k": (4, _Commands._fill_device)},
+    **{
+        b"q": (0, _Commands._save),
+        b"Q": (0, _Commands._restore),
+        b"cm": (6, _Commands._transform),
+        b"n": (0, _Commands._end_path),
+    },
+    **{
+        b"m": (2, _Commands._move),
+        b"l": (2, _Commands._line),
+        b"c": (6, _Commands._curve),
+        b"v": (4, _Commands._curve),
+        b"y": (4, _Commands._curve),
+    },
+    **{b"h": (0, _Commands._close_path), b"re": (4, _Commands._rectangle), b"cs": (1, _Commands._set_fill_space)},
+    **{b"CS": (1, _Commands._set_stroke_space), b"BT": (0, _Commands._begin_text), b"Tc": (1, _Commands._set_spacing)},
+    **{
+        b"Tw": (1, _Commands._set_words),
+        b"Tz": (1, _Commands._set_scaling),
+        b"TL": (1, _Commands._set_leading),
+        b"Tr": (1, _Commands._set_render),
+    },
+    **{
+        b"Ts": (1, _Commands._set_rise),
+        b"Tf": (2, _Commands._set_font),
+        b"Td": (2, _Commands._next_line),
+        b"TD": (2, _Commands._next_line_leading),
+    },
+    **{b"Tm": (6, _Commands._set_text_matrix), b"T*": (0, _Commands._next_leading), b"Tj": (1, _Commands._show_string)},
+    **{
+        b"TJ": (1, _Commands._show_array),
+        b"'": (1, _Commands._show_on_next),
+        b'"': (3, _Commands._show_spaced),
+        b"Do": (1, _Commands._draw),
+    },
 }

@@ -18,12 +18,20 @@ _PLAIN = rb"[^()\\]|\\."
 _NESTED = rb"\((?:" + _PLAIN + rb")*+\)"
 _STRING = rb"\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb"|" + _NESTED + rb")*+\))*+\)"
 _REST_OF_WORD = rb"[^#/%\[\]()<>{}\s]*+"
-STATEMENT, ARRAY, STRING, HEX, NAME, NUMBER, COMMENT, OTHER = 1, 4, 6, 7, 8, 9, 10, 11
-"""Which group of `TOKEN` has matched; a statement is up to eight numbers and a word."""
+_NAME = rb"/[^#/%\[\]()<>{}\s]++"
+_ARRAY = rb"\[((?:[\s\d.+-]|\([^()\\]*+\)|<[0-9A-Fa-f\s]*+>)*+)\]"
+_MARKED = rb"<<\s*+(?:" + _NAME + rb"\s++[-+]?\d++\s*+)*+>>"
+STATEMENT, NUMBERS, ELEMENTS, STRING, HEX, NAME, SIZE, WORD = 1, 2, 3, 4, 5, 6, 7, 8
+"""Groups of `TOKEN` where a whole statement stands: what is given, and the word; at most one kind of argument."""
+COMMENT, OTHER = 15, 16
+"""Groups of `TOKEN` for what is no statement and no value."""
 TOKEN = re.compile(
     rb"[\s\0]*+(?:"
-    rb"(((?:" + _NUMBER + rb"\s++){0,8}+)([A-Za-z]" + _REST_OF_WORD + rb"))"
-    rb"|(\[((?:[\s\d.+-]|\([^()\\]*+\)|<[0-9A-Fa-f\s]*+>)*+)\])"
+    rb"((?:((?:" + _NUMBER + rb"\s++){1,8}+)"
+    rb"|" + _ARRAY + rb"\s*+|(" + _STRING + rb")\s*+|<([0-9A-Fa-f\s]*+)>\s*+"
+    rb"|(" + _NAME + rb")(?:\s++(" + _NUMBER + rb")\s++|\s*+" + _MARKED + rb"\s*+|\s++))?+"
+    rb"([A-Za-z]" + _REST_OF_WORD + rb"))"
+    rb"|(" + _ARRAY + rb")"
     rb"|(" + _STRING + rb")"
     rb"|(<(?!<)[0-9A-Fa-f\s]*+)"
     rb"|(/(?:[^#/%\[\]()<>{}\s]|\#[0-9A-Fa-f]{0,2}+)*+)"
@@ -97,7 +105,9 @@ def hex_of(digits: bytes) -> bytes:
             pass
     digits = _SPACES.sub(b"", digits)
     whole = len(digits) // 2 * 2
-    return bytes.fromhex(digits[:whole].decode("ascii")) + (bytes((int(digits[whole:], 16),)) if digits[whole:] else b"")
+    return bytes.fromhex(digits[:whole].decode("ascii")) + (
+        bytes((int(digits[whole:], 16),)) if digits[whole:] else b""
+    )
 
 
 def elements_of(inner: bytes) -> list[Any]:
@@ -111,6 +121,40 @@ def elements_of(inner: bytes) -> list[Any]:
         elif digits:
             found.append(hex_of(digits))
     return found
+
+
+def given(statement: re.Match[bytes]) -> list[Any]:
+    """Given a statement, return what is given in it before its word."""
+    if statement[NUMBERS] is not None:
+        return list(map(float, statement[NUMBERS].split()))
+    if statement[HEX] is not None:
+        return [hex_of(statement[HEX])]
+    if statement[ELEMENTS] is not None:
+        return [elements_of(statement[ELEMENTS])]
+    if statement[STRING] is not None:
+        return [string_of(statement[STRING])]
+    if statement[NAME] is None:
+        return []
+    name = name_of(statement[NAME])
+    if statement[SIZE] is not None:
+        return [name, float(statement[SIZE])]
+    return [name, {}] if b"<<" in statement[STATEMENT] else [name]
+
+
+def single(token: re.Match[bytes]) -> list[Any]:
+    """Given a value that stands alone, return it in a list, which is empty for signs and points of no number."""
+    written = token[token.lastindex or 0]
+    match token.lastindex:
+        case 9:  # the groups of single values, in their order in `TOKEN`
+            return [elements_of(token[10])]
+        case 11:
+            return [string_of(written)]
+        case 12:
+            return [hex_of(written[1:])]
+        case 13:
+            return [name_of(written)]
+    number = number_of(written)
+    return [] if number is None else [number]
 
 
 def number_of(token: bytes) -> float | None:

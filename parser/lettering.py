@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from parser.glyphs import Glyphs
 from parser.shapes import Frame, Item, Matrix
@@ -51,22 +51,23 @@ def product(m1: Matrix, m0: Matrix) -> Matrix:
     )
 
 
-def show(text: TextState, matrix: Matrix, shown: Iterable[Any], frame: Frame, chars: list[Item]) -> None:
-    """Given strings and steps between them, append their characters and move on."""
+class Sheet(Protocol):
+    """What text is shown on."""
+
+    frame: Frame
+    matrix: Matrix
+    chars: list[Item]
+
+
+def show(text: TextState, sheet: Sheet, shown: Iterable[Any]) -> None:
+    """Given strings and steps between them, append their characters to the sheet and move on."""
     font = text.font
     if font is None:
         return
-    turned = product(text.matrix, matrix)
-    if font.vertical or turned[1] or turned[2]:
-        _show_any(text, font, turned, shown, frame, chars)
-    else:
-        _show_level(text, font, turned, shown, frame, chars)
-
-
-def _show_level(
-    text: TextState, font: Glyphs, matrix: Matrix, shown: Iterable[Any], frame: Frame, chars: list[Item]
-) -> None:
-    """Text along a level line: all its characters have one top and one bottom."""
+    matrix, frame, chars = product(text.matrix, sheet.matrix), sheet.frame, sheet.chars
+    if font.vertical or matrix[1] or matrix[2]:
+        _show_any(text, font, matrix, shown, frame, chars)
+        return
     a, b, c, d, e, f = matrix
     x, y = text.place
     size, scaling, name = text.size, text.scaling * 0.01, font.name

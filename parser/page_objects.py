@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.page import FilteredPage
 
 from parser.content import Canvas, Fonts, drawn
 from parser.grid import Box
@@ -28,6 +28,15 @@ class Objects:
     lines: list[Item]
     rects: list[Item]
     curves: list[Item]
+
+    def within(self, box: Box) -> Objects:
+        """Return what touches a box; characters stay as they are."""
+        left, top, right, bottom = box
+        shapes = (
+            [s for s in kind if s["bottom"] > top and s["top"] < bottom and s["x1"] > left and s["x0"] < right]
+            for kind in (self.lines, self.rects, self.curves)
+        )
+        return Objects(self.chars, *shapes)
 
     def edges(self) -> list[Item]:
         """Return the edges of all shapes, as pdfplumber has them."""
@@ -51,7 +60,7 @@ class Page:
         if self._fonts is not None:
             try:
                 return self._fast(self._fonts)
-            except Exception:  # noqa: BLE001,S110 - whatever is rare or broken is read, or refused, by the reference
+            except Exception:  # noqa: S110 - whatever is rare or broken is read, or refused, by the reference
                 pass
         found = self.reference.objects
         return Objects(*(found.get(kind, []) for kind in ("char", "line", "rect", "curve")))
@@ -64,6 +73,12 @@ class Page:
         drawn(canvas, page.page_obj.resources, page.page_obj.contents)
         shapes = canvas.shapes
         return Objects(canvas.chars, shapes.lines, shapes.rects, shapes.curves)
+
+    def showing(self, chars: list[Item], edges: list[Item]) -> Any:
+        """Return pdfplumber's page with these characters and edges instead of its own."""
+        shown = FilteredPage(self.reference, bool)
+        shown._objects, shown._edges = {"char": chars}, edges
+        return shown
 
     def close(self) -> None:
         """Forget what was read."""

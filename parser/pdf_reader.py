@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import chars_to_textmap
@@ -18,6 +17,7 @@ from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
 from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
 from parser.limits import SIZES
+from parser.page_objects import Page, open_pages
 from parser.placing import is_loose, placed
 from parser.ruled import borders_between
 from parser.stacked import Line, unstacked
@@ -41,8 +41,8 @@ OVERLAP, WORD_GAP = 1.0, 3.0
 def read_pdf(path: Path) -> ReadFile:
     """Given a PDF file, return its grids and lines, page by page. Raises ReadError where there is nothing to read."""
     try:
-        with pdfplumber.open(path) as pdf, Eyes(path) as eyes:
-            return _read(pdf, eyes)
+        with open_pages(path) as pages, Eyes(path) as eyes:
+            return _read(pages, eyes)
     except ReadError:
         raise
     except PdfminerException as error:
@@ -54,20 +54,21 @@ def read_pdf(path: Path) -> ReadFile:
         raise ReadError("PDF 已损坏，读不出页面；请重新下载后再装入") from error
 
 
-def _read(pdf: Any, eyes: Eyes) -> ReadFile:
-    if not pdf.pages:
+def _read(file: Sequence[Page], eyes: Eyes) -> ReadFile:
+    if not file:
         raise ReadError("PDF 没有页面；请提供完整的文件")
-    if len(pdf.pages) != eyes.pages:
-        raise ReadError(f"PDF 有几页有两种说法（{len(pdf.pages)} 与 {eyes.pages}）；请重新导出后再装入")
+    if len(file) != eyes.pages:
+        raise ReadError(f"PDF 有几页有两种说法（{len(file)} 与 {eyes.pages}）；请重新导出后再装入")
     pages: list[tuple[list[tuple[Box, list[Cell]]], list[TextLine]]] = []
     characters = 0
     hidden: Counter[int] = Counter()
     unsure: Counter[int] = Counter()
-    for number, page in enumerate(pdf.pages, 1):
-        refuse_crowded(page.chars, page.edges, number, SIZES)
-        characters += len(page.chars)
-        seen, hidden[number], unsure[number] = _what_is_seen(page, number, eyes)
-        pages.append(_page(seen, number))
+    for page in file:
+        drawn = page.read()
+        refuse_crowded(drawn.chars, drawn.edges(), page.number, SIZES)
+        characters += len(drawn.chars)
+        kept, hidden[page.number], unsure[page.number] = _what_is_seen(page, drawn.chars, eyes)
+        pages.append(_page(page.showing(kept, drawn.within(page.bbox).edges()), page.number))
         page.close()
     if characters == 0:
         raise ReadError("PDF 没有文字层（可能是扫描件）；请提供可以选中文字的 PDF")
@@ -89,24 +90,16 @@ def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:
     return tuple(note for _, note in sorted([*left_out, *doubted]))
 
 
-def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[Any, int, int]:
-    """The page without what nobody can see, how many characters that left out, and how many became unreadable."""
-    left, top, right, bottom = page.bbox
-    chars = page.chars
-    sheet = Sheet(page.page_obj.mediabox, page.page_obj.cropbox, page.rotation, (float(left), float(top)))
-    sight = eyes.look(number - 1, chars, sheet)
+def _what_is_seen(page: Page, chars: list[dict[str, Any]], eyes: Eyes) -> tuple[list[dict[str, Any]], int, int]:
+    """The characters without what nobody can see, how many that left out, and how many became unreadable."""
+    left, top, _, _ = page.bbox
+    sheet = Sheet(page.full, page.shown, page.rotation, (float(left), float(top)))
+    sight = eyes.look(page.number - 1, chars, sheet)
     for i in sight.unsure:
         chars[i]["text"] = UNREADABLE
     kept = without_doubles([c for i, c in enumerate(chars) if i not in sight.hidden and not _slants(c)])
-    unsure = len(sight.unsure) + doubt_overstruck(kept) + doubt_unconfirmed(kept, sight.witnessed, number)
-    gone = {id(c) for c in chars} - {id(c) for c in kept}
-
-    def keep(item: dict[str, Any]) -> bool:
-        if item["object_type"] == "char":
-            return id(item) not in gone
-        return bool(item["bottom"] > top and item["top"] < bottom and item["x1"] > left and item["x0"] < right)
-
-    return page.filter(keep), len(sight.hidden), unsure
+    unsure = len(sight.unsure) + doubt_overstruck(kept) + doubt_unconfirmed(kept, sight.witnessed, page.number)
+    return kept, len(sight.hidden), unsure
 
 
 def _slants(char: dict[str, Any]) -> bool:
