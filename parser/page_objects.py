@@ -57,20 +57,25 @@ class Page:
 
     def read(self) -> Objects:
         """Return what is drawn on the page. Raises PdfminerException where nobody can read its commands."""
-        if self._fonts is not None:
-            try:
-                return self._fast(self._fonts)
-            except Exception:  # noqa: S110 - whatever is rare or broken is read, or refused, by the reference
-                pass
+        return self.read_fast() or self.read_slowly()
+
+    def read_slowly(self) -> Objects:
+        """Return what pdfplumber finds on the page. Raises PdfminerException where it cannot read it."""
         found = self.reference.objects
         return Objects(*(found.get(kind, []) for kind in ("char", "line", "rect", "curve")))
 
-    def _fast(self, fonts: Fonts) -> Objects:
+    def read_fast(self) -> Objects | None:
+        """Return what the fast reader finds on the page, None where it is not sure, or asked not to read."""
+        if self._fonts is None:
+            return None
         page = self.reference
         left, top = page.mediabox[:2]
         frame = Frame(page.height, left, top, page.initial_doctop)
-        canvas = Canvas(fonts, frame, Shapes(frame), _turned(page.page_obj))
-        drawn(canvas, page.page_obj.resources, page.page_obj.contents)
+        canvas = Canvas(self._fonts, frame, Shapes(frame), _turned(page.page_obj))
+        try:
+            drawn(canvas, page.page_obj.resources, page.page_obj.contents)
+        except Exception:  # whatever is rare or broken is read, or refused, by the reference
+            return None
         shapes = canvas.shapes
         return Objects(canvas.chars, shapes.lines, shapes.rects, shapes.curves)
 
