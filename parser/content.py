@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pdfminer.pdfcolor import PREDEFINED_COLORSPACE, PDFColorSpace
-from pdfminer.pdffont import PDFFont
+from pdfminer.pdffont import PDFFont, PDFType3Font
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.pdftypes import PDFStream, dict_value, list_value, stream_value
+from pdfminer.pdftypes import PDFStream, dict_value, list_value, resolve1, stream_value
 from pdfminer.psparser import PSLiteral, literal_name
 
 from parser import content_tokens as tokens
 from parser.content_tokens import Unknown
 from parser.glyphs import Glyphs
 from parser.lettering import IDENTITY, TextState, product, show
+from parser.paints import EVERYWHERE, Clip, Paints, meeting, rectangle
 from parser.shapes import Frame, Item, Matrix, Segment, Shapes
 
 MOST_STATEMENTS = 50_000
@@ -24,6 +25,9 @@ MOST_STATEMENTS = 50_000
 DEVICE_GREY = PREDEFINED_COLORSPACE["DeviceGray"]
 Follow = Callable[..., None]
 Statement = tuple[Follow, tuple[Any, ...]]
+_USUAL_MITRE = 10.0
+_AS_A_CLIP = 4
+"""From this mode of text on it is also drawn into the clip."""
 _OWN_ARGUMENTS = -1
 """A command that takes as many arguments as the state says."""
 
@@ -54,6 +58,7 @@ class Canvas:
     shapes: Shapes
     matrix: Matrix
     """The current one as pdfminer's device has it: after a drawing within, the drawing's stays until the next change."""
+    paints: Paints
     chars: list[Item] = field(default_factory=list)
 
 
@@ -61,13 +66,13 @@ def drawn(canvas: Canvas, resources: Any, streams: Sequence[Any]) -> None:
     """Draw a page's streams on an empty canvas. Raises Unknown, or what pdfminer raises, where they are rare or broken."""
     if len(canvas.fonts.statements) > MOST_STATEMENTS:
         canvas.fonts.statements.clear()
-    _Commands(canvas, resources, canvas.matrix, frozenset()).run(list_value(streams))
+    _Commands(canvas, resources, canvas.matrix, frozenset(), EVERYWHERE).run(list_value(streams))
 
 
 class _Commands:
     """One sequence of commands: a page's, or that of a drawing within it."""
 
-    def __init__(self, canvas: Canvas, resources: Any, matrix: Matrix, above: frozenset[int]) -> None:
+    def __init__(self, canvas: Canvas, resources: Any, matrix: Matrix, above: frozenset[int], clip: Clip) -> None:
         self.canvas = canvas
         self.above = above
         self.running: frozenset[int] = frozenset()
@@ -79,7 +84,10 @@ class _Commands:
         self.text = TextState()
         self.stroke_space: PDFColorSpace = DEVICE_GREY
         self.fill_space: PDFColorSpace = DEVICE_GREY
-        self.saved: list[tuple[Matrix, TextState, PDFColorSpace, PDFColorSpace]] = []
+        self.width = 1.0
+        self.clip = clip
+        self.clipping = False
+        self.saved: list[tuple[Matrix, TextState, PDFColorSpace, PDFColorSpace, float, Clip]] = []
         self.path: list[Segment] = []
         self.stack: list[Any] = []
         self.open: list[tuple[bytes, list[Any]]] = []
@@ -109,6 +117,7 @@ class _Commands:
             if found is None:
                 if token[tokens.WORD] == b"BI":
                     self.stack += tokens.given(token)
+                    self._unclear("a picture within the commands")
                     return tokens.after_picture(data, token.end())
                 found = known[statement] = _understood(token)
             found[0](self, *found[1])
@@ -133,6 +142,8 @@ class _Commands:
             self._close(b"[" if sign == b"]" else b"<<")
         elif sign in (b"(", b"{", b"}"):
             raise Unknown("a string without end, or a procedure")
+        elif sign == b"\x0b":
+            self._unclear("a sign that not every reader takes for a space")
         elif sign != b">" and self.open:
             self._push(None)
         elif sign in (b"'", b'"'):
@@ -160,6 +171,7 @@ class _Commands:
             return
         known = COMMANDS.get(word)
         if known is None:
+            self._unclear("an unknown command")
             if b"_" in word or max(word) > 127 or word in (b"ID", b"EI"):
                 raise Unknown(f"the command {word!r}")
             return
@@ -168,9 +180,16 @@ class _Commands:
             follow(self)
             return
         arguments = self._taken(count)
+        if self.stack or len(arguments) < count:
+            self._unclear("too few or too many arguments")
         if len(arguments) == count:
             _refuse_others(word, arguments)
             follow(self, *arguments)
+
+    def ambiguous(self, follow: Follow, given: Sequence[Any]) -> None:
+        """A command with a number that not every reader takes alike."""
+        self._unclear("a number that not every reader takes alike")
+        follow(self, *given)
 
     def _taken(self, count: int) -> list[Any]:
         if not count:
@@ -183,11 +202,13 @@ class _Commands:
         """Say nothing of where things stand: line styles, marks, shadings."""
 
     def _save(self) -> None:
-        self.saved.append((self.matrix, self.text.copy(), self.stroke_space, self.fill_space))
+        state = (self.matrix, self.text.copy(), self.stroke_space, self.fill_space, self.width, self.clip)
+        self.saved.append(state)
 
     def _restore(self) -> None:
         if self.saved:
-            self.matrix, self.text, self.stroke_space, self.fill_space = self.saved.pop()
+            state = self.saved.pop()
+            self.matrix, self.text, self.stroke_space, self.fill_space, self.width, self.clip = state
             self.canvas.matrix = self.matrix
 
     def _transform(self, a: float, b: float, c: float, d: float, e: float, f: float) -> None:
@@ -208,21 +229,76 @@ class _Commands:
     def _rectangle(self, x: float, y: float, w: float, h: float) -> None:
         self.path.append(("re", x, y, w, h))
 
-    def _paint(self) -> None:
-        self.canvas.shapes.paint(self.canvas.matrix, self.path)
-        self.path = []
+    def _paint(self, stroke: bool, fill: bool) -> None:
+        canvas, path = self.canvas, self.path
+        canvas.shapes.paint(canvas.matrix, path)
+        if path and path[0][0] not in ("m", "re"):
+            self._unclear("a path without beginning")
+        if fill:
+            canvas.paints.fill(self.matrix, path, self.clip, self.fill_space.name != "Pattern")
+        if stroke:
+            canvas.paints.stroke(self.matrix, path, self.width)
+        self._end_path()
 
-    def _close_and_paint(self) -> None:
+    def _stroke(self) -> None:
+        self._paint(True, False)
+
+    def _fill(self) -> None:
+        self._paint(False, True)
+
+    def _fill_and_stroke(self) -> None:
+        self._paint(True, True)
+
+    def _close_and_stroke(self) -> None:
         self._close_path()
-        self._paint()
+        self._paint(True, False)
+
+    def _close_fill_and_stroke(self) -> None:
+        self._close_path()
+        self._paint(True, True)
+
+    def _fill_no_more(self) -> None:
+        self._unclear("an outdated way to fill, which pdfminer passes over")
+
+    def _begin_clip(self) -> None:
+        self.clipping = True
 
     def _end_path(self) -> None:
+        if self.canvas.matrix is not self.matrix:
+            self._unclear("where pdfminer loses its place")
+        if self.clipping:
+            box = rectangle(self.matrix, self.path)
+            self.clip = None if box is None or self.clip is None else meeting(self.clip, box)
+            self.clipping = False
         self.path = []
+
+    def _unclear(self, why: str) -> None:
+        self.canvas.paints.unclear = why
+
+    def _set_width(self, width: float) -> None:
+        self.width = width
+
+    def _set_mitre(self, limit: Any) -> None:
+        if type(limit) is not float or limit > _USUAL_MITRE:
+            self._unclear("sharp corners that stand out far")
+
+    def _set_state(self, name: Any) -> None:
+        """What pdfminer passes over; a width of lines or a mask may be set there."""
+        states = resolve1(resolve1(self.resources or {}).get("ExtGState"))
+        found = resolve1(states.get(literal_name(name))) if isinstance(states, dict) else None
+        if not isinstance(found, dict) or found.keys() & {"LW", "ML", "Font"} or not _is_none(found.get("SMask")):
+            self._unclear("a state of its own")
+
+    def _shade(self, name: Any) -> None:
+        self._unclear("a shading")
 
     def _space_of(self, name: Any, now: PDFColorSpace) -> PDFColorSpace:
         if not isinstance(name, PSLiteral):
             raise Unknown("a colour space without name")
-        return self.spaces.get(literal_name(name), now)
+        found = self.spaces.get(literal_name(name))
+        if found is None:
+            self._unclear("an unknown colour space")
+        return found or now
 
     def _set_stroke_space(self, name: Any) -> None:
         self.stroke_space = self._space_of(name, self.stroke_space)
@@ -258,6 +334,8 @@ class _Commands:
         self.text.leading = -leading
 
     def _set_render(self, mode: float) -> None:
+        if mode >= _AS_A_CLIP:
+            self._unclear("text as a clip")
         self.text.render = int(mode)
 
     def _set_rise(self, rise: float) -> None:
@@ -268,6 +346,8 @@ class _Commands:
             raise Unknown("a font without name or size")
         font = self.fonts.get(literal_name(name))
         fonts = self.canvas.fonts
+        if isinstance(font, PDFType3Font):
+            self._unclear("letters that are drawings")
         self.text.font = fonts.glyphs(fonts.manager.get_font(None, {}) if font is None else font)
         self.text.size = size
 
@@ -312,11 +392,16 @@ class _Commands:
             raise Unknown("a drawing without name")
         found = self.drawings.get(literal_name(name))
         if found is None:
+            self._unclear("a drawing that is not there")
             return
         drawing = stream_value(found)
         kind = drawing.get("Subtype")
         if isinstance(kind, PSLiteral) and kind.name == "Form" and "BBox" in drawing:
             self._draw_form(drawing)
+        elif isinstance(kind, PSLiteral) and kind.name == "Image":
+            self.canvas.paints.picture(self.matrix)
+        else:
+            self._unclear("a drawing of another kind")
 
     def _draw_form(self, form: PDFStream) -> None:
         box, matrix = list_value(form["BBox"]), tuple(list_value(form.get("Matrix", IDENTITY)))
@@ -324,8 +409,15 @@ class _Commands:
             raise Unknown("a drawing with a broken frame")
         own = form.get("Resources")
         resources = dict_value(own) if own else self.resources.copy()
-        within = _Commands(self.canvas, resources, product(matrix, self.matrix), self.above | self.running)
-        within.run([form])
+        moved = product(matrix, self.matrix)
+        frame = rectangle(moved, [("re", box[0], box[1], box[2] - box[0], box[3] - box[1])])
+        clip = None if frame is None or self.clip is None else meeting(self.clip, frame)
+        _Commands(self.canvas, resources, moved, self.above | self.running, clip).run([form])
+
+
+def _is_none(value: Any) -> bool:
+    found = resolve1(value)
+    return found is None or (isinstance(found, PSLiteral) and found.name == "None")
 
 
 def _are_numbers(values: Sequence[Any], count: int) -> bool:
@@ -344,6 +436,8 @@ def _understood(token: re.Match[bytes]) -> Statement:
     if follow is None or count != len(given):
         return _Commands.command, (word, given)
     _refuse_others(word, given)
+    if tokens.is_ambiguous(token):
+        return _Commands.ambiguous, (follow, given)
     return follow, tuple(given)
 
 
@@ -352,11 +446,15 @@ _TAKE_ANYTHING = frozenset(
     (b"Tf", b"Tj", b"TJ", b"'", b'"', b"Do", b"cs", b"CS", b"gs", b"d", b"ri", b"MP", b"DP", b"BMC", b"BDC", b"sh")
 ) | frozenset((b"J", b"j", b"M", b"i"))
 COMMANDS: dict[bytes, tuple[int, Follow]] = {
-    **dict.fromkeys((b"W", b"W*", b"F", b"ET", b"BX", b"EX", b"EMC"), (0, _Commands._nothing)),
-    **dict.fromkeys((b"w", b"J", b"j", b"M", b"i", b"ri", b"gs", b"sh", b"MP", b"BMC"), (1, _Commands._nothing)),
+    **dict.fromkeys((b"ET", b"BX", b"EX", b"EMC"), (0, _Commands._nothing)),
+    **dict.fromkeys((b"J", b"j", b"i", b"ri", b"MP", b"BMC"), (1, _Commands._nothing)),
     **dict.fromkeys((b"d", b"DP", b"BDC"), (2, _Commands._nothing)),
-    **dict.fromkeys((b"S", b"f", b"f*", b"B", b"B*"), (0, _Commands._paint)),
-    **dict.fromkeys((b"s", b"b", b"b*"), (0, _Commands._close_and_paint)),
+    **dict.fromkeys((b"f", b"f*"), (0, _Commands._fill)),
+    **dict.fromkeys((b"B", b"B*"), (0, _Commands._fill_and_stroke)),
+    **dict.fromkeys((b"b", b"b*"), (0, _Commands._close_fill_and_stroke)),
+    **dict.fromkeys((b"W", b"W*"), (0, _Commands._begin_clip)),
+    **{b"S": (0, _Commands._stroke), b"s": (0, _Commands._close_and_stroke), b"F": (0, _Commands._fill_no_more)},
+    **{b"w": (1, _Commands._set_width), b"M": (1, _Commands._set_mitre), b"gs": (1, _Commands._set_state)},
     **dict.fromkeys((b"SC", b"SCN"), (_OWN_ARGUMENTS, _Commands._stroke_colour)),
     **dict.fromkeys((b"sc", b"scn"), (_OWN_ARGUMENTS, _Commands._fill_colour)),
     **{b"G": (1, _Commands._stroke_device), b"RG": (3, _Commands._stroke_device), b"K": (4, _Commands._stroke_device)},

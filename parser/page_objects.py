@@ -14,6 +14,7 @@ from pdfplumber.page import FilteredPage
 
 from parser.content import Canvas, Fonts, drawn
 from parser.grid import Box
+from parser.paints import Paints
 from parser.shapes import Frame, Item, Shapes, edges_of
 
 REFERENCE = "pdfplumber"
@@ -28,15 +29,17 @@ class Objects:
     lines: list[Item]
     rects: list[Item]
     curves: list[Item]
+    paints: Paints | None = None
+    """Where else there may be ink, None where nobody looked."""
 
     def within(self, box: Box) -> Objects:
         """Return what touches a box; characters stay as they are."""
         left, top, right, bottom = box
-        shapes = (
+        lines, rects, curves = (
             [s for s in kind if s["bottom"] > top and s["top"] < bottom and s["x1"] > left and s["x0"] < right]
             for kind in (self.lines, self.rects, self.curves)
         )
-        return Objects(self.chars, *shapes)
+        return Objects(self.chars, lines, rects, curves, self.paints)
 
     def edges(self) -> list[Item]:
         """Return the edges of all shapes, as pdfplumber has them."""
@@ -62,7 +65,8 @@ class Page:
     def read_slowly(self) -> Objects:
         """Return what pdfplumber finds on the page. Raises PdfminerException where it cannot read it."""
         found = self.reference.objects
-        return Objects(*(found.get(kind, []) for kind in ("char", "line", "rect", "curve")))
+        chars, lines, rects, curves = (found.get(kind, []) for kind in ("char", "line", "rect", "curve"))
+        return Objects(chars, lines, rects, curves)
 
     def read_fast(self) -> Objects | None:
         """Return what the fast reader finds on the page, None where it is not sure, or asked not to read."""
@@ -71,13 +75,13 @@ class Page:
         page = self.reference
         left, top = page.mediabox[:2]
         frame = Frame(page.height, left, top, page.initial_doctop)
-        canvas = Canvas(self._fonts, frame, Shapes(frame), _turned(page.page_obj))
+        canvas = Canvas(self._fonts, frame, Shapes(frame), _turned(page.page_obj), Paints(frame))
         try:
             drawn(canvas, page.page_obj.resources, page.page_obj.contents)
         except Exception:  # whatever is rare or broken is read, or refused, by the reference
             return None
         shapes = canvas.shapes
-        return Objects(canvas.chars, shapes.lines, shapes.rects, shapes.curves)
+        return Objects(canvas.chars, shapes.lines, shapes.rects, shapes.curves, canvas.paints)
 
     def showing(self, chars: list[Item], edges: list[Item]) -> Any:
         """Return pdfplumber's page with these characters and edges instead of its own."""

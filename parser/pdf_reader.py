@@ -17,7 +17,7 @@ from parser.captions import body_of, is_page_number, number_of, unit_of
 from parser.errors import ReadError
 from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
 from parser.limits import SIZES
-from parser.page_objects import Page, open_pages
+from parser.page_objects import Objects, Page, open_pages
 from parser.placing import is_loose, placed
 from parser.ruled import borders_between
 from parser.stacked import Line, unstacked
@@ -67,7 +67,7 @@ def _read(file: Sequence[Page], eyes: Eyes) -> ReadFile:
         drawn = page.read()
         refuse_crowded(drawn.chars, drawn.edges(), page.number, SIZES)
         characters += len(drawn.chars)
-        kept, hidden[page.number], unsure[page.number] = _what_is_seen(page, drawn.chars, eyes)
+        kept, hidden[page.number], unsure[page.number] = _what_is_seen(page, drawn, eyes)
         pages.append(_page(page.showing(kept, drawn.within(page.bbox).edges()), page.number))
         page.close()
     if characters == 0:
@@ -90,11 +90,12 @@ def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:
     return tuple(note for _, note in sorted([*left_out, *doubted]))
 
 
-def _what_is_seen(page: Page, chars: list[dict[str, Any]], eyes: Eyes) -> tuple[list[dict[str, Any]], int, int]:
+def _what_is_seen(page: Page, drawn: Objects, eyes: Eyes) -> tuple[list[dict[str, Any]], int, int]:
     """The characters without what nobody can see, how many that left out, and how many became unreadable."""
     left, top, _, _ = page.bbox
     sheet = Sheet(page.full, page.shown, page.rotation, (float(left), float(top)))
-    sight = eyes.look(page.number - 1, chars, sheet)
+    chars = drawn.chars
+    sight = eyes.look(page.number - 1, chars, sheet, drawn.paints)
     for i in sight.unsure:
         chars[i]["text"] = UNREADABLE
     kept = without_doubles([c for i, c in enumerate(chars) if i not in sight.hidden and not _slants(c)])

@@ -46,7 +46,7 @@ class Shapes:
             for _, x, y, w, h in path:
                 self._rectangle(matrix, x, y, w, h)
             return
-        segments = list(_written_out(path))
+        segments = list(written_out(path))
         shape = "".join(s[0] for s in segments)
         if shape[:1] != "m":
             return
@@ -59,7 +59,7 @@ class Shapes:
     def _rectangle(self, matrix: Matrix, x: float, y: float, w: float, h: float) -> None:
         a, b, c, d, e, f = matrix
         if b or c:
-            self._subpath(matrix, "mlllh", list(_written_out([("re", x, y, w, h)])))
+            self._subpath(matrix, "mlllh", list(written_out([("re", x, y, w, h)])))
             return
         x0, y0, x2, y2 = a * x + e, d * y + f, a * (x + w) + e, d * (y + h) + f
         if y2 == y0:
@@ -77,7 +77,7 @@ class Shapes:
             points.pop()
         if shape in {"mlh", "ml"}:
             self._add("line", points[:2])
-        elif shape in {"mlllh", "mllll"} and points[0] == points[4] and _is_square(points):
+        elif shape in {"mlllh", "mllll"} and points[0] == points[4] and is_square(points):
             self._add("rect", [points[0], points[2]])
         else:
             self._add("curve", points)
@@ -108,7 +108,8 @@ class Shapes:
         return item
 
 
-def _written_out(path: Sequence[Segment]) -> Iterator[Segment]:
+def written_out(path: Sequence[Segment]) -> Iterator[Segment]:
+    """Given a path, yield its segments, a whole rectangle as the five that it stands for."""
     for segment in path:
         if segment[0] != "re":
             yield segment
@@ -117,7 +118,8 @@ def _written_out(path: Sequence[Segment]) -> Iterator[Segment]:
         yield from (("m", x, y), ("l", x + w, y), ("l", x + w, y + h), ("l", x, y + h), ("h",))
 
 
-def _is_square(points: Sequence[Point]) -> bool:
+def is_square(points: Sequence[Point]) -> bool:
+    """True for four corners of a level rectangle, in turn."""
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[:4]
     return (x0 == x1 and y1 == y2 and x2 == x3 and y3 == y0) or (y0 == y1 and x1 == x2 and y2 == y3 and x3 == x0)
 
