@@ -51,14 +51,10 @@ class Paints:
         """Add what a path fills; where that is a rectangle of one colour, only its edges differ from their ground."""
         box = rectangle(matrix, path)
         if box is None or clip is None or not even:
-            a, b, c, d, e, f = matrix
-            points = [
-                (a * x + c * y + e, b * x + d * y + f)
-                for s in written_out(path)
-                for x, y in zip(s[1::2], s[2::2], strict=True)
-            ]
-            if points:
-                self._around(self.wide, points, 1.0)
+            for points in _subpaths(matrix, path):
+                xs, ys = [p[0] for p in points], [p[1] for p in points]
+                thin = even and min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN
+                self._around(self.thin if thin else self.wide, points, 1.0)
             return
         x0, y0, x1, y1 = meeting(box, clip)
         if x0 > x1 or y0 > y1:
@@ -86,6 +82,17 @@ class Paints:
         x0, y0, x1, y1 = found.T
         low = frame.height + frame.top
         return np.stack([x0 + frame.left, low - y1, x1 + frame.left, low - y0], axis=1)
+
+
+def _subpaths(matrix: Matrix, path: Sequence[Segment]) -> list[list[Point]]:
+    """The points of each part of a path."""
+    a, b, c, d, e, f = matrix
+    found: list[list[Point]] = []
+    for kind, *numbers in written_out(path):
+        if kind == "m" or not found:
+            found.append([])
+        found[-1] += [(a * x + c * y + e, b * x + d * y + f) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+    return [points for points in found if points]
 
 
 def rectangle(matrix: Matrix, path: Sequence[Segment]) -> Box | None:
