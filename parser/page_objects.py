@@ -14,6 +14,7 @@ from pdfplumber.page import FilteredPage
 
 from parser.content import Canvas, Fonts, drawn
 from parser.grid import Box
+from parser.letter_maps import FontMaker
 from parser.paints import Paints
 from parser.shapes import Frame, Item, Shapes, edges_of
 
@@ -107,5 +108,5 @@ def open_pages(path: Path, reader: str | None = None) -> Iterator[list[Page]]:
     """Given a PDF, yield its pages; `reader` may be `REFERENCE`. Raises PdfminerException where it cannot be opened."""
     reference = (os.environ.get("BUDGET_READER") if reader is None else reader) == REFERENCE
     with pdfplumber.open(path) as pdf:
-        fonts = Fonts(pdf.rsrcmgr)
+        fonts = Fonts(FontMaker())
         yield [Page(page, fonts, reference) for page in pdf.pages]
