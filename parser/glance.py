@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from parser.grid import Box
-from parser.paints import Paints
+from parser.paints import Painted
 
 Char = dict[str, Any]
 Numbers = np.ndarray[Any, Any]
@@ -20,7 +20,7 @@ SMALL = frozenset(".,-—–·、。，:：;；'\"“”‘’_ﾟ°` ")
 """Signs that fill little of their place."""
 
 
-def without_ink(picture: Numbers, scale: float, chars: Sequence[Char], paints: Paints, window: Box) -> set[int]:
+def without_ink(picture: Numbers, scale: float, chars: Sequence[Char], paints: Painted, window: Box) -> set[int]:
     """Given a page's picture and all that is painted besides text, return which characters are not sure to have ink.
 
     Contrast counts that no line makes; where anything wider ends in a character's place, nothing counts.
@@ -75,12 +75,12 @@ def _pixels(left: Numbers, right: Numbers, top: Numbers, bottom: Numbers, width:
     return starts, (np.repeat(top, counts) + row) * width + np.repeat(left, counts) + column
 
 
-def _painted(paints: Paints, scale: float, window: Box, shape: tuple[int, ...]) -> Numbers:
+def _painted(paints: Painted, scale: float, window: Box, shape: tuple[int, ...]) -> Numbers:
     """Which pixels something else than text may be painted on: 1 for lines, 2 for what is wider."""
     found = np.zeros(shape[:2], dtype=np.uint8)
     limits = np.array([shape[1], shape[0], shape[1], shape[0]])
     for mark, boxes in ((_THIN, paints.thin), (_WIDE, paints.wide)):
-        edges = (paints.placed(boxes) - np.array([*window[:2], *window[:2]])) * scale
+        edges = (boxes - np.array([*window[:2], *window[:2]])) * scale
         edges[:, :2], edges[:, 2:] = np.floor(edges[:, :2]), np.ceil(edges[:, 2:])
         for x0, y0, x1, y1 in np.clip(edges, 0, limits).astype(np.int64).tolist():
             found[y0:y1, x0:x1] = mark

@@ -6,16 +6,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
 from pdfplumber.page import FilteredPage
 
-from parser.content import Canvas, Fonts, drawn
+from parser.content import drawn
+from parser.content_state import Canvas, Fonts
 from parser.grid import Box
 from parser.letter_maps import FontMaker
-from parser.paints import Paints
+from parser.paints import Painted, Paints
 from parser.shapes import Frame, Item, Shapes, edges_of
 
 REFERENCE = "pdfplumber"
@@ -41,6 +43,12 @@ class Objects:
             for kind in (self.lines, self.rects, self.curves)
         )
         return Objects(self.chars, lines, rects, curves, self.paints)
+
+    def painted(self) -> Painted | None:
+        """Return where else than at the characters there may be ink, None where nobody looked."""
+        if self.paints is None:
+            return None
+        return self.paints.painted(chain(self.lines, self.rects, self.curves))
 
     def edges(self) -> list[Item]:
         """Return the edges of all shapes, as pdfplumber has them."""

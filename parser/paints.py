@@ -2,97 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from parser.grid import Box
-from parser.shapes import Frame, Matrix, Point, Segment, is_square, written_out
+from parser.shapes import Frame, Item, Matrix, Point, Segment, is_square
 
 Clip = Box | None
 """The rectangle that is drawn in; None where it is of another form."""
+Boxes = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 EVERYWHERE: Box = (-1e9, -1e9, 1e9, 1e9)
 THIN = 3.0
-"""PDF points: a filled rectangle no wider is a line."""
-_SPIKE = 5.0
-"""How many widths of its line a sharp corner may stand out; the usual limit of mitres is ten halves."""
+"""PDF points: a filled shape no wider is a line."""
+_SPIKE = 10.0
+"""How many halves of its line's width a sharp corner may stand out; the usual limit of mitres."""
+_BLUR = 1.0
+"""PDF points around a filled shape that may look otherwise than their ground."""
+_HAIR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """Boxes as characters are placed, a row each: left, top, right, bottom; `unclear` is why they may not be all.
+
+    The ground is the same on both sides of what is thin, and may be another on each side of what is wide.
+    """
+
+    thin: Boxes
+    wide: Boxes
+    unclear: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """How a path is painted: half the width of its line, and whether and where it is filled, in one colour or not."""
+
+    half: float | None
+    filled: bool
+    even: bool
+    clip: Clip
 
 
 @dataclass(slots=True)
 class Paints:
-    """The boxes of one page; `unclear` is why they may not be all, blank where they are."""
+    """What one page has besides its straight shapes: pictures and rounded shapes, in the page's own coordinates."""
 
     frame: Frame
-    thin: list[Box] = field(default_factory=list)
-    """Lines: their ground is the same on both sides."""
     wide: list[Box] = field(default_factory=list)
-    """Pictures, shapes, and the edges of filled rectangles: one side of them may look otherwise than the other."""
     unclear: str = ""
+    """Why not all is known that is painted; blank where it is."""
 
-    def stroke(self, matrix: Matrix, path: Sequence[Segment], width: float) -> None:
-        """Add the lines of a path."""
+    def rounded(self, matrix: Matrix, path: Sequence[Segment], brush: Brush) -> None:
+        """Add a path with curves in it."""
         a, b, c, d, e, f = matrix
-        wide = max(width, 0.0) * max(abs(a) + abs(c), abs(b) + abs(d)) / 2 + 0.5
-        last = start = (0.0, 0.0)
-        for kind, *numbers in written_out(path):
-            xs, ys = numbers[::2], numbers[1::2]
-            points = [(a * x + c * y + e, b * x + d * y + f) for x, y in zip(xs, ys, strict=True)]
-            if kind == "m":
-                last = start = points[0]
-                continue
-            points = points or [start]
-            level = len(points) == 1 and (points[0][0] == last[0] or points[0][1] == last[1])
-            self._around(self.thin if level else self.wide, [last, *points], wide if level else wide * 2 * _SPIKE)
-            last = points[-1]
-
-    def fill(self, matrix: Matrix, path: Sequence[Segment], clip: Clip, even: bool) -> None:
-        """Add what a path fills; where that is a rectangle of one colour, only its edges differ from their ground."""
-        box = rectangle(matrix, path)
-        if box is None or clip is None or not even:
-            for points in _subpaths(matrix, path):
-                xs, ys = [p[0] for p in points], [p[1] for p in points]
-                thin = even and min(max(xs) - min(xs), max(ys) - min(ys)) <= THIN
-                self._around(self.thin if thin else self.wide, points, 1.0)
-            return
-        x0, y0, x1, y1 = meeting(box, clip)
-        if x0 > x1 or y0 > y1:
-            return
-        if x1 - x0 <= THIN or y1 - y0 <= THIN:
-            self._around(self.thin, [(x0, y0), (x1, y1)], 1.0)
-            return
-        for p, q in pairwise(((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0))):
-            self._around(self.wide, [p, q], 1.0)
+        points = [(a * x + c * y + e, b * x + d * y + f) for s in path for x, y in zip(s[1::2], s[2::2], strict=True)]
+        self.wide.append(_around(points, max(_BLUR, (brush.half or 0.0) * _SPIKE)))
 
     def picture(self, matrix: Matrix) -> None:
         """Add a picture, which fills the unit square."""
         a, b, c, d, e, f = matrix
-        self._around(self.wide, [(e, f), (a + e, b + f), (a + c + e, b + d + f), (c + e, d + f)], 1.0)
+        self.wide.append(_around([(e, f), (a + e, b + f), (a + c + e, b + d + f), (c + e, d + f)], _BLUR))
 
-    @staticmethod
-    def _around(boxes: list[Box], points: Sequence[Point], wide: float) -> None:
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        boxes.append((min(xs) - wide, min(ys) - wide, max(xs) + wide, max(ys) + wide))
+    def painted(self, shapes: Iterable[Item]) -> Painted:
+        """Given the straight shapes of the page, return all boxes."""
+        thin: list[Box] = []
+        wide = [_placed(box, self.frame) for box in self.wide]
+        for shape in shapes:
+            brush: Brush | None = shape.get("brush")
+            if brush is None:
+                continue
+            if brush.filled:
+                for is_thin, box in _filled(shape, brush, self.frame):
+                    (thin if is_thin else wide).append(box)
+            if brush.half is not None:
+                for is_thin, box in _stroked(shape, brush.half):
+                    (thin if is_thin else wide).append(box)
+        return Painted(_rows(thin), _rows(wide), self.unclear)
 
-    def placed(self, boxes: Sequence[Box]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-        """Given some of the boxes, return them as characters are placed, a row each: left, top, right, bottom."""
-        found = np.array(boxes, dtype=np.float64).reshape(-1, 4)
-        frame = self.frame
-        x0, y0, x1, y1 = found.T
-        low = frame.height + frame.top
-        return np.stack([x0 + frame.left, low - y1, x1 + frame.left, low - y0], axis=1)
+
+def half_of(width: float, matrix: Matrix) -> float:
+    """Given a line's width, return half of it on the page, and a hair more."""
+    a, b, c, d, _, _ = matrix
+    return max(width, 0.0) * max(abs(a) + abs(c), abs(b) + abs(d)) / 2 + _HAIR
 
 
-def _subpaths(matrix: Matrix, path: Sequence[Segment]) -> list[list[Point]]:
-    """The points of each part of a path."""
-    a, b, c, d, e, f = matrix
-    found: list[list[Point]] = []
-    for kind, *numbers in written_out(path):
-        if kind == "m" or not found:
-            found.append([])
-        found[-1] += [(a * x + c * y + e, b * x + d * y + f) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
-    return [points for points in found if points]
+def _filled(shape: Item, brush: Brush, frame: Frame) -> Iterator[tuple[bool, Box]]:
+    """A rectangle of one colour differs from its ground only at its edges."""
+    box: Box = (shape["x0"], shape["top"], shape["x1"], shape["bottom"])
+    if shape["object_type"] == "rect" and brush.even and brush.clip is not None:
+        box = meeting(box, _placed(brush.clip, frame))
+        if box[0] > box[2] or box[1] > box[3]:
+            return
+        if min(box[2] - box[0], box[3] - box[1]) > THIN:
+            x0, y0, x1, y1 = box
+            for p, q in pairwise(((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0))):
+                yield False, _around((p, q), _BLUR)
+            return
+    thin = brush.even and min(box[2] - box[0], box[3] - box[1]) <= THIN
+    yield thin, _around((box[:2], box[2:]), _BLUR)
+
+
+def _stroked(shape: Item, half: float) -> Iterator[tuple[bool, Box]]:
+    x0, y0, x1, y1 = shape["x0"], shape["top"], shape["x1"], shape["bottom"]
+    kind = shape["object_type"]
+    points: Any = ((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)) if kind == "rect" else shape.get("pts")
+    if kind == "line":
+        level = x0 == x1 or y0 == y1
+        yield level, _around(((x0, y0), (x1, y1)), half if level else half * _SPIKE)
+        return
+    for p, q in pairwise(points):
+        level = p[0] == q[0] or p[1] == q[1]
+        yield level, _around((p, q), half if level else half * _SPIKE)
+
+
+def _around(points: Sequence[Point], wide: float) -> Box:
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs) - wide, min(ys) - wide, max(xs) + wide, max(ys) + wide
+
+
+def _placed(box: Box, frame: Frame) -> Box:
+    """A box in the page's own coordinates, as characters are placed."""
+    low = frame.height + frame.top
+    return box[0] + frame.left, low - box[3], box[2] + frame.left, low - box[1]
+
+
+def _rows(boxes: Sequence[Box]) -> Boxes:
+    return np.array(boxes, dtype=np.float64).reshape(-1, 4)
 
 
 def rectangle(matrix: Matrix, path: Sequence[Segment]) -> Box | None:

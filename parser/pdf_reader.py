@@ -95,7 +95,7 @@ def _what_is_seen(page: Page, drawn: Objects, eyes: Eyes) -> tuple[list[dict[str
     left, top, _, _ = page.bbox
     sheet = Sheet(page.full, page.shown, page.rotation, (float(left), float(top)))
     chars = drawn.chars
-    sight = eyes.look(page.number - 1, chars, sheet, drawn.paints)
+    sight = eyes.look(page.number - 1, chars, sheet, drawn.painted())
     for i in sight.unsure:
         chars[i]["text"] = UNREADABLE
     kept = without_doubles([c for i, c in enumerate(chars) if i not in sight.hidden and not _slants(c)])

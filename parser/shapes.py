@@ -39,6 +39,8 @@ class Shapes:
     lines: list[Item] = field(default_factory=list)
     rects: list[Item] = field(default_factory=list)
     curves: list[Item] = field(default_factory=list)
+    brush: Any = None
+    """Kept with each shape as its `brush`."""
 
     def paint(self, matrix: Matrix, path: Sequence[Segment]) -> None:
         """Add a path that is stroked or filled."""
@@ -96,6 +98,7 @@ class Shapes:
         top = (frame.height - y1) + frame.top
         item = {
             "object_type": kind,
+            "brush": self.brush,
             "width": x1 - x0,
             "height": y1 - y0,
             "x0": x0 + frame.left if frame.left else x0,

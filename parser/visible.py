@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium_c
 from parser.errors import ReadError
 from parser.glance import LEAST_CONTRAST, LEAST_SIZE, SMALL, without_ink
 from parser.grid import UNREADABLE, Box
-from parser.paints import Paints
+from parser.paints import Painted
 
 Char = dict[str, Any]
 Picture = np.ndarray[Any, Any]
@@ -88,7 +88,7 @@ class Eyes:
         """How many pages this second reader finds."""
         return len(self._document)
 
-    def look(self, index: int, chars: Sequence[Char], sheet: Sheet, paints: Paints | None = None) -> Sight:
+    def look(self, index: int, chars: Sequence[Char], sheet: Sheet, paints: Painted | None = None) -> Sight:
         """Given a page's characters and where else it may have ink, return what is seen of them.
 
         A character is seen where the page looks another way without its text: so nobody sees what is drawn in no ink,
