@@ -74,6 +74,8 @@ class Commands(Paths, Texts):
         elif kind == tokens.OTHER:
             self._sign(token[kind])
         elif kind != tokens.COMMENT:
+            if kind == tokens.NUMBER and not self.open:
+                self.unclear("a number that not every reader takes alike")
             self._push(*tokens.single(token))
 
     def _sign(self, sign: bytes) -> None:
@@ -126,11 +128,6 @@ class Commands(Paths, Texts):
         if len(arguments) == count:
             _refuse_others(word, arguments)
             follow(self, *arguments)
-
-    def ambiguous(self, follow: Follow, given: Sequence[Any]) -> None:
-        """A command with a number that not every reader takes alike."""
-        self.unclear("a number that not every reader takes alike")
-        follow(self, *given)
 
     def _nothing(self, *arguments: Any) -> None:
         """Say nothing of where things stand: line styles, marks, shadings."""
@@ -191,9 +188,8 @@ def _understood(token: re.Match[bytes]) -> Statement:
     count, follow = COMMANDS.get(word, (None, None))
     if follow is None or count != len(given):
         return Commands.command, (word, given)
-    _refuse_others(word, given)
-    if tokens.is_ambiguous(token):
-        return Commands.ambiguous, (follow, given)
+    if token[tokens.NUMBERS] is None:
+        _refuse_others(word, given)
     return follow, tuple(given)
 
 

@@ -30,6 +30,7 @@ class Paths(State):
     def curve(self, *numbers: float) -> None:
         """Go on in a curve (c, v, y)."""
         self.path.append(("c", *numbers))
+        self.rounded = True
 
     def close_path(self) -> None:
         """Go back to where the part began (h)."""
@@ -41,17 +42,21 @@ class Paths(State):
 
     def _paint(self, stroke: bool, fill: bool) -> None:
         canvas, path = self.canvas, self.path
-        half = half_of(self.width, self.matrix) if stroke else None
-        brush = Brush(half, fill, self.fill_space.name != "Pattern", self.clip)
-        if any(s[0] == "c" for s in path):
+        canvas.shapes.brush = brush = self._brush(stroke, fill)
+        if self.rounded:
             canvas.paints.rounded(self.matrix, path, brush)
             canvas.shapes.brush = None
-        else:
-            canvas.shapes.brush = brush
         canvas.shapes.paint(canvas.matrix, path)
         if path and path[0][0] not in ("m", "re"):
             self.unclear("a path without beginning")
         self.end_path()
+
+    def _brush(self, stroke: bool, fill: bool) -> Brush:
+        said = (stroke, fill, self.width, self.matrix, self.fill_space, self.clip)
+        if said != self.brush[0]:
+            half = half_of(self.width, self.matrix) if stroke else None
+            self.brush = said, Brush(half, fill, self.fill_space.name != "Pattern", self.clip)
+        return self.brush[1]
 
     def stroke(self) -> None:
         """Draw the path (S)."""
@@ -91,7 +96,7 @@ class Paths(State):
             box = rectangle(self.matrix, self.path)
             self.clip = None if box is None or self.clip is None else meeting(self.clip, box)
             self.clipping = False
-        self.path = []
+        self.path, self.rounded = [], False
 
     def set_width(self, width: float) -> None:
         """Set the width of lines (w)."""

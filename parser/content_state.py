@@ -12,7 +12,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 
 from parser.glyphs import Glyphs
 from parser.lettering import TextState
-from parser.paints import Clip, Paints
+from parser.paints import Brush, Clip, Paints
 from parser.shapes import Frame, Item, Matrix, Segment, Shapes
 
 DEVICE_GREY = PREDEFINED_COLORSPACE["DeviceGray"]
@@ -70,6 +70,8 @@ class State:
         self.clipping = False
         self.saved: list[tuple[Matrix, TextState, PDFColorSpace, PDFColorSpace, float, Clip]] = []
         self.path: list[Segment] = []
+        self.rounded = False
+        self.brush: tuple[Any, Brush] = (), Brush(None, False, False, None)
         self.stack: list[Any] = []
         self.open: list[tuple[bytes, list[Any]]] = []
         """Arrays and dictionaries that are not closed yet, innermost last."""

@@ -16,6 +16,8 @@ class Unknown(Exception):  # noqa: N818 - no error: the page is read by the refe
 _SPACE = rb"[ \t\n\r\f]"
 """What every reader takes for a space; pdfminer takes vertical tabulators for spaces too."""
 _NUMBER = rb"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)"
+_SHORT = rb"[-+]?(?:\d{1,9}+(?:\.\d*+)?|\.\d++)"
+"""A number that every reader takes alike."""
 _PLAIN = rb"[^()\\]|\\."
 _NESTED = rb"\((?:" + _PLAIN + rb")*+\)"
 _STRING = rb"\((?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb"|" + _NESTED + rb")*+\))*+\)"
@@ -25,13 +27,13 @@ _ARRAY = rb"\[((?:[ \t\n\r\f\d.+-]|\([^()\\]*+\)|<[0-9A-Fa-f\s]*+>)*+)\]"
 _MARKED = rb"<<" + _SPACE + rb"*+(?:" + _NAME + _SPACE + rb"++[-+]?\d++" + _SPACE + rb"*+)*+>>"
 STATEMENT, NUMBERS, ELEMENTS, STRING, HEX, NAME, SIZE, WORD = 1, 2, 3, 4, 5, 6, 7, 8
 """Groups of `TOKEN` where a whole statement stands: what is given, and the word; at most one kind of argument."""
-COMMENT, OTHER = 15, 16
-"""Groups of `TOKEN` for what is no statement and no value."""
+NUMBER, COMMENT, OTHER = 14, 15, 16
+"""Groups of `TOKEN` for what is no statement: a number, a remark, a sign of its own."""
 TOKEN = re.compile(
     rb"[ \t\n\r\f\0]*+(?:"
-    rb"((?:((?:" + _NUMBER + _SPACE + rb"++){1,8}+)"
+    rb"((?:((?:" + _SHORT + _SPACE + rb"++){1,8}+)"
     rb"|(?:" + _ARRAY + rb"|(" + _STRING + rb")|<([0-9A-Fa-f\s]*+)>)" + _SPACE + rb"*+"
-    rb"|(" + _NAME + rb")(?:" + _SPACE + rb"++(" + _NUMBER + rb")" + _SPACE + rb"++"
+    rb"|(" + _NAME + rb")(?:" + _SPACE + rb"++(" + _SHORT + rb")" + _SPACE + rb"++"
     rb"|" + _SPACE + rb"*+" + _MARKED + _SPACE + rb"*+|" + _SPACE + rb"++))?+"
     rb"([A-Za-z]" + _REST_OF_WORD + rb"))"
     rb"|(" + _ARRAY + rb")"
@@ -49,7 +51,6 @@ _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"b": b"\b", b"t": b"\t", b"n": b"\n", b"f": b"\f", b"r": b"\r", b"(": b"(", b")": b")", b"\\": b"\\"}
 _SPACES = re.compile(rb"\s+")
 _HUGE = re.compile(rb"\d{200}")
-_LONG = re.compile(rb"\d{10}")
 _UNFINISHED = re.compile(rb"(?:[(</]|\\[0-7]{0,3}|\\\r|#[0-9A-Fa-f]{0,2})\Z")
 _PICTURE = re.compile(
     rb"\s++(?:/[^#/%\[\]()<>{}\s]++\s*+(?:" + _NUMBER + rb"|true|false|/[^#/%\[\]()<>{}\s]++)\s++)*+ID\s"
@@ -65,12 +66,6 @@ def joined(parts: Sequence[bytes]) -> bytes:
     if _HUGE.search(data):
         raise Unknown("a number of hundreds of digits")
     return data
-
-
-def is_ambiguous(statement: re.Match[bytes]) -> bool:
-    """True for a statement with a number so long that not every reader takes it alike."""
-    numbers = statement[NUMBERS] or statement[SIZE]
-    return numbers is not None and _LONG.search(numbers) is not None
 
 
 def name_of(token: bytes) -> Any:

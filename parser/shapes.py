@@ -44,9 +44,11 @@ class Shapes:
 
     def paint(self, matrix: Matrix, path: Sequence[Segment]) -> None:
         """Add a path that is stroked or filled."""
-        if all(s[0] == "re" for s in path):
-            for _, x, y, w, h in path:
-                self._rectangle(matrix, x, y, w, h)
+        if len(path) == 1 and path[0][0] == "re":
+            self._rectangle(matrix, *path[0][1:])
+            return
+        if len(path) == 2 and path[0][0] == "m" and path[1][0] == "l":
+            self._line(matrix, *path[0][1:], *path[1][1:])
             return
         segments = list(written_out(path))
         shape = "".join(s[0] for s in segments)
@@ -57,6 +59,11 @@ class Shapes:
             return
         for part in _SUBPATH.finditer(shape):
             self._subpath(matrix, part[0], segments[part.start() : part.end()])
+
+    def _line(self, matrix: Matrix, x0: float, y0: float, x1: float, y1: float) -> None:
+        a, b, c, d, e, f = matrix
+        x0, y0, x1, y1 = a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f
+        self._add_box("line", min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
     def _rectangle(self, matrix: Matrix, x: float, y: float, w: float, h: float) -> None:
         a, b, c, d, e, f = matrix
@@ -107,7 +114,7 @@ class Shapes:
             "bottom": (frame.height - y0) + frame.top,
             "doctop": frame.above + top,
         }
-        {"line": self.lines, "rect": self.rects, "curve": self.curves}[kind].append(item)
+        (self.lines if kind == "line" else self.rects if kind == "rect" else self.curves).append(item)
         return item
 
 
