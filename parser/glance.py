@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ LEAST_CONTRAST = 40
 """Of 255: lighter than this against its surroundings nobody reads."""
 LEAST_SIZE = 1.0
 _THIN, _WIDE = 1, 2
+_PLACE = itemgetter("x0", "x1", "top", "bottom", "size")
 SMALL = frozenset(".,-—–·、。，:：;；'\"“”‘’_ﾟ°` ")
 """Signs that fill little of their place."""
 
@@ -25,7 +27,7 @@ def without_ink(picture: Numbers, scale: float, chars: Sequence[Char], paints: P
 
     Contrast counts that no line makes; where anything wider ends in a character's place, nothing counts.
     """
-    places = np.array([(c["x0"], c["x1"], c["top"], c["bottom"], c["size"]) for c in chars])
+    places = np.array(list(map(_PLACE, chars)))
     found = set(np.nonzero(_off_page(places, window))[0].tolist())
     printed = np.array([i for i, c in enumerate(chars) if not str(c["text"]).isspace() and i not in found], dtype=int)
     small = np.array([chars[i]["text"] in SMALL for i in printed], dtype=bool)

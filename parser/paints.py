@@ -109,11 +109,12 @@ def _filled(shape: Item, brush: Brush, frame: Frame) -> Iterator[tuple[bool, Box
 def _stroked(shape: Item, half: float) -> Iterator[tuple[bool, Box]]:
     x0, y0, x1, y1 = shape["x0"], shape["top"], shape["x1"], shape["bottom"]
     kind = shape["object_type"]
-    points: Any = ((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)) if kind == "rect" else shape.get("pts")
     if kind == "line":
         level = x0 == x1 or y0 == y1
-        yield level, _around(((x0, y0), (x1, y1)), half if level else half * _SPIKE)
+        wide = half if level else half * _SPIKE
+        yield level, (x0 - wide, y0 - wide, x1 + wide, y1 + wide)
         return
+    points: Any = ((x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)) if kind == "rect" else shape.get("pts")
     for p, q in pairwise(points):
         level = p[0] == q[0] or p[1] == q[1]
         yield level, _around((p, q), half if level else half * _SPIKE)
