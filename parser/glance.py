@@ -71,10 +71,11 @@ def _pixels(left: Numbers, right: Numbers, top: Numbers, bottom: Numbers, width:
     """Where each place begins in the list of all their pixels, and that list."""
     wide, high = right - left, bottom - top
     counts = wide * high
-    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    number = np.arange(counts.sum()) - np.repeat(starts, counts)
-    row, column = np.divmod(number, np.repeat(wide, counts))
-    return starts, (np.repeat(top, counts) + row) * width + np.repeat(left, counts) + column
+    starts = np.cumsum(counts) - counts
+    row = np.arange(high.sum()) - np.repeat(np.cumsum(high) - high, high)
+    of_row = np.repeat(wide, high)
+    first = (np.repeat(top, high) + row) * width + np.repeat(left, high)
+    return starts, np.arange(counts.sum()) + np.repeat(first - (np.cumsum(of_row) - of_row), of_row)
 
 
 def _painted(paints: Painted, scale: float, window: Box, shape: tuple[int, ...]) -> Numbers:
