@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
@@ -19,6 +18,7 @@ from parser.errors import ReadError
 from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
 from parser.lattice import Edge, Table, across, find_tables
 from parser.limits import SIZES
+from parser.page_objects import Objects, Page, open_pages
 from parser.placing import Char, Places, clear_of, is_loose, placed, places_of
 from parser.ruled import borders_between
 from parser.stacked import unstacked
@@ -53,8 +53,8 @@ class _Seen:
 def read_pdf(path: Path) -> ReadFile:
     """Given a PDF file, return its grids and lines, page by page. Raises ReadError where there is nothing to read."""
     try:
-        with pdfplumber.open(path) as pdf, Eyes(path) as eyes:
-            return _read(pdf, eyes)
+        with open_pages(path) as pages, Eyes(path) as eyes:
+            return _read(pages, eyes)
     except ReadError:
         raise
     except PdfminerException as error:
@@ -66,22 +66,23 @@ def read_pdf(path: Path) -> ReadFile:
         raise ReadError("PDF 已损坏，读不出页面；请重新下载后再装入") from error
 
 
-def _read(pdf: Any, eyes: Eyes) -> ReadFile:
-    if not pdf.pages:
+def _read(file: Sequence[Page], eyes: Eyes) -> ReadFile:
+    if not file:
         raise ReadError("PDF 没有页面；请提供完整的文件")
-    if len(pdf.pages) != eyes.pages:
-        raise ReadError(f"PDF 有几页有两种说法（{len(pdf.pages)} 与 {eyes.pages}）；请重新导出后再装入")
+    if len(file) != eyes.pages:
+        raise ReadError(f"PDF 有几页有两种说法（{len(file)} 与 {eyes.pages}）；请重新导出后再装入")
     pages: list[tuple[list[tuple[Box, list[Cell]]], list[TextLine]]] = []
     characters = 0
     hidden: Counter[int] = Counter()
     unsure: Counter[int] = Counter()
     unruled: list[tuple[Unruled, ...]] = []
     open_tables: tuple[Unruled, ...] = ()
-    for number, page in enumerate(pdf.pages, 1):
-        refuse_crowded(page.chars, page.edges, number, SIZES)
-        characters += len(page.chars)
-        seen, hidden[number], unsure[number] = _what_is_seen(page, number, eyes)
-        tables, outside, open_tables = _page(seen, number, open_tables)
+    for page in file:
+        drawn = page.read()
+        refuse_crowded(drawn.chars, drawn.edges(), page.number, SIZES)
+        characters += len(drawn.chars)
+        seen, hidden[page.number], unsure[page.number] = _what_is_seen(page, drawn, eyes)
+        tables, outside, open_tables = _page(seen, page.number, open_tables)
         pages.append((tables, outside))
         unruled.append(open_tables)
         page.close()
@@ -105,23 +106,17 @@ def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:
     return tuple(note for _, note in sorted([*left_out, *doubted]))
 
 
-def _what_is_seen(page: Any, number: int, eyes: Eyes) -> tuple[_Seen, int, int]:
+def _what_is_seen(page: Page, drawn: Objects, eyes: Eyes) -> tuple[_Seen, int, int]:
     """The page without what nobody can see, how many characters that left out, and how many became unreadable."""
-    left, top, right, bottom = page.bbox
-    chars = page.chars
-    sheet = Sheet(page.page_obj.mediabox, page.page_obj.cropbox, page.rotation, (float(left), float(top)))
-    sight = eyes.look(number - 1, chars, sheet)
+    left, top, _, _ = page.bbox
+    sheet = Sheet(page.full, page.shown, page.rotation, (float(left), float(top)))
+    chars = drawn.chars
+    sight = eyes.look(page.number - 1, chars, sheet, drawn.painted())
     for i in sight.unsure:
         chars[i]["text"] = UNREADABLE
     kept = without_doubles([c for i, c in enumerate(chars) if i not in sight.hidden and not _slants(c)])
-    unsure = len(sight.unsure) + doubt_overstruck(kept) + doubt_unconfirmed(kept, sight.witnessed, number)
-
-    def is_on(item: dict[str, Any]) -> bool:
-        return bool(item["bottom"] > top and item["top"] < bottom and item["x1"] > left and item["x0"] < right)
-
-    drawn = (*page.lines, *page.rects, *page.curves)
-    edges = page.edges if all(map(is_on, drawn)) else page.filter(is_on).edges
-    return _Seen((left, top, right, bottom), kept, edges), len(sight.hidden), unsure
+    unsure = len(sight.unsure) + doubt_overstruck(kept) + doubt_unconfirmed(kept, sight.witnessed, page.number)
+    return _Seen(page.bbox, kept, drawn.within(page.bbox).edges()), len(sight.hidden), unsure
 
 
 def _slants(char: dict[str, Any]) -> bool:

@@ -15,14 +15,14 @@ import pypdfium2
 import pypdfium2.raw as pdfium_c
 
 from parser.errors import ReadError
+from parser.glance import LEAST_CONTRAST, LEAST_SIZE, SMALL, without_ink
 from parser.grid import UNREADABLE, Box
+from parser.paints import Painted
 
 Char = dict[str, Any]
 Picture = np.ndarray[Any, Any]
-SCALE = 2.0
-LEAST_CONTRAST = 40
-"""Of 255: lighter than this against its surroundings nobody reads."""
-LEAST_SIZE = 1.0
+SCALE, GLANCE = 2.0, 1.5
+"""Pixels a PDF point: of the pictures that are compared, and of the one that may be enough."""
 NET = 1.5
 """PDF points: fake bold is struck again at half of this distance or less."""
 DEPTH = 15
@@ -31,7 +31,6 @@ AWAY = 1e6
 """PDF points: text moved so far stands on no page."""
 _OF_FIGURES = frozenset("0123456789.-()")
 """One of these unseen among others that are seen changes a figure."""
-_SMALL = frozenset(".,-—–·、。，:：;；'\"“”‘’_ﾟ°` ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +88,31 @@ class Eyes:
         """How many pages this second reader finds."""
         return len(self._document)
 
-    def look(self, index: int, chars: Sequence[Char], sheet: Sheet) -> Sight:
-        """Given a page's characters, return what is seen of them.
+    def look(self, index: int, chars: Sequence[Char], sheet: Sheet, paints: Painted | None = None) -> Sight:
+        """Given a page's characters and where else it may have ink, return what is seen of them.
 
         A character is seen where the page looks another way without its text: so nobody sees what is drawn in no ink,
-        in the colour of its ground, outside the page, clipped, or under a picture, a field or a note. Raises ReadError
-        where the page has another size than it says.
+        in the colour of its ground, outside the page, clipped, or under a picture, a field or a note. Where nothing but
+        text can have ink in the places of the characters, and all of them have, one picture says the same. Raises
+        ReadError where the page has another size than it says.
         """
         page = self._document[index]
         witnessed = str(page.get_textpage().get_text_range())
         if not chars:
             return Sight(frozenset(), frozenset(), witnessed)
         window = sheet.window()
+        if paints is not None and not paints.unclear and not _has_notes(page):
+            picture = _picture(page, GLANCE)
+            _refuse_other_size(picture, GLANCE, window, index)
+            if not _missed(without_ink(picture, GLANCE, chars, paints, window), chars):
+                return Sight(frozenset(), frozenset(), witnessed)
         picture = _picture(page)
-        width, height = window[2] - window[0], window[3] - window[1]
-        if abs(picture.shape[1] / SCALE - width) > 2 or abs(picture.shape[0] / SCALE - height) > 2:
-            raise ReadError(f"第{index + 1}页的大小有两种说法，看不出印了什么；请重新导出后再装入")
+        _refuse_other_size(picture, SCALE, window, index)
         fonts = self._visible_fonts_not_embedded(page)
         _move_text_away(page)
         change = np.abs(picture.astype(np.int16) - _picture(page))
         blind = {i for i, c in enumerate(chars) if _off_page(c, window) or not _has_ink(picture, change, c, window)}
-        blank = {i for run in _runs(chars) if _mostly(run, blind, chars) for i in run} if blind else set()
+        blank = _blank(blind, chars)
         hidden = blank - _drawn_without_font(chars, blank, fonts, window) if blank else blank
         unsure = {i for i in blind - blank if str(chars[i]["text"]) in _OF_FIGURES}
         return Sight(frozenset(hidden), frozenset(unsure), witnessed)
@@ -129,8 +132,26 @@ def _upright(box: Box) -> Box:
     return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
 
 
-def _picture(page: Any) -> Picture:
-    picture = np.asarray(page.render(scale=SCALE, grayscale=True, may_draw_forms=True).to_numpy())
+def _refuse_other_size(picture: Picture, scale: float, window: Box, index: int) -> None:
+    width, height = window[2] - window[0], window[3] - window[1]
+    if abs(picture.shape[1] / scale - width) > 2 or abs(picture.shape[0] / scale - height) > 2:
+        raise ReadError(f"第{index + 1}页的大小有两种说法，看不出印了什么；请重新导出后再装入")
+
+
+def _has_notes(page: Any) -> bool:
+    """True for a page with notes, fields or stamps; links show nothing, unless they say how they look."""
+    for n in range(pdfium_c.FPDFPage_GetAnnotCount(page.raw)):
+        note = pdfium_c.FPDFPage_GetAnnot(page.raw, n)
+        link = pdfium_c.FPDFAnnot_GetSubtype(note) == pdfium_c.FPDF_ANNOT_LINK
+        shown = pdfium_c.FPDFAnnot_HasKey(note, b"AP")
+        pdfium_c.FPDFPage_CloseAnnot(note)
+        if shown or not link:
+            return True
+    return False
+
+
+def _picture(page: Any, scale: float = SCALE) -> Picture:
+    picture = np.asarray(page.render(scale=scale, grayscale=True, may_draw_forms=True).to_numpy())
     return picture[..., 0] if picture.ndim == 3 else picture
 
 
@@ -181,8 +202,17 @@ def _runs(chars: Sequence[Char]) -> list[list[int]]:
     return runs
 
 
+def _blank(blind: set[int], chars: Sequence[Char]) -> set[int]:
+    return {i for run in _runs(chars) if _mostly(run, blind, chars) for i in run} if blind else set()
+
+
+def _missed(blind: set[int], chars: Sequence[Char]) -> bool:
+    """True where a figure may not be seen whole, or a run of characters not at all."""
+    return any(str(chars[i]["text"]) in _OF_FIGURES for i in blind) or bool(_blank(blind, chars))
+
+
 def _mostly(run: Sequence[int], inkless: set[int], chars: Sequence[Char]) -> bool:
-    telling = [i for i in run if str(chars[i]["text"]) not in _SMALL] or run
+    telling = [i for i in run if str(chars[i]["text"]) not in SMALL] or run
     return 2 * sum(1 for i in telling if i in inkless) > len(telling)
 
 
@@ -194,7 +224,7 @@ def _has_ink(picture: Picture, change: Picture, char: Char, window: Box) -> bool
     left, top = window[:2]
     x0, x1 = (round((float(char[k]) - left) * SCALE) for k in ("x0", "x1"))
     y0, y1 = (round((float(char[k]) - top) * SCALE) for k in ("top", "bottom"))
-    trim_x, trim_y = (0, 0) if text in _SMALL else ((x1 - x0) // 6, (y1 - y0) // 6)
+    trim_x, trim_y = (0, 0) if text in SMALL else ((x1 - x0) // 6, (y1 - y0) // 6)
     place = slice(max(0, y0 + trim_y), max(0, y1 - trim_y)), slice(max(0, x0 + trim_x), max(0, x1 - trim_x))
     box = picture[place]
     if box.size == 0:

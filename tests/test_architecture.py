@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "manage.py": {"screens"},
 }
 ONLY_IN = {
-    "pdfplumber": {"parser/pdf_reader.py", "parser/text_lines.py"},
+    "pdfplumber": {"parser/pdf_reader.py", "parser/page_objects.py", "parser/text_lines.py"},
     "pypdfium2": {"screens/page_image.py", "parser/visible.py"},
     "segno": {"screens/slip.py"},
     "openpyxl": {"screens/downloads.py"},
