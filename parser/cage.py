@@ -21,7 +21,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parser.limits import Limits
+from parser.limits import Extent, Limits
 
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000
 _NO_NEW_PRIVILEGES = 38
@@ -56,7 +56,7 @@ def lock(limits: Limits) -> Held:
     """Lock this process in for good: a session of its own, silent, bounded, without network, writing or programs."""
     os.setsid()
     _silence()
-    most = limits.cpu_time(limits.sizes.pages)
+    most = limits.cpu_time(limits.most)
     bounds = (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, limits.memory),
@@ -66,16 +66,16 @@ def lock(limits: Limits) -> Held:
     )
     for kind, bound in bounds:
         _bound(kind, bound, bound)
-    _bound(resource.RLIMIT_CPU, round(limits.cpu_time(0)), round(most) + SPARE_CPU)
+    _bound(resource.RLIMIT_CPU, round(limits.cpu_time(Extent())), round(most) + SPARE_CPU)
     call = _calls()
     held = Held(_without_network(call), _without_changes(call))
     sys.addaudithook(_refuse)
     return held
 
 
-def allow_pages(limits: Limits, pages: int) -> None:
-    """Let a document of so many pages use the processor for as long as it may."""
-    seconds = round(limits.cpu_time(min(pages, limits.sizes.pages)))
+def allow_pages(limits: Limits, extent: Extent) -> None:
+    """Let a document of this extent use the processor for as long as it may."""
+    seconds = round(min(limits.cpu_time(extent), limits.cpu_time(limits.most)))
     _bound(resource.RLIMIT_CPU, seconds, seconds + SPARE_CPU)
 
 

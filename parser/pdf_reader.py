@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
 from parser.limits import SIZES
 from parser.placing import is_loose, placed
 from parser.ruled import borders_between
+from parser.scan import ADVICE, Scans
 from parser.stacked import Line, unstacked
+from parser.text_layer import is_unusable
 from parser.tidy import Cell, orderly
 from parser.visible import Eyes, Sheet, without_doubles
 from parser.witness import doubt_overstruck, doubt_unconfirmed, refuse_crowded
@@ -63,16 +66,21 @@ def _read(pdf: Any, eyes: Eyes) -> ReadFile:
     characters = 0
     hidden: Counter[int] = Counter()
     unsure: Counter[int] = Counter()
+    scans = Scans(eyes, SIZES)
     for number, page in enumerate(pdf.pages, 1):
         refuse_crowded(page.chars, page.edges, number, SIZES)
         characters += len(page.chars)
-        seen, hidden[number], unsure[number] = _what_is_seen(page, number, eyes)
-        pages.append(_page(seen, number))
+        if is_unusable(page.chars, page.page_obj.resources):
+            pages.append(scans.read(number, page.bbox))
+        else:
+            seen, hidden[number], unsure[number] = _what_is_seen(page, number, eyes)
+            pages.append(scans.read(number, page.bbox) if scans.should_read(seen, number) else _page(seen, number))
         page.close()
-    if characters == 0:
-        raise ReadError("PDF 没有文字层（可能是扫描件）；请提供可以选中文字的 PDF")
+    if characters == 0 and not scans.sure:
+        raise ReadError(f"PDF 没有文字层（可能是扫描件）；{ADVICE}")
     running = _running_lines([lines for _, lines in pages])
-    return _in_reading_order(pages, running, _notes(hidden, unsure))
+    read = _in_reading_order(pages, running, (*scans.notes, *_notes(hidden, unsure)))
+    return replace(read, scanned=scans.sure)
 
 
 def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:
