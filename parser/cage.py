@@ -56,7 +56,7 @@ def lock(limits: Limits) -> Held:
     """Lock this process in for good: a session of its own, silent, bounded, without network, writing or programs."""
     os.setsid()
     _silence()
-    most = limits.cpu_time(limits.most)
+    most = limits.cpu_time(limits.sizes.pages, limits.sizes.scans)
     bounds = (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, limits.memory),
@@ -66,7 +66,7 @@ def lock(limits: Limits) -> Held:
     )
     for kind, bound in bounds:
         _bound(kind, bound, bound)
-    _bound(resource.RLIMIT_CPU, round(limits.cpu_time(Extent())), round(most) + SPARE_CPU)
+    _bound(resource.RLIMIT_CPU, round(limits.cpu_time(0)), round(most) + SPARE_CPU)
     call = _calls()
     held = Held(_without_network(call), _without_changes(call))
     sys.addaudithook(_refuse)
@@ -75,7 +75,8 @@ def lock(limits: Limits) -> Held:
 
 def allow_pages(limits: Limits, extent: Extent) -> None:
     """Let a document of this extent use the processor for as long as it may."""
-    seconds = round(min(limits.cpu_time(extent), limits.cpu_time(limits.most)))
+    sizes = limits.sizes
+    seconds = round(limits.cpu_time(min(extent.pages, sizes.pages), min(extent.scans, sizes.scans)))
     _bound(resource.RLIMIT_CPU, seconds, seconds + SPARE_CPU)
 
 

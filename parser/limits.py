@@ -69,7 +69,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How many pages a document has, and how many of them may have to be read off their picture."""
+    """How large a document is: how many pages a document has, and how many of them may have to be read off their picture."""
 
     pages: int = 0
     scans: int = 0
@@ -77,10 +77,9 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the process of one document may use; times are a base and so much a page, more a page that
-    is read off its picture, in seconds.
+    """What the process of one document may use; times are in seconds, a base and so much a page.
 
-    `seconds` are of the clock, `cpu_seconds` of the processor; `memory` is address space in bytes; `written` are bytes
+    What a page that is read off its picture costs comes on top. `seconds` are of the clock, `cpu_seconds` of the processor; `memory` is address space in bytes; `written` are bytes
     a file may grow to by it; `answer` are bytes of what it reads out.
     """
 
@@ -102,13 +101,13 @@ class Limits:
         """The largest extent that is read."""
         return Extent(self.sizes.pages, self.sizes.scans)
 
-    def wall_time(self, extent: Extent) -> float:
-        """Return how many seconds a document of so many pages may take."""
-        return self.seconds + self.seconds_per_page * extent.pages + self.seconds_per_scan * extent.scans
+    def wall_time(self, pages: int, scans: int = 0) -> float:
+        """Return how many seconds a document of so many pages, so many of them scans, may take."""
+        return self.seconds + self.seconds_per_page * pages + self.seconds_per_scan * scans
 
-    def cpu_time(self, extent: Extent) -> float:
-        """Return how many seconds of the processor a document of so many pages may take."""
-        return self.cpu_seconds + self.cpu_seconds_per_page * extent.pages + self.cpu_seconds_per_scan * extent.scans
+    def cpu_time(self, pages: int, scans: int = 0) -> float:
+        """Return how many seconds of the processor a document of so many pages, so many of them scans, may take."""
+        return self.cpu_seconds + self.cpu_seconds_per_page * pages + self.cpu_seconds_per_scan * scans
 
 
 SIZES = Sizes()

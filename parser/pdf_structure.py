@@ -39,7 +39,10 @@ _INHERITED = ("Resources", "MediaBox", "CropBox", "Rotate")
 
 
 def extent_of(file: Path, sizes: Sizes) -> Extent:
-    """Given a PDF, return how many pages it has, and how many of them may have to be read off their picture. Raises ReadError where it is locked, broken, or beyond `sizes`."""
+    """Given a PDF, return how many pages it has, and how many of them may have to be read off their picture.
+
+    Raises ReadError where it is locked, broken, or beyond `sizes`.
+    """
     try:
         with file.open("rb") as opened:
             return _Walk(PDFDocument(PDFParser(opened)), sizes).extent()

@@ -132,12 +132,13 @@ class Pool:
             reader.extent = pages_of(line, self._limits.most)
             reader.sent = bytearray(rest)
             reader.since = time.monotonic()
-            reader.allowed = self._limits.wall_time(reader.extent)
+            reader.allowed = self._limits.wall_time(reader.extent.pages, reader.extent.scans)
 
     def _ended(self, reader: _Reader) -> Read:
         code = _end(reader)
         if not reader.sent.endswith(b"\n"):
-            return _read(reader, _lost(code, self._limits.cpu_time(reader.extent or Extent())))
+            extent = reader.extent or Extent()
+            return _read(reader, _lost(code, self._limits.cpu_time(extent.pages, extent.scans)))
         return _read(reader, result_of(bytes(reader.sent)))
 
 

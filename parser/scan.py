@@ -27,6 +27,9 @@ TURNS = (0, 1, 3, 2)
 """Quarters of a turn, the likeliest first."""
 SAMPLES, UPRIGHT = 8, 0.6
 """So many lines are read to see whether a page stands upright; then this part of each is certain."""
+LEAST_SURE = 0.5
+"""How sure a line outside the tables must be for its digits and its unit to be taken."""
+_BLURRED = str.maketrans(dict.fromkeys("0123456789元万千百亿", UNREADABLE))
 POINTS = 72.0
 
 
@@ -69,7 +72,7 @@ class Scans:
         dpi = _dpi(self._eyes.size(number - 1), number, self._sizes)
         if self._eyes.pixels(number - 1) > self._sizes.scan:
             raise ReadError(f"第{number}页的图片超过 {self._sizes.scan} 像素；请用 200 至 300 dpi 重新扫描后再装入")
-        page = _Page(_upright(self._eyes.photograph(number - 1, dpi / POINTS), dpi), number, bounds[:2])
+        page = _upright(self._eyes.photograph(number - 1, dpi / POINTS), dpi, number, (bounds[0], bounds[1]))
         self.sure[number] = page.sure
         return page.read()
 
@@ -93,30 +96,18 @@ def _dpi(size: tuple[float, float], number: int, sizes: Sizes) -> float:
     return dpi
 
 
-def _upright(picture: np.ndarray[Any, Any], dpi: float) -> Straight:
+def _upright(picture: np.ndarray[Any, Any], dpi: float, number: int, corner: tuple[float, float]) -> _Page:
     """The page turned so that its lines can be read: scanners are fed sideways and upside down."""
-    best: tuple[float, Straight] | None = None
+    best: tuple[float, _Page] | None = None
     for turn in TURNS:
-        page = _rules().straightened(np.ascontiguousarray(np.rot90(picture, turn)), dpi)
-        sure = _sureness(page)
+        page = _Page(_rules().straightened(np.ascontiguousarray(np.rot90(picture, turn)), dpi), number, corner)
+        sure = page.sureness()
         if sure >= UPRIGHT:
             return page
         if best is None or sure > best[0]:
             best = sure, page
     assert best is not None
     return best[1]
-
-
-def _sureness(page: Straight) -> float:
-    """How sure a few of the longest lines are; a page without lines stands as it is."""
-    rules = _rules()
-    lines = [x for table in rules.tables_on(page) for cell in table.cells for x in rules.lines_in(page, cell)]
-    lines += [x for pieces in rules.lines_outside(page, rules.tables_on(page)) for x in pieces]
-    longest = sorted(lines, key=lambda x: x[0] - x[2])[: 3 * SAMPLES : 3]
-    if not longest:
-        return 1.0
-    read = [recogniser().read(rules.cut_out(page, x)) for x in longest]
-    return float(np.median([r.sure if r.text else 0.0 for r in read]))
 
 
 def _rules() -> Any:
@@ -126,35 +117,53 @@ def _rules() -> Any:
 
 
 class _Page:
+    """One page set straight: its tables with the lines of their cells, and the lines outside them."""
+
     def __init__(self, page: Straight, number: int, corner: tuple[float, float]) -> None:
-        self.page, self.number, self.corner = page, number, corner
+        rules = _rules()
+        self._page, self._number, self._corner = page, number, corner
+        tables = rules.tables_on(page)
+        self._tables = [(t, [(c, rules.lines_in(page, c)) for c in sorted(t.cells, key=_by_row)]) for t in tables]
+        self._outside = rules.lines_outside(page, tables)
+        inside = [x for _, cells in self._tables for _, lines in cells for x in lines]
+        self._lines = inside + [x for pieces in self._outside for x in pieces]
+        self._usual = rules.usual_height(inside or self._lines)
+        self._readings: dict[Place, Reading] = {}
         self.sure: dict[Box, float] = {}
 
-    def read(self) -> Content:
-        found = _rules().tables_on(self.page)
-        tables = [(self._box(t.place), [self._cell(c) for c in sorted(t.cells, key=_by_row)]) for t in found]
-        outside = [self._line(pieces) for pieces in _rules().lines_outside(self.page, found)]
-        return tables, [x for x in outside if x is not None]
+    def sureness(self) -> float:
+        """Return how sure a few of the longest lines are; a page without lines stands as it is."""
+        longest = sorted(self._lines, key=lambda x: x[0] - x[2])[: 3 * SAMPLES : 3]
+        read = [self._read(x) for x in longest]
+        return float(np.median([r.sure if r.text else 0.0 for r in read])) if read else 1.0
 
-    def _cell(self, place: Place) -> Cell:
-        readings = [as_amount(self._read(x)) for x in _rules().lines_in(self.page, place)]
+    def read(self) -> Content:
+        """Return what is printed on the page; how sure its cells are stands in `sure` then."""
+        found = [(self._box(t.place), [self._cell(*c) for c in cells]) for t, cells in self._tables]
+        return found, [x for pieces in self._outside if (x := self._line(pieces)) is not None]
+
+    def _cell(self, place: Place, lines: Sequence[Place]) -> Cell:
+        readings = [as_amount(self._read(x)) for x in lines]
         box = self._box(place)
         self.sure[box] = min((r.sure for r in readings), default=1.0)
         return box, LINE_BREAK.join(r.text or UNREADABLE for r in readings)
 
     def _line(self, pieces: Sequence[Place]) -> TextLine | None:
-        text = " ".join(x for piece in pieces if (x := self._read(piece).text.strip()))
+        read = [r for piece in pieces if (r := self._read(piece)).text.strip()]
+        text = " ".join(r.text.strip() if r.sure >= LEAST_SURE else r.text.translate(_BLURRED) for r in read)
         x0, top, _, bottom = self._box(pieces[0])
-        return TextLine(text, self.number, None, top, x0, self._box(pieces[-1])[2], bottom - top) if text else None
+        return TextLine(text, self._number, None, top, x0, self._box(pieces[-1])[2], bottom - top) if text else None
 
     def _read(self, place: Place) -> Reading:
-        return recogniser().read(_rules().cut_out(self.page, place))
+        if place not in self._readings:
+            self._readings[place] = recogniser().read(_rules().cut_out(self._page, place, self._usual))
+        return self._readings[place]
 
     def _box(self, place: Place) -> Box:
-        scale = POINTS / self.page.dpi
-        x, y = self.corner
-        left, top, right, bottom = place
-        return round(left * scale + x, 2), round(top * scale + y, 2), round(right * scale + x, 2), round(bottom * scale + y, 2)
+        scale = POINTS / self._page.dpi
+        x, y = self._corner
+        left, top, right, bottom = (v * scale for v in place)
+        return round(left + x, 2), round(top + y, 2), round(right + x, 2), round(bottom + y, 2)
 
 
 def _by_row(place: Place) -> tuple[int, int]:

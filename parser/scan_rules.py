@@ -37,6 +37,8 @@ WORDS_APART = 1.6
 """Times the height of a line: a wider gap parts it into pieces that are read one by one."""
 PAD = 0.02
 """Inches of paper left around a line."""
+TALL, ALONE = 1.1, 1.5
+"""Times the usual height of a line: what is cut out at least, and what is so narrow that it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,9 @@ def _lines(ink: Picture, corner: tuple[int, int], dpi: float) -> list[Place]:
     found = []
     for top, bottom in _joined(runs, max(usual, round(0.1 * dpi))):
         columns = np.flatnonzero(ink[top:bottom].any(axis=0))
-        found.append((corner[0] + int(columns[0]), corner[1] + top, corner[0] + int(columns[-1]) + 1, corner[1] + bottom))
+        found.append(
+            (corner[0] + int(columns[0]), corner[1] + top, corner[0] + int(columns[-1]) + 1, corner[1] + bottom)
+        )
     return found
 
 
@@ -205,7 +209,9 @@ def _runs(filled: Picture, gap: int) -> list[tuple[int, int]]:
         return []
     ends = np.flatnonzero(np.diff(filled) > gap)
     starts = [0, *(ends + 1).tolist()]
-    return [(int(filled[a]), int(filled[b]) + 1) for a, b in zip(starts, [*ends.tolist(), len(filled) - 1], strict=True)]
+    return [
+        (int(filled[a]), int(filled[b]) + 1) for a, b in zip(starts, [*ends.tolist(), len(filled) - 1], strict=True)
+    ]
 
 
 def _joined(runs: list[tuple[int, int]], usual: int) -> list[tuple[int, int]]:
@@ -226,13 +232,23 @@ def _pieces(ink: Picture, line: Place) -> list[Place]:
     return [(left + a, top, left + b, bottom) for a, b in runs]
 
 
-def cut_out(page: Straight, place: Place, pad: float = PAD) -> Picture:
-    """Given where a line stands, return its picture with some paper around it, rules painted over."""
+def cut_out(page: Straight, place: Place, usual: int) -> Picture:
+    """Given where a line stands, return its picture with paper around it, rules painted over.
+
+    `usual` is the height of the page's lines: a sign lower than that keeps its place in the line, and one that stands
+    alone gets the paper of a line beside it.
+    """
     height, width = page.grey.shape
-    more = round(pad * page.dpi)
-    left, top = max(0, place[0] - more), max(0, place[1] - more)
-    right, bottom = min(width, place[2] + more), min(height, place[3] + more)
+    more, above = round(PAD * page.dpi), max(0, round((TALL * usual - (place[3] - place[1])) / 2))
+    left, top = max(0, place[0] - more), max(0, place[1] - max(more, above))
+    right, bottom = min(width, place[2] + more), min(height, place[3] + max(more, above))
     piece = page.grey[top:bottom, left:right].copy()
-    paper = np.median(piece[page.ink[top:bottom, left:right] == 0]) if piece.size else 255
+    paper = int(np.percentile(piece, 80))
     piece[cv2.dilate(page.rules[top:bottom, left:right], np.ones((3, 3), np.uint8)) > 0] = paper
-    return piece
+    beside = 2 * usual if place[2] - place[0] < ALONE * usual else 0
+    return np.asarray(cv2.copyMakeBorder(piece, 0, 0, beside, beside, cv2.BORDER_CONSTANT, value=paper))
+
+
+def usual_height(lines: Sequence[Place]) -> int:
+    """Given the lines of a page, return the height that half of them do not exceed."""
+    return sorted(bottom - top for _, top, _, bottom in lines)[len(lines) // 2] if lines else 0

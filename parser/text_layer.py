@@ -38,8 +38,10 @@ def is_picture(page: Any) -> bool:
 
 
 def may_be_picture(resources: Any) -> bool:
-    """Given a page's resources, return whether it may have to be read off its picture: no font, one without a map, or
-    a picture of some size."""
+    """Given a page's resources, return whether it may have to be read off its picture.
+
+    So it is where it has no font, one without a map, or a picture of some size.
+    """
     fonts, pictures = 0, 0
     for own in _resources_within(resources):
         fonts += len(_dict(own.get("Font")))

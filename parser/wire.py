@@ -36,10 +36,11 @@ def pages_line(extent: Extent) -> bytes:
 
 def pages_of(line: bytes, most: Extent) -> Extent:
     """Given the first line, return the extent. Raises WireError where it says no numbers up to `most`."""
-    found = re.fullmatch(rb"(\d{1,9}) (\d{1,9})", line)
-    if found is None or int(found[1]) > most.pages or int(found[2]) > most.scans:
+    found = re.fullmatch(rb"(\d{1,9})(?: (\d{1,9}))?", line)
+    extent = Extent(int(found[1]), int(found[2] or 0)) if found is not None else Extent(most.pages + 1)
+    if extent.pages > most.pages or extent.scans > most.scans:
         raise WireError("pages")
-    return Extent(int(found[1]), int(found[2]))
+    return extent
 
 
 def result_line(result: ParsedDocument | str) -> bytes:

@@ -41,7 +41,7 @@ def read_one(file: Path) -> ParsedDocument | str:
 def serve(pipe: Connection, read: ReadOne, file: Path, limits: Limits) -> None:
     """Locked in, look at one file, say how many pages it has, read it, send what came of it (parser/wire.py); end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.setitimer(signal.ITIMER_REAL, limits.wall_time(Extent()) + ORPHAN_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_time(0) + ORPHAN_SECONDS)
     lock(limits)
     try:
         extent = _guarded(lambda: preflight(file, limits.sizes), limits)
@@ -50,7 +50,7 @@ def serve(pipe: Connection, read: ReadOne, file: Path, limits: Limits) -> None:
             return
         _send(pipe, pages_line(extent))
         allow_pages(limits, extent)
-        signal.setitimer(signal.ITIMER_REAL, limits.wall_time(extent) + ORPHAN_SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, limits.wall_time(extent.pages, extent.scans) + ORPHAN_SECONDS)
         answer = _guarded(lambda: result_line(read(file)), limits)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _send(pipe, result_line(answer) if isinstance(answer, str) else answer)
