@@ -79,8 +79,9 @@ class Extent:
 class Limits:
     """What the process of one document may use; times are in seconds, a base and so much a page.
 
-    What a page that is read off its picture costs comes on top. `seconds` are of the clock, `cpu_seconds` of the processor; `memory` is address space in bytes; `written` are bytes
-    a file may grow to by it; `answer` are bytes of what it reads out.
+    What a page that is read off its picture costs comes on top. `seconds` are of the clock, `cpu_seconds` of the
+    processor; `memory` is address space in bytes; `written` are bytes a file may grow to by it; `answer` are bytes of
+    what it reads out.
     """
 
     seconds: float = 60.0

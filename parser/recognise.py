@@ -21,6 +21,7 @@ HEIGHT, STEP, LEAST_WIDTH = 48, 8, 48
 MOST_WIDTH = 3_200
 """Pixels: a longer line is squeezed; no printed line of a page is so long."""
 THREADS = 1
+_OF_AMOUNTS = frozenset("0123456789.,-")
 _FOLDED = {"－": "-", "−": "-"}
 
 
@@ -34,6 +35,11 @@ class Reading:
     text: str
     sure: float
     amount_sure: float = 0.0
+
+    @property
+    def is_amount(self) -> bool:
+        """True where the text is made of nothing but what amounts are made of."""
+        return bool(self.text) and _OF_AMOUNTS.issuperset(self.text)
 
 
 NOTHING = Reading("", 1.0)

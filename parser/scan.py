@@ -145,7 +145,8 @@ class _Page:
     def _cell(self, place: Place, lines: Sequence[Place]) -> Cell:
         readings = [as_amount(self._read(x)) for x in lines]
         box = self._box(place)
-        self.sure[box] = min((r.sure for r in readings), default=1.0)
+        cut = any(r.is_amount and _rules().is_cut(self._page, place, x) for r, x in zip(readings, lines, strict=True))
+        self.sure[box] = 0.0 if cut else min((r.sure for r in readings), default=1.0)
         return box, LINE_BREAK.join(r.text or UNREADABLE for r in readings)
 
     def _line(self, pieces: Sequence[Place]) -> TextLine | None:

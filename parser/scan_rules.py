@@ -20,7 +20,7 @@ INK_BLOCK, INK_DEPTH = 41, 18
 """A pixel is ink where it is so much darker than the block around it."""
 LEAST_RULE, LEAST_UPRIGHT = 0.16, 0.14
 """Inches: a shorter stroke is no rule."""
-LEAST_FRAME = 0.5
+LEAST_FRAME = 0.7, 0.3
 """Inches: no character is so wide and so high."""
 GAP = 0.06
 """Inches: a break in a rule that is closed."""
@@ -71,7 +71,7 @@ def straightened(grey: Picture, dpi: float) -> Straight:
 
 def _ink(grey: Picture) -> Picture:
     mean = cv2.boxFilter(grey, cv2.CV_32F, (INK_BLOCK, INK_BLOCK))
-    return ((mean - grey) > INK_DEPTH).astype(np.uint8)
+    return np.asarray((mean - grey) > INK_DEPTH, np.uint8)
 
 
 def _slant(ink: Picture) -> float:
@@ -97,15 +97,15 @@ def _rules(ink: Picture, dpi: float) -> Picture:
     """The level and upright rules as one mask; short breaks in them are closed."""
     level = _strokes(ink, round(LEAST_RULE * dpi), round(GAP * dpi), upright=False)
     upright = _strokes(ink, round(LEAST_UPRIGHT * dpi), round(GAP * dpi), upright=True)
-    return cv2.bitwise_or(level, upright)
+    return np.asarray(cv2.bitwise_or(level, upright))
 
 
 def _of_frames(strokes: Picture, dpi: float) -> Picture:
     """Strokes of characters are not rules: those meet others and enclose something."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-    frames = (stats[:count, 2:4] >= LEAST_FRAME * dpi).all(axis=1)
+    frames = (stats[:count, 2:4] >= np.array(LEAST_FRAME) * dpi).all(axis=1)
     frames[0] = False
-    return frames[labels].astype(np.uint8)
+    return np.asarray(frames[labels], np.uint8)
 
 
 def _strokes(ink: Picture, least: int, gap: int, upright: bool) -> Picture:
@@ -114,13 +114,13 @@ def _strokes(ink: Picture, least: int, gap: int, upright: bool) -> Picture:
 
     across = np.ones((1, 3) if upright else (3, 1), np.uint8)
     found = cv2.morphologyEx(cv2.dilate(ink, across), cv2.MORPH_OPEN, bar(least))
-    return cv2.bitwise_and(cv2.morphologyEx(found, cv2.MORPH_CLOSE, bar(gap)), _thin(found, gap))
+    return np.asarray(cv2.morphologyEx(found, cv2.MORPH_CLOSE, bar(gap)) & _thin(found, gap))
 
 
 def _thin(found: Picture, gap: int) -> Picture:
     """Where a stroke is no thicker than a rule: a filled ground is none."""
     thick = cv2.morphologyEx(found, cv2.MORPH_OPEN, np.ones((gap, gap), np.uint8))
-    return 1 - thick
+    return np.asarray(1 - thick)
 
 
 def tables_on(page: Straight) -> list[Table]:
@@ -162,6 +162,12 @@ def lines_in(page: Straight, place: Place) -> list[Place]:
     if right - left < 2 or bottom - top < 2:
         return []
     return _lines(_clean(page, (left, top, right, bottom)), (left, top), page.dpi)
+
+
+def is_cut(page: Straight, place: Place, line: Place) -> bool:
+    """Return whether a line reaches the rules beside its cell: part of it may be under them."""
+    edge = round(EDGE * page.dpi)
+    return line[0] <= place[0] + edge or line[2] >= place[2] - edge
 
 
 def lines_outside(page: Straight, tables: Sequence[Table]) -> list[list[Place]]:
