@@ -136,7 +136,7 @@ def test_a_scan_is_read_cell_by_cell() -> None:
     assert {a.quality for a in table.amounts} == {"plain"}
     assert table.rows[0].cells[1:4] == ("14,146,415.84", "4,567,636.84", "4,426,092.56")
     assert max(v for v in values) == Decimal("14146415.84")
-    assert [p.text for p in document.problems if "按图识别" in p.text]
+    assert [p.message for p in document.problems if "按图识别" in p.message]
 
 
 @needs_reader
