@@ -30,6 +30,8 @@ SAMPLES, UPRIGHT = 8, 0.6
 LEAST_SURE = 0.5
 """How sure a line outside the tables must be for its digits and its unit to be taken."""
 _BLURRED = str.maketrans(dict.fromkeys("0123456789元万千百亿", UNREADABLE))
+CUT = 0.5
+"""How sure an amount can be at most that reaches the rules of its cell."""
 POINTS = 72.0
 
 
@@ -146,7 +148,7 @@ class _Page:
         readings = [as_amount(self._read(x)) for x in lines]
         box = self._box(place)
         cut = any(r.is_amount and _rules().is_cut(self._page, place, x) for r, x in zip(readings, lines, strict=True))
-        self.sure[box] = 0.0 if cut else min((r.sure for r in readings), default=1.0)
+        self.sure[box] = min([r.sure for r in readings] + [CUT] * cut, default=1.0)
         return box, LINE_BREAK.join(r.text or UNREADABLE for r in readings)
 
     def _line(self, pieces: Sequence[Place]) -> TextLine | None:
