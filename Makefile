@@ -11,7 +11,7 @@ DOCUMENTS ?= 1 30 300
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-annotate
 export PYTHONPATH := .
 
-.PHONY: run kiosk manage password test lint check ask bench setup setup-dev browser nginx site data audit licences lock clean
+.PHONY: run kiosk manage password test lint check ask bench setup setup-dev ocr browser nginx site data audit licences lock clean
 
 run: setup data
 	@echo "问答页在 http://localhost:$(PORT) （按 Ctrl+C 停止）"
@@ -82,6 +82,11 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# Scanned documents can be read with it; everything else runs without. The models are files of the packages.
+ocr: $(VENV)/.installed
+	@echo "正在安装识别扫描件所需的包（约 150 MB）…"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-ocr.lock
+
 browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
 	  echo "浏览器测试需要 Chromium，正在安装 …"; \
@@ -112,6 +117,8 @@ lock: | $(VENV)/.created
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile -q $(LOCKED) requirements.txt -o requirements.lock
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile -q $(LOCKED) requirements.txt requirements-dev.txt \
 	  -o requirements-dev.lock
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile -q $(LOCKED) requirements.txt requirements-ocr.txt \
+	  -o requirements-ocr.lock
 
 HOST ?= localhost
 site: setup

@@ -28,6 +28,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT, WITH_TESTS = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+WITH_SCANS = ROOT / "requirements-ocr.lock"
 LICENCES = ROOT / "docs" / "licences.md"
 FIXES = ROOT / "deploy" / "known-fixes.toml"
 TOOLS = frozenset({"pip", "setuptools", "wheel", "distribute"})
@@ -45,6 +46,10 @@ HEAD = """# 许可证
 """
 TAIL = """
 字体 `screens/assets/fonts/` 是思源黑体的子集，许可证 OFL-1.1（`OFL.txt` 同在）。繁简字表来自 opencc-python-reimplemented（Apache-2.0）。
+
+可选的扫描件识别（`requirements-ocr.lock`，不装也能用）另加：rapidocr（Apache-2.0，含 PP-OCR 模型，Apache-2.0）、onnxruntime（MIT）、
+opencv-python-headless（Apache-2.0，带 LGPL-2.1 的 FFmpeg，用不到）、colorlog（MIT）、flatbuffers（Apache-2.0）、omegaconf（BSD-3-Clause）、
+pyclipper（MIT）、pyyaml（MIT）、shapely（BSD-3-Clause，带 LGPL-2.1 的 GEOS，用不到）、six（MIT）、tqdm（MPL-2.0 AND MIT）。
 """
 
 
@@ -150,6 +155,8 @@ def audit(advisories: Path | None) -> int:
     """Print what was audited and what is wrong; 0 all is well, 1 something is wrong, or not everything was audited."""
     packages = installed()
     lock = locked(WITH_TESTS if "pytest" in packages else PRODUCT)
+    if "rapidocr" in packages:
+        lock |= locked(WITH_SCANS)
     least = fixes()
     wrong = [line for name, package in packages.items() for line in findings(name, package, lock, least)]
     wrong += [f"{name} {entry.version}：锁定了，没有安装" for name, entry in lock.items() if name not in packages]

@@ -21,7 +21,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from parser.limits import Limits
+from parser.limits import Extent, Limits
 
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000
 _NO_NEW_PRIVILEGES = 38
@@ -56,7 +56,7 @@ def lock(limits: Limits) -> Held:
     """Lock this process in for good: a session of its own, silent, bounded, without network, writing or programs."""
     os.setsid()
     _silence()
-    most = limits.cpu_time(limits.sizes.pages)
+    most = limits.cpu_time(limits.sizes.pages, limits.sizes.scans)
     bounds = (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, limits.memory),
@@ -73,9 +73,10 @@ def lock(limits: Limits) -> Held:
     return held
 
 
-def allow_pages(limits: Limits, pages: int) -> None:
-    """Let a document of so many pages use the processor for as long as it may."""
-    seconds = round(limits.cpu_time(min(pages, limits.sizes.pages)))
+def allow_pages(limits: Limits, extent: Extent) -> None:
+    """Let a document of this extent use the processor for as long as it may."""
+    sizes = limits.sizes
+    seconds = round(limits.cpu_time(min(extent.pages, sizes.pages), min(extent.scans, sizes.scans)))
     _bound(resource.RLIMIT_CPU, seconds, seconds + SPARE_CPU)
 
 

@@ -24,6 +24,7 @@ from parser.margins import with_margins
 from parser.passages import read_passages
 from parser.pdf_reader import read_pdf
 from parser.registry import Registry
+from parser.scan_trust import weighed
 from parser.text_reader import read_text
 from parser.tidy import in_order
 from parser.understand import Understood, understand
@@ -90,6 +91,10 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
     contents = tuple(dict.fromkeys(t for t in texts if _CONTENTS.match(t)))
     findings = check_document(tables, columns, members, organisations)
     unruled = frozenset(i + 1 for i, t in enumerate(understood) if t.printed.unruled is not None)
+    if file.scanned:
+        again = tuple(between_tables(tables))
+        tables = weighed(tables, understood, (*findings, *again), file.scanned)
+        findings = check_document(tables, columns, members, organisations)
     tables = confirmed(doubted(tables, findings), findings, columns, unruled)
     tables = tuple(with_margins(t, registry) for t in tables)
     findings += tuple(between_tables(tables))

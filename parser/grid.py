@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 Box = tuple[float, float, float, float]
 
@@ -64,6 +65,8 @@ class ReadFile:
     lines: tuple[TextLine, ...] = ()
     notes: tuple[str, ...] = ()
     """Chinese sentences about what was left out (hidden text, hidden sheets)."""
+    scanned: Mapping[int, Mapping[Box, float]] = field(default_factory=dict)
+    """Pages read off their picture: how sure the text of each cell is, by its box."""
 
 
 LINE_BREAK = "\n"

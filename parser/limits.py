@@ -35,6 +35,12 @@ class Sizes:
     """Square points; more than twice a sheet of A0."""
     image: int = 150_000_000
     """Pixels of one picture."""
+    scans: int = 200
+    """Pages of a document that are read off their picture."""
+    scan: int = 40_000_000
+    """Pixels of the pictures of a page that is read off its picture; a sheet of A3 at 300 dpi has 18 million."""
+    scan_looked_at: int = 20_000_000
+    """Pixels with which such a page is looked at."""
     codes: int = 300_000
     """Characters that one character map, or one list of widths, may name; a full one of two bytes has 65,536."""
     characters: int = 60_000
@@ -66,11 +72,20 @@ class Sizes:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What the process of one document may use; times are a base and so much a page, in seconds.
+class Extent:
+    """How large a document is: how many pages a document has, and how many of them may have to be read off their picture."""
 
-    `seconds` are of the clock, `cpu_seconds` of the processor; `memory` is address space in bytes; `written` are bytes
-    a file may grow to by it; `answer` are bytes of what it reads out.
+    pages: int = 0
+    scans: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the process of one document may use; times are in seconds, a base and so much a page.
+
+    What a page that is read off its picture costs comes on top. `seconds` are of the clock, `cpu_seconds` of the
+    processor; `memory` is address space in bytes; `written` are bytes a file may grow to by it; `answer` are bytes of
+    what it reads out.
     """
 
     seconds: float = 60.0
@@ -78,19 +93,26 @@ class Limits:
     memory: int = 2 * GIB
     cpu_seconds: float = 10.0
     cpu_seconds_per_page: float = 2.0
+    seconds_per_scan: float = 60.0
+    cpu_seconds_per_scan: float = 25.0
     open_files: int = 64
     processes: int = 0
     written: int = 0
     answer: int = 64 * MIB
     sizes: Sizes = field(default_factory=Sizes)
 
-    def wall_time(self, pages: int) -> float:
-        """Return how many seconds a document of so many pages may take."""
-        return self.seconds + self.seconds_per_page * pages
+    @property
+    def most(self) -> Extent:
+        """The largest extent that is read."""
+        return Extent(self.sizes.pages, self.sizes.scans)
 
-    def cpu_time(self, pages: int) -> float:
-        """Return how many seconds of the processor a document of so many pages may take."""
-        return self.cpu_seconds + self.cpu_seconds_per_page * pages
+    def wall_time(self, pages: int, scans: int = 0) -> float:
+        """Return how many seconds a document of so many pages, so many of them scans, may take."""
+        return self.seconds + self.seconds_per_page * pages + self.seconds_per_scan * scans
+
+    def cpu_time(self, pages: int, scans: int = 0) -> float:
+        """Return how many seconds of the processor a document of so many pages, so many of them scans, may take."""
+        return self.cpu_seconds + self.cpu_seconds_per_page * pages + self.cpu_seconds_per_scan * scans
 
 
 SIZES = Sizes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from parser.limits import SIZES
 from parser.page_objects import Objects, Page, open_pages
 from parser.placing import Char, Places, clear_of, is_loose, placed, places_of
 from parser.ruled import borders_between
+from parser.scan import ADVICE, Scans
 from parser.stacked import unstacked
+from parser.text_layer import is_unusable
 from parser.text_lines import lines_of, printed_lines
 from parser.tidy import Cell, orderly
 from parser.unruled import Unruled, marked, with_unruled
@@ -77,19 +79,39 @@ def _read(file: Sequence[Page], eyes: Eyes) -> ReadFile:
     unsure: Counter[int] = Counter()
     unruled: list[tuple[Unruled, ...]] = []
     open_tables: tuple[Unruled, ...] = ()
+    scans = Scans(eyes, SIZES)
     for page in file:
         drawn = page.read()
         refuse_crowded(drawn.chars, drawn.edges(), page.number, SIZES)
         characters += len(drawn.chars)
-        seen, hidden[page.number], unsure[page.number] = _what_is_seen(page, drawn, eyes)
-        tables, outside, open_tables = _page(seen, page.number, open_tables)
+        (tables, outside), open_tables = _content(page, drawn, eyes, scans, open_tables, hidden, unsure)
         pages.append((tables, outside))
         unruled.append(open_tables)
         page.close()
-    if characters == 0:
-        raise ReadError("PDF 没有文字层（可能是扫描件）；请提供可以选中文字的 PDF")
+    if characters == 0 and not scans.sure:
+        raise ReadError(f"PDF 没有文字层（可能是扫描件）；{ADVICE}")
     running = _running_lines([lines for _, lines in pages])
-    return marked(_in_reading_order(pages, running, _notes(hidden, unsure)), unruled)
+    read = _in_reading_order(pages, running, (*scans.notes, *_notes(hidden, unsure)))
+    return replace(marked(read, unruled), scanned=scans.sure)
+
+
+def _content(
+    page: Page,
+    drawn: Objects,
+    eyes: Eyes,
+    scans: Scans,
+    before: tuple[Unruled, ...],
+    hidden: Counter[int],
+    unsure: Counter[int],
+) -> tuple[tuple[list[tuple[Box, list[Cell]]], list[TextLine]], tuple[Unruled, ...]]:
+    """The tables and the other lines of a page, read off its picture where its text is none, and its unruled tables."""
+    if is_unusable(drawn.chars, page.reference.page_obj.resources):
+        return scans.read(page.number, page.bbox), ()
+    seen, hidden[page.number], unsure[page.number] = _what_is_seen(page, drawn, eyes)
+    if scans.should_read(seen.chars, page.reference, page.number):
+        return scans.read(page.number, page.bbox), ()
+    tables, outside, unruled = _page(seen, page.number, before)
+    return (tables, outside), unruled
 
 
 def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from pdfminer.psparser import PSLiteral
 
 from parser.errors import ReadError
 from parser.grid import Box
-from parser.limits import MIB, Sizes
+from parser.limits import MIB, Extent, Sizes
 from parser.pdf_streams import is_whole
+from parser.text_layer import may_be_picture
 
 _USE = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -37,11 +38,14 @@ _CIRCLE = "PDF 的{}指向自己，读不出来；请重新导出后再装入"
 _INHERITED = ("Resources", "MediaBox", "CropBox", "Rotate")
 
 
-def pages_within(file: Path, sizes: Sizes) -> int:
-    """Given a PDF, return how many pages it has. Raises ReadError where it is locked, broken, or beyond `sizes`."""
+def extent_of(file: Path, sizes: Sizes) -> Extent:
+    """Given a PDF, return how many pages it has, and how many of them may have to be read off their picture.
+
+    Raises ReadError where it is locked, broken, or beyond `sizes`.
+    """
     try:
         with file.open("rb") as opened:
-            return _Walk(PDFDocument(PDFParser(opened)), sizes).pages()
+            return _Walk(PDFDocument(PDFParser(opened)), sizes).extent()
     except ReadError:
         raise
     except MemoryError:
@@ -64,17 +68,18 @@ class _Walk:
         self.costs: dict[int, int] = {}
         self.drawing: set[int] = set()
 
-    def pages(self) -> int:
+    def extent(self) -> Extent:
         self._refuse_objects()
-        count = 0
+        count = scans = 0
         for page in self._leaves(resolve1(self.document.catalog.get("Pages"))):
             count += 1
             if count > self.sizes.pages:
                 raise ReadError(f"PDF 超过 {self.sizes.pages} 页；请分成几份装入")
             self._page(page)
+            scans += may_be_picture(page.get("Resources"))
         if not count:
             raise ReadError("PDF 没有页面；请提供完整的文件")
-        return count
+        return Extent(count, min(scans, self.sizes.scans))
 
     def _refuse_objects(self) -> None:
         count = 0

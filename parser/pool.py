@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from parser.limits import MIB, Limits
+from parser.limits import MIB, Extent, Limits
 from parser.wire import WireError, pages_of, result_of
 from parser.worker import ReadOne, serve
 from schema.model import ParsedDocument
@@ -53,7 +53,7 @@ class _Reader:
     begun: float
     since: float
     allowed: float
-    pages: int | None = None
+    extent: Extent | None = None
     sent: bytearray = field(default_factory=bytearray)
 
 
@@ -127,17 +127,18 @@ class Pool:
 
     def _note_pages(self, reader: _Reader) -> None:
         """Once the reader has said how many pages there are, its time begins."""
-        if reader.pages is None and b"\n" in reader.sent:
+        if reader.extent is None and b"\n" in reader.sent:
             line, _, rest = bytes(reader.sent).partition(b"\n")
-            reader.pages = pages_of(line, self._limits.sizes.pages)
+            reader.extent = pages_of(line, self._limits.most)
             reader.sent = bytearray(rest)
             reader.since = time.monotonic()
-            reader.allowed = self._limits.wall_time(reader.pages)
+            reader.allowed = self._limits.wall_time(reader.extent.pages, reader.extent.scans)
 
     def _ended(self, reader: _Reader) -> Read:
         code = _end(reader)
         if not reader.sent.endswith(b"\n"):
-            return _read(reader, _lost(code, self._limits.cpu_time(reader.pages or 0)))
+            extent = reader.extent or Extent()
+            return _read(reader, _lost(code, self._limits.cpu_time(extent.pages, extent.scans)))
         return _read(reader, result_of(bytes(reader.sent)))
 
 
@@ -163,7 +164,7 @@ def _end(reader: _Reader, at_once: bool = False) -> int | None:
 
 
 def _read(reader: _Reader, result: ParsedDocument | str) -> Read:
-    pages = result.pages if isinstance(result, ParsedDocument) else reader.pages or 0
+    pages = result.pages if isinstance(result, ParsedDocument) else (reader.extent or Extent()).pages
     return Read(reader.index, reader.file, result, pages, time.monotonic() - reader.begun)
 
 

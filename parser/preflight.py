@@ -9,9 +9,9 @@ from pathlib import Path
 from parser.docx_check import refuse_docx
 from parser.errors import ReadError
 from parser.kinds import ACCEPTED, foreign_kind, kind_of
-from parser.limits import MIB, Sizes
+from parser.limits import MIB, Extent, Sizes
 from parser.pdf_streams import refuse_bombs
-from parser.pdf_structure import pages_within
+from parser.pdf_structure import extent_of
 
 _WHY = {
     errno.ENOENT: "没有这个文件",
@@ -23,8 +23,8 @@ _WHY = {
 }
 
 
-def preflight(file: Path, sizes: Sizes) -> int:
-    """Given a file, return how many pages it has (0 where it has none by nature).
+def preflight(file: Path, sizes: Sizes) -> Extent:
+    """Given a file, return how many pages it has (none where it has none by nature).
 
     Raises ReadError with a Chinese sentence where it is no regular file, too large, of a kind that is not read, or
     built to cost far more than it is worth.
@@ -37,14 +37,14 @@ def preflight(file: Path, sizes: Sizes) -> int:
     kind = kind_of(data)
     if kind == "pdf":
         refuse_bombs(data, sizes)
-        return pages_within(file, sizes)
+        return extent_of(file, sizes)
     if kind == "docx":
         refuse_docx(data, sizes)
     if kind == "html":
         _refuse_web(data, sizes)
     if kind in ("text", "csv"):
         _refuse_text(data, sizes)
-    return 0
+    return Extent()
 
 
 def refuse_size(file: Path, sizes: Sizes) -> None:

@@ -117,6 +117,20 @@ class Eyes:
         unsure = {i for i in blind - blank if str(chars[i]["text"]) in _OF_FIGURES}
         return Sight(frozenset(hidden), frozenset(unsure), witnessed)
 
+    def size(self, index: int) -> tuple[float, float]:
+        """Return how wide and how high a page is as shown, in PDF points."""
+        width, height = self._document[index].get_size()
+        return float(width), float(height)
+
+    def pixels(self, index: int) -> int:
+        """Return how many pixels the pictures on a page have together."""
+        found = self._document[index].get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=DEPTH)
+        return sum(width * height for width, height in (picture.get_px_size() for picture in found))
+
+    def photograph(self, index: int, scale: float) -> Picture:
+        """Return a page as shown, in shades of grey, `scale` pixels to a PDF point."""
+        return _picture(self._document[index], scale)
+
     def _visible_fonts_not_embedded(self, page: Any) -> frozenset[str]:
         found: set[str] = set()
         for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=DEPTH):

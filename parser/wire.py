@@ -18,6 +18,7 @@ from operator import attrgetter
 from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from parser.grid import UNREADABLE
+from parser.limits import Extent
 from schema.model import ParsedDocument
 
 _DIGITS = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?(?:E[+-]?\d{1,2})?", re.ASCII)
@@ -29,16 +30,18 @@ class WireError(ValueError):
     """A line that is no answer of a reader."""
 
 
-def pages_line(pages: int) -> bytes:
-    """Return the line that says how many pages there are."""
-    return b"%d\n" % pages
+def pages_line(extent: Extent) -> bytes:
+    """Return the line that says how many pages there are, and how many may have to be read off their picture."""
+    return b"%d %d\n" % (extent.pages, extent.scans)
 
 
-def pages_of(line: bytes, most: int) -> int:
-    """Given the first line, return the pages. Raises WireError where it says no number up to `most`."""
-    if not re.fullmatch(rb"\d{1,9}", line) or int(line) > most:
+def pages_of(line: bytes, most: Extent) -> Extent:
+    """Given the first line, return the extent. Raises WireError where it says no numbers up to `most`."""
+    found = re.fullmatch(rb"(\d{1,9})(?: (\d{1,9}))?", line)
+    extent = Extent(int(found[1]), int(found[2] or 0)) if found is not None else Extent(most.pages + 1)
+    if extent.pages > most.pages or extent.scans > most.scans:
         raise WireError("pages")
-    return int(line)
+    return extent
 
 
 def result_line(result: ParsedDocument | str) -> bytes:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from parser.cage import allow_pages, lock
 from parser.document import parse
 from parser.errors import ReadError
-from parser.limits import GIB, Limits
+from parser.limits import GIB, Extent, Limits
 from parser.preflight import preflight
 from parser.wire import pages_line, result_line
 from schema.model import ParsedDocument
@@ -44,13 +44,13 @@ def serve(pipe: Connection, read: ReadOne, file: Path, limits: Limits) -> None:
     signal.setitimer(signal.ITIMER_REAL, limits.wall_time(0) + ORPHAN_SECONDS)
     lock(limits)
     try:
-        pages = _guarded(lambda: preflight(file, limits.sizes), limits)
-        if isinstance(pages, str):
-            _send(pipe, pages_line(0) + result_line(pages))
+        extent = _guarded(lambda: preflight(file, limits.sizes), limits)
+        if isinstance(extent, str):
+            _send(pipe, pages_line(Extent()) + result_line(extent))
             return
-        _send(pipe, pages_line(pages))
-        allow_pages(limits, pages)
-        signal.setitimer(signal.ITIMER_REAL, limits.wall_time(pages) + ORPHAN_SECONDS)
+        _send(pipe, pages_line(extent))
+        allow_pages(limits, extent)
+        signal.setitimer(signal.ITIMER_REAL, limits.wall_time(extent.pages, extent.scans) + ORPHAN_SECONDS)
         answer = _guarded(lambda: result_line(read(file)), limits)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _send(pipe, result_line(answer) if isinstance(answer, str) else answer)

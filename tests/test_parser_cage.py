@@ -22,9 +22,9 @@ from bench.hostile import bombs, books, flows, pdf, structure, wrong
 from parser import book_check
 from parser.errors import ReadError
 from parser.ingest import Outcome, ingest
-from parser.limits import LIMITS, MIB, SIZES, Limits, Sizes
+from parser.limits import LIMITS, MIB, SIZES, Extent, Limits, Sizes
 from parser.preflight import preflight
-from parser.wire import WireError, pages_of, result_line, result_of
+from parser.wire import WireError, pages_line, pages_of, result_line, result_of
 from parser.witness import doubt_overstruck, doubt_unconfirmed, refuse_crowded
 from schema.model import ParsedDocument
 from schema.names import shown_name
@@ -94,6 +94,13 @@ def test_pages_lengthen_the_time_of_the_processor() -> None:
     assert (LIMITS.cpu_seconds, LIMITS.cpu_seconds_per_page) == (10, 2)
 
 
+def test_pages_read_off_their_picture_lengthen_both_times() -> None:
+    limits = Limits(seconds_per_scan=60, cpu_seconds_per_scan=25)
+    assert limits.wall_time(20, 3) == limits.wall_time(20) + 180
+    assert limits.cpu_time(20, 3) == limits.cpu_time(20) + 75
+    assert LIMITS.most == Extent(LIMITS.sizes.pages, LIMITS.sizes.scans)
+
+
 def test_an_answer_is_bounded(tmp_path: Path) -> None:
     outcome = _ingested(tmp_path, b"x", Limits(answer=MIB), caged.say_much)
     assert "从这份文件读出的内容超过 1 MiB，已停止" in outcome.message
@@ -136,7 +143,12 @@ def test_a_document_comes_back_as_it_was_sent() -> None:
     document = tiny_document()
     assert result_of(result_line(document).rstrip()) == document
     assert result_of(result_line("坏了").rstrip()) == "坏了"
-    assert pages_of(b"12", 12) == 12
+    most = Extent(12, 3)
+    assert pages_of(b"12", most) == Extent(12)
+    assert pages_of(pages_line(Extent(12, 3)).rstrip(), most) == Extent(12, 3)
+    for beyond in (b"13", b"12 4", b"12 ", b"-1"):
+        with pytest.raises(WireError):
+            pages_of(beyond, most)
 
 
 def test_half_characters_are_sent_as_unreadable() -> None:

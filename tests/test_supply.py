@@ -16,6 +16,7 @@ from bench.supply import (
     FORBIDDEN,
     LICENCES,
     PRODUCT,
+    WITH_SCANS,
     WITH_TESTS,
     Locked,
     advised,
@@ -31,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ASKED_FOR = {"streamlit": "1.54", "pdfminer-six": "20251230", "python-multipart": "0.0.27", "duckdb": "1.4.2"}
 
 
-@pytest.mark.parametrize("file", [PRODUCT, WITH_TESTS], ids=lambda f: f.name)
+@pytest.mark.parametrize("file", [PRODUCT, WITH_TESTS, WITH_SCANS], ids=lambda f: f.name)
 def test_every_package_of_a_lock_has_one_version_and_hashes(file: Path) -> None:
     lock = locked(file)
     assert len(lock) > 40
@@ -45,9 +46,12 @@ def test_every_package_of_a_lock_has_one_version_and_hashes(file: Path) -> None:
 
 
 def test_the_locks_agree_and_hold_what_is_asked_for() -> None:
-    product, whole = locked(PRODUCT), locked(WITH_TESTS)
+    product, whole, scans = locked(PRODUCT), locked(WITH_TESTS), locked(WITH_SCANS)
     assert product.items() <= whole.items()
-    for file, lock in (("requirements.txt", product), ("requirements-dev.txt", whole)):
+    assert product.items() <= scans.items()
+    both = whole.keys() & scans.keys()
+    assert {n: whole[n].version for n in both} == {n: scans[n].version for n in both}
+    for file, lock in (("requirements.txt", product), ("requirements-dev.txt", whole), ("requirements-ocr.txt", scans)):
         for line in (ROOT / file).read_text("utf-8").splitlines():
             name, version = line.split("==")
             assert lock[canonicalize_name(name)].version == version, line
@@ -66,7 +70,7 @@ def test_setting_up_asks_for_hashes() -> None:
         for line in (ROOT / "Makefile").read_text("utf-8").splitlines()
         if "pip install" in line and "requirements" in line
     ]
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert all("--require-hashes -r requirements" in line and ".lock" in line for line in lines)
 
 
@@ -103,6 +107,15 @@ def test_what_no_advisory_was_found_for_is_not_audited(tmp_path: Path) -> None:
     ]
     file.write_text(json.dumps({"dependencies": told}))
     assert advised(file, ["a", "b", "c-d", "e"]) == (2, ["c-d：X-1"])
+
+
+def test_licences_of_what_reads_scans_are_listed() -> None:
+    extra = locked(WITH_SCANS).keys() - locked(PRODUCT).keys()
+    text = LICENCES.read_text("utf-8")
+    assert [name for name in extra if f"{name}（" not in text.lower()] == []
+    packages = installed()
+    for name in extra & packages.keys():
+        assert not FORBIDDEN.search(licence(packages[name])), name
 
 
 def test_licences_are_listed_and_none_is_gpl() -> None:
