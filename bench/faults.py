@@ -35,6 +35,7 @@ from bench.small import (
     documents_of,
     is_whole,
     office_of,
+    originals,
     prepared,
     serve,
     small_document,
@@ -250,6 +251,7 @@ def _with_room(row: Row, number: int, path: Path, room: int, mounted: bool) -> C
     if not mounted:
         return struck(row, number, path, Blow("size", max(1, room)))
     change, ballast = CHANGES[number], path.parent.parent / "ballast"
+    originals(path.parent.parent / "originals", *range(1, 10))  # what is given is there before the disk is full
     free = shutil.disk_usage(path.parent).free
     with ballast.open("wb") as file:
         file.truncate(0)
@@ -267,6 +269,7 @@ def _read_only(disk: Path, templates: dict[str, Path]) -> list[str]:
     """A disk that is read-only: said, and nothing changed."""
     change = CHANGES[1]
     with fresh(change, templates, disk) as path:
+        originals(path.parent.parent / "originals", *range(1, 10))
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         came = run(1, path, Blow())
         subprocess.run(["mount", "-o", "remount,rw", str(disk)], check=True)
