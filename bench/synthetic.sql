@@ -141,7 +141,7 @@ SELECT {member} + row_number() OVER (ORDER BY doc, dimension, word) AS id, * FRO
 INSERT INTO organisation SELECT id, doc, code, name, if(top, '部门', '单位'), if(top, NULL, (doc - 1) * 3 + 1) FROM org ORDER BY id;
 INSERT INTO budget SELECT doc, called, code, region, year, '预算' FROM doc ORDER BY doc;
 INSERT INTO document SELECT doc, doc, sha256('{seed}:' || doc), called || year || '.pdf', year || '年' || called || '部门预算', (doc - 1) * 3 + 1, 20,
-    [], '合成', '2026-01-01T00:00:00+00:00', NULL, true FROM doc ORDER BY doc;
+    [], '合成', '2026-01-01T00:00:00+00:00', NULL, true, 1, '', NULL FROM doc ORDER BY doc;
 INSERT INTO budget_table SELECT (doc - 1) * 9 + tab, doc, tab - 1, if(tab < 9, '附表' || tab, NULL), title, form, '元', list(DISTINCT page ORDER BY page)
 FROM (SELECT doc, tab, 1 + tab * 2 + position // 30 AS page FROM printed) JOIN sheet USING (tab) GROUP BY doc, tab, title, form ORDER BY doc, tab;
 INSERT INTO source_column SELECT (doc - 1) * 9 + tab, idx, path, measure, fund, use, '预算', NULL, NULL, true, names FROM doc, spec ORDER BY doc, tab, idx;

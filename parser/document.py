@@ -34,7 +34,7 @@ from schema.model import ParsedDocument, Problem
 from schema.names import normalise, squeeze
 from schema.regions import printed_region
 
-READER_VERSION = "2"
+READER_VERSION = "3"
 _CONTENTS = re.compile(r"^附?表[一二三四五六七八九十\d]+[:：].+")
 _BUDGET = re.compile(r"预算|决算")
 LEAST_TEXT = 8

@@ -159,7 +159,10 @@ class _Page:
 
     def _read(self, place: Place) -> Reading:
         if place not in self._readings:
-            self._readings[place] = recogniser().read(_rules().cut_out(self._page, place, self._usual))
+            rules = _rules()
+            equals = rules.is_equals(self._page, place)
+            line = rules.cut_out(self._page, place, self._usual)
+            self._readings[place] = Reading("=", 1.0) if equals else recogniser().read(line)
         return self._readings[place]
 
     def _box(self, place: Place) -> Box:

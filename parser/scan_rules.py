@@ -35,6 +35,8 @@ EDGE = 0.02
 LINE_GAP = 0.006
 WORDS_APART = 1.6
 """Times the height of a line: a wider gap parts it into pieces that are read one by one."""
+LEVEL, ALIKE = 3.0, 0.15
+"""The strokes of = are so many times as wide as high, and differ by at most this part of their width."""
 PAD = 0.02
 """Inches of paper left around a line."""
 TALL, ALONE = 1.1, 1.5
@@ -168,6 +170,17 @@ def is_cut(page: Straight, place: Place, line: Place) -> bool:
     """Return whether a line reaches the rules beside its cell: part of it may be under them."""
     edge = round(EDGE * page.dpi)
     return line[0] <= place[0] + edge or line[2] >= place[2] - edge
+
+
+def is_equals(page: Straight, line: Place) -> bool:
+    """Return whether a line of a cell is nothing but two level strokes, one as long as the other: the sign =, not 二."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(_clean(page, line).astype(np.uint8), connectivity=8)
+    strokes = [x[:4] for x in stats[1:count] if x[4] >= SPECK * page.dpi]
+    if len(strokes) != 2:
+        return False
+    (x0, top, width, height), (other_x0, bottom, other_width, other_height) = sorted(strokes, key=lambda x: x[1])
+    level = min(width, other_width) >= LEVEL * max(height, other_height) and bottom > top + height
+    return bool(level and abs(width - other_width) <= ALIKE * width and abs(x0 - other_x0) <= ALIKE * width)
 
 
 def lines_outside(page: Straight, tables: Sequence[Table]) -> list[list[Place]]:
