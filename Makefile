@@ -7,7 +7,9 @@ MANAGE_PORT ?= 8502
 PASSWORD_FILE ?= data/manage.password
 DB ?= data/budget.duckdb
 Q ?= 项目支出最大的是哪个
-DOCUMENTS ?= 1 30 300
+DOCUMENTS ?= 1 100 10000
+NAMES ?= 1000 10000 100000 1000000
+PDFS ?= samples
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-annotate
 export PYTHONPATH := .
 
@@ -46,10 +48,15 @@ lint: setup-dev
 ask: setup data
 	@$(BIN)/python -m query ask "$(Q)" --db $(DB)
 
-bench: setup-dev data
-	@$(BIN)/python -m bench.answer --db $(DB)
-	@$(BIN)/python -m bench.names
-	@$(BIN)/python -m bench.scale --documents $(DOCUMENTS)
+# Everything that is measured, side by side in one run (about half an hour); the results of the day are kept.
+bench: setup-dev browser nginx data
+	@mkdir -p bench/results
+	@{ $(BIN)/python -m bench.reading $(PDFS) && \
+	   echo && $(BIN)/python -m bench.answer --db $(DB) && \
+	   echo && $(BIN)/python -m bench.scale --documents $(DOCUMENTS) && \
+	   echo && $(BIN)/python -m bench.names --names $(NAMES) && \
+	   echo && $(BIN)/python -m bench.sessions --db $(DB) --nginx && \
+	   echo && $(BIN)/python -m bench.screen --db $(DB) --nginx ; } | tee bench/results/$$(date +%F)-bench.txt
 
 setup: $(VENV)/.installed
 

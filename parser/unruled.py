@@ -22,6 +22,8 @@ from parser.tidy import Cell
 Rule = tuple[float, float, float]
 """A horizontal rule: from x0 to x1 at y, in PDF points."""
 LEAST_COLUMNS, LEAST_KNOWN = 2, 0.5
+LOWER = 1.2
+"""Times the distance of rows: a lone line further below than this is none of them."""
 MOST_HEADER_LINES = 12
 WIDE = 0.9
 """A rule this part of the table's width parts rows."""
@@ -128,8 +130,18 @@ def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
         last = at
         while last + 1 < len(lines) and not _ends_table(lines[last + 1]):
             last += 1
-        yield at, last, start
+        yield at, _without_headings(lines, at, last), start
         at = last + 1
+
+
+def _without_headings(lines: Sequence[Line], first: int, last: int) -> int:
+    """The last line of a body: lone words at its end that stand further below than any row does are of what follows."""
+    end = max(i for i in range(first, last + 1) if lines[i].is_priced)
+    pitch = max((b.top - a.top for a, b in pairwise(lines[first : end + 1])), default=0.0)
+    for i in range(end + 1, last + 1):
+        if pitch and len(lines[i].words) == 1 and lines[i].top - lines[i - 1].top > LOWER * pitch:
+            return i - 1
+    return last
 
 
 def _is_body(line: Line) -> bool:

@@ -215,7 +215,7 @@ SMALL: dict[str, tuple[Callable[[], bytes], Any, str]] = {
     "columns": (lambda: wrong.budget_text().encode(), 3, "超过 3 格"),
 }
 """A file, a limit just below it, and how it is refused."""
-ELSEWHERE = {"characters", "edges", "crossings", "ratio", "rows", "cells"}
+ELSEWHERE = {"characters", "edges", "crossings", "ratio", "rows", "cells", "scans", "scan", "scan_looked_at"}
 
 
 def test_every_size_has_a_test() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parser import scan
-from parser.document import parse
+from parser.document import READERS, parse
 from parser.errors import ReadError
 from parser.grid import ReadFile
 from parser.limits import SIZES, Extent
@@ -87,7 +87,7 @@ def _weighed(monkeypatch: pytest.MonkeyPatch, sure: float) -> ParsedDocument:
     for grid in file.grids:
         own = cells.setdefault(grid.page or 0, {})
         own |= {b: sure if "." in (c or "") else 1.0 for r in grid.rows for b, c in _cells(r) if b is not None}
-    monkeypatch.setattr("parser.document.read_pdf", lambda _path: replace(file, scanned=cells))
+    monkeypatch.setitem(READERS, "pdf", lambda _path: replace(file, scanned=cells))
     return parse(SAMPLE)
 
 
