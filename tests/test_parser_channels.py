@@ -247,7 +247,7 @@ def _tables(draw: st.DrawFn) -> tuple[list[Char], list[Cell]]:
     return typeset(header, "\n".join(rows), widths, draw(st.sampled_from("rc")), draw(st.sampled_from("cclr")))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(_tables())
 def test_whatever_is_read_without_rules_is_what_the_rules_say(table: tuple[list[Char], list[Cell]]) -> None:
     """The same header paths over the same figures, or a doubt, or no table at all: never another figure."""

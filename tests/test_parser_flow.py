@@ -68,7 +68,7 @@ def _tables(draw: st.DrawFn) -> Table:
     return Table(tuple(map(tuple, rows)), tuple(merges))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_tables())
 def test_one_table_reads_the_same_from_every_kind_of_file(table: Table) -> None:
     with tempfile.TemporaryDirectory() as name:

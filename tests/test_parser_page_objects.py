@@ -209,7 +209,7 @@ _extras = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(_streams, min_size=1, max_size=3), _streams, _boxes, _extras)
 def test_any_commands_are_read_as_pdfplumber_reads_them(
     contents: list[bytes], form: bytes, box: bytes, extra: bytes
@@ -221,7 +221,7 @@ def test_any_commands_are_read_as_pdfplumber_reads_them(
             assert mine is None or mine == theirs
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.one_of(_texts, _paths), min_size=1, max_size=2), _texts, _boxes, _extras)
 def test_sound_text_is_not_left_to_pdfplumber(contents: list[bytes], form: bytes, box: bytes, extra: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

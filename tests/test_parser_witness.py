@@ -35,7 +35,7 @@ def _overlap(a: Char, b: Char, low: str, high: str) -> bool:
     return bool(shared > OVERLAP * min(a[high] - a[low], b[high] - b[low]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @SEEDS
 def test_digits_printed_over_are_those_that_overlap_another_character(seed: int) -> None:
     random = Random(seed)
@@ -63,7 +63,7 @@ def _boxes(random: Random) -> list[Box]:
     return [(x, y, x + random.choice((20.0, 40.0)), y + random.choice((15.0, 45.0))) for x, y in corners]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @SEEDS
 def test_characters_stand_in_the_first_cell_that_holds_their_middle(seed: int) -> None:
     random = Random(seed)
