@@ -71,7 +71,6 @@ def _reader(files: Files) -> int:
 def _whole(files: Files) -> int:
     from parser.ingest import ingest  # noqa: PLC0415
 
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # as the command line has it
     with tempfile.TemporaryDirectory() as folder:
         outcomes = ingest(files, Path(folder) / "budget.duckdb", workers=1)
     forkserver._forkserver._stop()  # type: ignore[attr-defined]  # only what has ended is counted

@@ -203,5 +203,4 @@ def _export(given: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # duckdb loads it otherwise, for nothing
     sys.exit(main())

@@ -67,6 +67,7 @@ from query.several import (
     asks_again,
     both_ask,
     clauses,
+    counted_beside,
     of_the_ranked,
     ranks_and_asks,
     sentences,
@@ -289,7 +290,8 @@ def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple
         if again or both_ask(readings[0], readings[1]) or ranks_and_asks(readings[0], readings[1]):
             return halves
     form = normal_form(sentence)
-    return of_the_ranked(read_with(form, lens.prepared), form, sentence) or (sentence,)
+    reading = read_with(form, lens.prepared)
+    return of_the_ranked(reading, form, sentence) or counted_beside(reading, form, sentence) or (sentence,)
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
@@ -359,6 +361,8 @@ def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
 def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
     budget = asked.scope.budgets(lens.roster)[0]
     reading, prepared = _reading_in(asked.form, asked.reading, budget, lens, library)
+    if asked.reading.unknown and not reading.unknown:
+        asked = replace(asked, reading=reading)  # what is asked next is said in the words of this budget
     early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
     if early is not None:
         return _told_why(early, reading, prepared, library), left_unmet(asked.form.text, early, before, lens)

@@ -10,13 +10,16 @@ from itertools import pairwise
 from query.answer import Answer, AnswerRow, Citation
 from query.normal import NormalForm
 from query.reading import Reading
-from query.scope import says_only_scope
+from query.scope import is_scope, says_only_scope
+from query.spans import Span
 
 MOST_QUESTIONS = 4
 MOST_PARTS = 12
 """Of more sentences than these none is looked at, whether it is only a greeting."""
 MOST_COMMAS = 8
 GOAL = "attribute.goal"
+FIGURES = ("name", "code", "use", "fund", "total")
+"""Kinds of words that name a figure."""
 _SENTENCE = re.compile(r"[?？;；。!！\n]+")
 _COMMA = re.compile(r"[,，]")
 ASKING = ("operation.how_much", "operation.which", "operation.count", "operation.exist", "rank", "operation.which_more")
@@ -72,6 +75,28 @@ def of_the_ranked(reading: Reading, form: NormalForm, question: str) -> tuple[st
             silent = all(s.kind == "blank" or s.sense.startswith(("filler", "part.", "operation.")) for s in rest)
             return (question[:at].rstrip("的是"), question[at:]) if ranks and silent else ()
     return ()
+
+
+def counted_beside(reading: Reading, form: NormalForm, question: str) -> tuple[str, ...]:
+    """项目支出和项目个数各是多少: a figure, and how many rows there are, as two questions; empty where it is no such."""
+    spans = [s for s in reading.spans if s.kind != "blank"]
+    joints = [n for n, s in enumerate(spans) if s.sense == "part.and"]
+    if len(joints) != 1 or not 0 < joints[0] < len(spans) - 1 or reading.has("rank", "part.than", "part.over"):
+        return ()
+    before, after = spans[: joints[0]], spans[joints[0] + 1 :]
+    asks = [
+        _is_counted(half) or any(s.kind in FIGURES or s.sense.split(".")[0] in FIGURES for s in half)
+        for half in (before, after)
+    ]
+    if not all(asks) or not (_is_counted(before) or _is_counted(after)):
+        return ()
+    return question[: form.origin[before[-1].end - 1] + 1], question[form.origin[after[0].start] :]
+
+
+def _is_counted(spans: Sequence[Span]) -> bool:
+    """项目个数, 教育局2026年的项目个数: nothing but whose they are stands before what is counted."""
+    own = [s for s in spans if not is_scope(s) and s.sense != "part.of"]
+    return len(own) > 1 and own[0].sense.startswith("set.") and own[1].sense == "operation.count"
 
 
 def _asks_sum_of(first: Reading, second: Reading) -> bool:

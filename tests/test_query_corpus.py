@@ -33,6 +33,8 @@ CORPORA = (
     "questions_fresh3_founding.jsonl",
     "questions_fresh3_years.jsonl",
     "questions_editions.jsonl",
+    "questions_fresh4_founding.jsonl",
+    "questions_fresh4_years.jsonl",
 )
 NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "space-E07-3",
@@ -43,6 +45,19 @@ NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "fresh2-f-32",
     "fresh3-f-14",
     "fresh3-y-01",
+    "fresh4-f002",
+    "fresh4-f003",
+    "fresh4-f039",
+    "fresh4-f049",
+    "fresh4-f053",
+    "fresh4-f068",
+    "fresh4-f082",
+    "fresh4-f094",
+    "fresh4-y008",
+    "fresh4-y015",
+    "fresh4-y049",
+    "fresh4-y057",
+    "fresh4-y059",
 }
 """Questions whose words are not understood yet: withheld, never answered wrongly."""
 OTHER_READING = frozenset({"space-F01-3"})
