@@ -150,7 +150,7 @@ KINDS = (
         file="a.txt",
         figure="",
     ),
-    Kind("a text in UTF-16", lambda: budget_text().encode("utf-16"), file="a.txt"),
+    Kind("a text in UTF-16", lambda: budget_text().encode("utf-16"), file="a.txt", figure=""),
     Kind("a text in UTF-16 without a mark", lambda: budget_text().encode("utf-16-le"), "不是文本", file="a.txt"),
     Kind("an OFD", lambda: _zip("OFD.xml"), "导出为 PDF", file="a.ofd"),
     Kind("an ODF text", lambda: _zip("mimetypeapplication/vnd.oasis.opendocument.text"), "另存为 .docx", file="a.odt"),
