@@ -22,7 +22,7 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
     "workbooks": books.KINDS,
     "Word, web, values": flows.KINDS,
 }
-LOOK_SECONDS = 0.01
+LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _told(kind: Kind, database: Path) -> str:
 
 
 class _Memory:
-    """Watches the largest resident memory among the reader processes of this one, by looking every few milliseconds."""
+    """Watches the largest resident memory among the reader processes of this one, by looking now and then at its peak."""
 
     def __init__(self) -> None:
         self.most = 0.0
