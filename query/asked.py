@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from query.across_rows import against_last
+from query.asides import ASIDE, without_asides
 from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
@@ -225,7 +226,8 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
     spans = opened_terms(form.text, spans, vocabulary)
-    return without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
+    spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
+    return without_asides(form, spans)
 
 
 def opened_terms(text: str, spans: tuple[Span, ...], vocabulary: Vocabulary) -> tuple[Span, ...]:
@@ -246,4 +248,8 @@ def opened_terms(text: str, spans: tuple[Span, ...], vocabulary: Vocabulary) -> 
 def corrections_said(reading: Reading) -> tuple[str, ...]:
     """Return what was read in place of what was typed, to be said with the answer."""
     said = [s.name.said for s in reading.spans if s.name and s.name.said]
-    return tuple(f"按“{name}”理解" for name in dict.fromkeys(said))
+    beside = [s.text for s in reading.spans if s.word == ASIDE]
+    return (
+        *(f"按“{name}”理解" for name in dict.fromkeys(said)),
+        *(f"“{text}”不是问题的一部分，没有用到" for text in beside),
+    )

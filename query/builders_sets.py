@@ -78,6 +78,8 @@ def order_of(reading: Reading) -> Order:
 
 def build_count(reading: Reading, catalogue: Catalogue) -> Built:
     """Count rows; how much they are together, asked in one breath with how many, is not left unsaid."""
+    if reading.has("rank") and reading.top is None and not reading.nths:
+        return Refusal("not_understood", "没有听懂是数个数，还是排名次；请分开来问。")
     counted = next((i for i, s in enumerate(reading.spans) if s.sense == "operation.count"), 0)
     behind = [s for s in reading.spans[counted + 1 :] if s.word is not None]
     sums = [i for i, s in enumerate(behind) if s.sense == "operation.sum"]

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from query.catalogue import Catalogue, MemberInfo
 from query.lexicon import lexicon
+from query.positional import SCOPE_WORD
 from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import part_names
 from query.spans import Name
@@ -14,6 +15,8 @@ from query.spans import Name
 _LISTED = ("part.and", "part.plus")
 _CLASSED = ("function", "economic", "government")
 _SHARES = ("part.over", "operation.share")
+_SCOPED = ("use", "fund")
+_BESIDE = ("part.of", "part.is", "filler.filler")
 _HEAD_MARKS = ":："
 SIBLINGS = (
     frozenset({"基本支出", "项目支出"}),
@@ -27,11 +30,35 @@ def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     """Given a reading of one budget, return it with what is said once given to each of the groups that it is said of."""
     reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
     reading = _each_of_so_many(reading, catalogue)
+    reading = replace(reading, groups=_narrowed_by_scope(reading))
     groups = _behind_container(reading)
     groups = _of_one_container(groups, catalogue)
     groups = _in_both_classifications(groups)
     groups = _at_each_use(reading, groups)
     return replace(reading, groups=groups)
+
+
+def _narrowed_by_scope(reading: Reading) -> tuple[Group, ...]:
+    """302商品和服务支出，光看基本支出口径: a use or fund alone behind a figure, said to be what it is looked at by."""
+    found: list[Group] = []
+    for group in reading.groups:
+        before = found[-1] if found else None
+        bare = len(group.uses) + len(group.funds) == len(group.atoms) == 1 and group.joined in ("", ",")
+        named = before is not None and bool(before.names or before.codes) and not (before.uses or before.funds)
+        if before is not None and bare and named and _is_looked_at_by(reading, group):
+            found[-1] = replace(joined_group(group, before), start=before.start, joined=before.joined, split=None)
+        else:
+            found.append(group)
+    return tuple(found)
+
+
+def _is_looked_at_by(reading: Reading, group: Group) -> bool:
+    """光看 before it, or 口径 behind it."""
+    place = next(n for n, s in enumerate(reading.spans) if s.start >= group.start and s.sense.split(".")[0] in _SCOPED)
+    before = next((s for s in reversed(reading.spans[:place]) if s.sense not in _BESIDE), None)
+    after = next((s for s in reading.spans[place + 1 :] if s.sense not in _BESIDE), None)
+    only = before is not None and before.sense == "part.only"
+    return only or (after is not None and after.sense == "part.in" and after.text.startswith(SCOPE_WORD))
 
 
 def joined_group(head: Group, tail: Group, place: int | None = None) -> Group:

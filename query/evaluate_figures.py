@@ -15,7 +15,7 @@ from query.completeness import LAST_PLACE, checked
 from query.distribute import SIBLINGS
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
-from query.plan import ALL_USES, Plan, Refusal
+from query.plan import ALL_USES, Coordinate, Plan, Refusal
 from query.resolve import DIMENSION_NAMES, MOST_CHOICES
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.values import Value, is_of_two_names, look_up, look_up_each, repair_notes, shared, value_row
@@ -228,7 +228,10 @@ def computed(
 def _sum_of(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
     if len(values) == 1:
         return _point(plan, values, catalogue)
-    overlap = _overlapping(values, catalogue)
+    apart = _without_covered(values)
+    if len(apart) < len(values):
+        return _sum_of(plan, apart, catalogue)
+    overlap = _overlapping(values, catalogue) or _partly_covered(values, catalogue)
     if overlap:
         return Refusal("not_understood", f"“{overlap[0]}”包含“{overlap[1]}”，相加会重复计算。")
     total = sum((v.amount for v in values), Decimal(0))
@@ -243,6 +246,39 @@ def _sum_of(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer
         "元",
         f"{names}合计 {money(total, plan.display_unit)}（{terms}）",
     )
+
+
+def _options(subject: Coordinate) -> frozenset[tuple[tuple[str, int], ...]]:
+    """What a set word is the sum of."""
+    return frozenset(o for p in subject.parts for o in p.options)
+
+
+def _without_covered(values: Sequence[Value]) -> tuple[Value, ...]:
+    """五险一金和其中的医保: what a set word holds already is not added to it once more."""
+    sets = {n: _options(v.subject) for n, v in enumerate(values) if v.subject.parts}
+    held = [any(_is_covered(v.subject, own, n < m) for m, own in sets.items() if m != n) for n, v in enumerate(values)]
+    return tuple(v for v, inside in zip(values, held, strict=True) if not inside)
+
+
+def _is_covered(subject: Coordinate, held: frozenset[tuple[tuple[str, int], ...]], first: bool) -> bool:
+    if not subject.parts:
+        return not held.isdisjoint(subject.options)
+    own = _options(subject)
+    return own < held or (own == held and not first)
+
+
+def _partly_covered(values: Sequence[Value], catalogue: Catalogue) -> tuple[str, str] | None:
+    """Set words that share some of their parts, and an account above a part of a set word."""
+    for n, a in enumerate(values):
+        for m, b in enumerate(values):
+            if m == n or not a.subject.parts:
+                continue
+            parts = {member for option in _options(a.subject) for _, member in option}
+            above = {x.id for part in parts for x in catalogue.ancestors(catalogue.members[part])} | parts
+            other = {member for option in _options(b.subject) or (b.figure.option,) for _, member in option}
+            if other & above:
+                return b.subject.label, a.subject.label
+    return None
 
 
 def _overlapping(values: Sequence[Value], catalogue: Catalogue) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""Words that mean something only where they stand: 够不够, a 不 or 没 that ends a question, 口径 behind a scope."""
+"""Words that mean something only where they stand: 够不够, a 不 or 没 that ends a question, 口径 behind a scope, 编码 before a code."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from query.lexicon import FILLER, Word, lexicon
 from query.spans import Entry, Span
 
 QUESTION = Word("operation", "question")
+LABEL = Word("set", "code")
 _A_NOT_A = re.compile(r"(?P<word>[^\W\d_])(?:不|没|没有)(?=(?P=word))")
 _ENDS = ("不", "没", "否", "未")
 _ASKS_OF = ("compare", "part.over", "operation.share", "operation.same")
 LONGEST_WORD = 4
 SCOPE_WORD = "口径"
+NUMBER_WORD = "数目"
 _SCOPES = ("fund", "use", "total", "scope")
 _NAMING = ("name", "part", "set", "code")
 _OVER = ("占到", "占了", "占去")
@@ -38,11 +40,29 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             found[place] = replace(span, kind="word", word=QUESTION)
         elif span.sense == "operation.share" and span.text in _OVER and _figure_follows(spans, place):
             found[place] = replace(span, word=Word("part", "over"))
+        elif span.text == NUMBER_WORD and _ranks_amounts(spans, place):
+            found[place] = replace(span, word=FILLER)
+        elif span.sense == "attribute.number" and _leads_code(spans, place):
+            found[place] = replace(span, word=LABEL)
         elif place == 0 and span.text in lexicon().marks["hesitating"] and _pauses(spans):
             found[place] = replace(span, kind="word", word=FILLER)
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
     return tuple(found)
+
+
+def _ranks_amounts(spans: Sequence[Span], place: int) -> bool:
+    """里数目最小的科目: the figure that is ranked; 科目数目最多 counts what stands before it."""
+    before = spans[place - 1] if place else None
+    after = spans[place + 1] if place + 1 < len(spans) else None
+    counts = before is not None and before.sense.split(".")[0] in ("set", "level", "name", "total")
+    return after is not None and after.sense.startswith("rank.") and not counts
+
+
+def _leads_code(spans: Sequence[Span], place: int) -> bool:
+    """编码2080505, 编号为30201: the number itself follows, so that nobody asks for it."""
+    following = [s for s in spans[place + 1 : place + 3] if s.kind != "blank" and s.sense != "part.is"]
+    return bool(following) and following[0].kind == "code"
 
 
 def _pauses(spans: Sequence[Span]) -> bool:

@@ -143,6 +143,8 @@ def _connected(names: dict[str, Name], words: Lexicon) -> dict[str, Name]:
 
 
 SHORTEST_JOINED = 6
+LONGEST_KIND = 3
+"""A word before 项目 that is no longer only says what kind of project is meant."""
 
 
 def _stored_entries(
@@ -201,10 +203,17 @@ def _part_entries(catalogue: Catalogue) -> dict[str, Entry]:
         part: Entry(
             "part",
             1.6 if len(part) >= 4 else 2.2,
-            name=Name(part, tuple(sorted(projects.get(part, ()))), tuple(sorted(targets.get(part, ())))),
+            name=Name(part, tuple(sorted(_carrying(part, projects))), tuple(sorted(targets.get(part, ())))),
         )
         for part in sorted({*projects, *targets})
     }
+
+
+def _carrying(part: str, projects: dict[str, set[int]]) -> set[int]:
+    """那个采购项目: the projects that carry 采购, whether or not their names go on with the word for what they are."""
+    stem = part.removesuffix("项目")
+    is_kind = SHORTEST_PART <= len(stem) <= LONGEST_KIND and stem != part
+    return projects.get(stem, set()) if is_kind else projects.get(part, set())
 
 
 def _runs(norm: str) -> set[str]:
