@@ -16,6 +16,7 @@ from query.recall import Said, stated_count
 from query.resolve import LEVELS, resolve
 from query.resolve_sets import left_out, said_without
 from query.scope import NOTHING_BEFORE, Before
+from query.shares_after import share_goes_on, with_short_project
 from query.spans import Name
 from query.told import NOTHING_TOLD, Told
 from schema.names import normalise
@@ -69,6 +70,7 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     last = before.last
     if last is None or last.plan.document != catalogue.document.id:
         return reading
+    reading = with_short_project(reading, last.plan)
     points_back = reading.has("part.it", "part.former", "part.latter", "part.and_so", "part.only", "part.remainder")
     if "indicator" in reading.nouns and not reading.subjects and not reading.has("target", "target_level"):
         earlier = _members_as_subjects(last, catalogue)
@@ -78,6 +80,9 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         told = goes_on(reading, last, catalogue)
         if told is not None:
             return told
+    shared = share_goes_on(reading, last.plan, catalogue)
+    if shared is not None:
+        return shared
     if _ranks_same_level(reading, last):
         ranked = _rank(reading, before, last, catalogue)
         if ranked is not None:
@@ -290,7 +295,8 @@ def _with_subject(
             order=chosen,
         )
     only_over = reading.has("part.over", "operation.share") and len(reading.subjects) == 1
-    if only_over and (reading.subjects[0].joined == "part.over" or points_back):
+    points_at_part = reading.has("part.it", "part.former", "part.latter", "part.remainder")
+    if only_over and (reading.subjects[0].joined == "part.over" or points_at_part):
         whole = resolve(reading.subjects[0], catalogue, reading)
         if isinstance(whole, Refusal):
             return whole
