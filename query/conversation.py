@@ -76,7 +76,7 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
             return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
-    for goes_on in (_attribute_of_last, _within_last, _part_of_last, _less_than_last, _scope_of_it):
+    for goes_on in (_attribute_of_last, _inside_bought, _within_last, _part_of_last, _less_than_last, _scope_of_it):
         told = goes_on(reading, last, catalogue)
         if told is not None:
             return told
@@ -119,7 +119,11 @@ def _attribute_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Re
     """它是干什么的 after 最大的项目是哪个: the goal of that project, never that of the department."""
     if not asks_attribute(reading):
         return None
-    told = _members_as_subjects(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "extremes") else ()
+    told = (
+        _members_as_subjects(last, catalogue)
+        if last.plan.operation in (*FIGURES, "attribute", "extremes", "rows")
+        else ()
+    )
     of_projects = bool(told) and all(_is_project(s) for s in told)
     if of_projects and len(told) == 1:
         return replace(reading, groups=(_named_group(told[0], catalogue),))
@@ -159,11 +163,47 @@ def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading 
     keys = [key for option in subject.options for _, key in option]
     holder = any(catalogue.children.get(k) for k in keys) or (not keys and subject.use not in (None, "合计"))
     if not holder:
-        return None
+        return _nothing_within(reading, subject, catalogue)
     named = _named_group(subject, catalogue)
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
     funds = (subject.fund,) if subject.fund else ()
     return replace(reading, groups=(replace(named, uses=uses, funds=funds), *reading.groups))
+
+
+def _nothing_within(reading: Reading, subject: Coordinate, catalogue: Catalogue) -> Refusal | None:
+    """里面最大的, 包括哪些, 最大的是哪个 after 电费多少: the most detailed account, or a project, holds no rows."""
+    points = reading.has("operation.makeup") or any(s.text in _WITHIN for s in reading.spans)
+    if not all(subject.options) or _is_bought(subject, catalogue) or not (points or not reading.levels):
+        return None
+    said = subject.label.split(" ")[-1]
+    return Refusal("not_in_document", f"“{said}”下面没有更细的科目；要问别的，请把范围说出来。")
+
+
+def _is_bought(subject: Coordinate, catalogue: Catalogue) -> bool:
+    keys = [key for option in subject.options for _, key in option]
+    return bool(keys) and all(catalogue.members[k].dimension in ("service", "procurement") for k in keys)
+
+
+def _inside_bought(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    """里面最大的一项是哪个, 里面有几个项目 after 购买服务总共多少: the projects that are bought, not all there are."""
+    asks = reading.has("rank", "operation.makeup", "operation.list", "operation.count", "order", "top")
+    plain = not reading.subjects and not set(reading.nouns) - {"project"} and not any(g.tables for g in reading.groups)
+    one = last.plan.members is None and len(last.plan.subjects) == 1 and last.plan.operation in ("point", "exist")
+    if not (asks and plain and one and _is_bought(last.plan.subjects[0], catalogue)):
+        return None
+    subject = last.plan.subjects[0]
+    within = any(s.text in _WITHIN for s in reading.spans)
+    if reading.nouns and not within:
+        choices = (
+            (f"{subject.label}的", f"{subject.label}{reading.text}"),
+            ("所有项目的", f"所有项目，{reading.text}"),
+        )
+        return Refusal(
+            "not_understood", f"没有说明问的是“{subject.label}”的项目还是所有项目，请选一个。", choices=choices
+        )
+    if not (within or reading.has("operation.makeup") or (reading.has("rank") and not reading.levels)):
+        return None
+    return replace(reading, groups=(_named_group(subject, catalogue), *reading.groups))
 
 
 def _part_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
@@ -264,6 +304,10 @@ def _row_coordinates(name: str | None, code: str | None, members: MemberSet) -> 
 
 def _members_as_subjects(turn: Turn, catalogue: Catalogue) -> tuple[Coordinate, ...]:
     subjects = _subjects_of(turn)
+    if turn.plan.operation == "rows":
+        names = {r.name for r in turn.answer.rows}
+        told = [m for m in catalogue.of_dimension("project") if m.name in names]
+        return tuple(Coordinate(m.name, ((("project", m.id),),)) for m in told) if len(told) == len(names) else ()
     if turn.plan.members is None:
         return subjects
     dimension = turn.plan.members.dimension
