@@ -15,6 +15,7 @@ from query.reading import Group, Reading
 from query.recall import Said, stated_count
 from query.resolve import LEVELS, resolve
 from query.resolve_sets import left_out, said_without
+from query.rest_after import rest_of_rows
 from query.scope import NOTHING_BEFORE, Before
 from query.shares_after import share_goes_on, with_short_project
 from query.spans import Name
@@ -76,13 +77,10 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
             return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
-    for goes_on in (_attribute_of_last, _inside_bought, _within_last, _part_of_last, _less_than_last, _scope_of_it):
+    for goes_on in GOES_ON:
         told = goes_on(reading, last, catalogue)
         if told is not None:
             return told
-    shared = share_goes_on(reading, last.plan, catalogue)
-    if shared is not None:
-        return shared
     if _ranks_same_level(reading, last):
         ranked = _rank(reading, before, last, catalogue)
         if ranked is not None:
@@ -97,6 +95,72 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         if plan is not None:
             return plan
     return reading
+
+
+def _rest(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | Reading | None:
+    """除了这三个还有哪些; 去掉最小的: what is left out is not named, and is no row that was told."""
+    keys = tuple(key for s in _members_as_subjects(last, catalogue) for option in s.options for _, key in option)
+    rest = rest_of_rows(reading, last.plan, keys, catalogue)
+    unsaid = rest is None and reading.has("part.exclude") and not reading.excluded
+    return Refusal("not_understood", "没有听懂要去掉的是哪一个，请说出它的名称。") if unsaid else rest
+
+
+def _share_on(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    return share_goes_on(reading, last.plan, catalogue)
+
+
+def _targets_of(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """平安社区的呢 after 绩效指标有哪些: its targets, not its amount."""
+    told = last.plan.operation in ("targets", "count_targets") and reading.has("part.and_so")
+    if not told or len(reading.subjects) != 1 or reading.nouns or reading.has("operation", "rank", "part.than"):
+        return None
+    group = reading.subjects[0]
+    asked = replace(group, nouns=("indicator",), atoms=(*group.atoms, ("noun", "indicator")))
+    return replace(reading, groups=tuple(asked if g is group else g for g in reading.groups))
+
+
+def _spent_on_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """它要花多少 after 最贵的项目是哪个: the amount of the one row or figure that was told, never that of the whole."""
+    spent = any(s.sense == "total.expenditure" and "花" in s.text for s in reading.spans)
+    totals = spent and all(g.totals == ("expenditure",) and len(g.atoms) == 1 for g in reading.groups)
+    bare = not reading.groups and not reading.has("operation.sum", "operation.per_month", "operation.average")
+    asks = spent or reading.has("operation.how_much")
+    pointing = asks and reading.has("part.it") and not _points_at_body(reading)
+    bounded = reading.conditions or reading.excluded or reading.loose_numbers or reading.unknown or reading.nths
+    other = reading.has(*_OTHER_THAN_AMOUNT) or bool(bounded)
+    if not pointing or not (totals or bare) or other:
+        return None
+    told = _members_as_subjects(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "rows") else ()
+    if len(told) != 1:
+        return Refusal("not_understood", "没有听懂问的是哪一个，请说出它的名称。")
+    return Plan("point", catalogue.document.id, subjects=told, display_unit=display_unit(reading))
+
+
+_OTHER_THAN_AMOUNT = (
+    *("part.over", "part.than", "part.exclude", "operation.share", "operation.list", "operation.count"),
+    *("operation.difference", "operation.percent_more", "operation.times", "operation.cite", "operation.makeup"),
+    *("rank", "order", "top", "attribute", "target", "set", "operation.grow", "operation.increase", "years"),
+)
+
+
+def _points_at_body(reading: Reading) -> bool:
+    """这个部门一共花多少: what is pointed at is the body itself."""
+    return any(w in reading.text for w in lexicon().marks["whole_body"])
+
+
+def _sources_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    """钱从哪来 after one figure: where the money of that comes from, not that of the whole."""
+    if not reading.has("set.fund_source") or reading.subjects or set(reading.nouns) - {"fund_source"}:
+        return None
+    if last.plan.operation in ("targets", "count_targets", "attribute", "list", "shares", "rows"):
+        return Refusal("not_understood", "没有听懂问的是谁的资金来源，请说出名称；问全部就说“总支出的资金来源”。")
+    one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
+    subject = last.plan.subjects[0] if one else None
+    if subject is None or subject.parts or (() in subject.options and subject.use in (None, "合计")):
+        return None
+    uses = (subject.use,) if subject.use and subject.use != "合计" else ()
+    named = _named_group(subject, catalogue)
+    return replace(reading, groups=(replace(named, uses=uses), *reading.groups))
 
 
 def _named_group(subject: Coordinate, catalogue: Catalogue) -> Group:
@@ -146,7 +210,21 @@ def _one_of_rows(reading: Reading, last: Turn, catalogue: Catalogue) -> Coordina
     return rows[0] if len(rows) == 1 else Refusal("not_understood", "没有听懂指的是哪一个科目，请说出它的名称。")
 
 
-def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+def _ranks_told(reading: Reading, last: Turn) -> Plan | Refusal | None:
+    """大头是啥 after 基本支出由什么组成: which of the figures told; after a share, 最小的呢 says no rows to rank."""
+    plan = last.plan
+    asks = reading.has("rank") and not (reading.levels or reading.nths or reading.has("operation.difference"))
+    if not asks or plan.members is not None or plan.operation in ("table", "meta", "define", "passage"):
+        return None
+    if plan.operation == "point" and len(plan.subjects) > 1:
+        least = reading.has("rank.min")
+        return Plan("compare", plan.document, subjects=plan.subjects, order="asc" if least else "desc")
+    if plan.operation in ("point", "exist", "rows"):
+        return None
+    return Refusal("not_understood", "没有听懂是从哪些里面排，请把范围说出来。")
+
+
+def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Plan | Refusal | None:
     """包括哪些, 里面最大的是哪项: rows within the one account or use of the answer before."""
     bare = not reading.subjects and not reading.nouns and not reading.conditions and reading.top is None
     asks = reading.has("rank", "operation.makeup") or (
@@ -154,8 +232,11 @@ def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading 
     )
     if not bare or not asks:
         return None
-    told = _one_of_rows(reading, last, catalogue)
-    if isinstance(told, Refusal):
+    if last.plan.operation == "table" and last.plan.table is not None and reading.has("rank") and not reading.groups:
+        table = last.plan.table
+        return replace(reading, groups=(Group(0, tables=(table,), atoms=(("table", table),)),))
+    told = _one_of_rows(reading, last, catalogue) or _ranks_told(reading, last)
+    if isinstance(told, Refusal | Plan):
         return told
     if told is None and (len(last.plan.subjects) != 1 or last.plan.members is not None):
         return None
@@ -395,6 +476,22 @@ def _scope_of_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | N
     return Plan("point", catalogue.document.id, subjects=(its,), display_unit=display_unit(reading))
 
 
+GOES_ON = (
+    _attribute_of_last,
+    _inside_bought,
+    _within_last,
+    _part_of_last,
+    _less_than_last,
+    _scope_of_it,
+    _targets_of,
+    _spent_on_it,
+    _sources_of_last,
+    _rest,
+    _share_on,
+)
+"""What a question may go on from, each tried in turn."""
+
+
 def _inherit(subject: Coordinate, earlier: Coordinate) -> Coordinate:
     """那公用经费呢 after 科学技术支出的人员经费: a bare use or fund changes the scope of the account before."""
     if (
@@ -515,7 +612,14 @@ def _share(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         return replace(last.plan, operation="set_share", with_share=False, notes=())
     if last.plan.operation not in FIGURES:
         return _share_of_last(last, None, catalogue)
+    if reading.has("operation.difference") or before.unanswered:
+        return Refusal("not_understood", "没有听懂要算哪个占比，请把两个数都说出来。")
     parts = _members_as_subjects(last, catalogue)
+    members = last.plan.members
+    if members is not None and members.stated and members.dimension == "project":
+        return Refusal("not_understood", "没有说明占的是哪个数，请把分母也说出来。")
+    if parts and () in parts[0].options and parts[0].use in (None, "合计") and not parts[0].fund:
+        return Refusal("not_understood", f"没有说明是什么占{parts[0].label}，请把名目说出来。")
     return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
 
 

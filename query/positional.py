@@ -76,6 +76,7 @@ _BEHIND_SHORT = (
     "part.and",
     "part.plus",
     "part.than",
+    "part.is",
     "operation.share",
     "operation.how_much",
     "operation.sum",
