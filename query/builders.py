@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from query.catalogue import Catalogue
 from query.distribute import subset
+from query.lexicon import lexicon
 from query.numbers import last_digit
 from query.plan import Condition, Coordinate, Plan, Refusal
 from query.reading import Group, Reading
@@ -447,6 +448,8 @@ def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
             reading, catalogue, "verify", subjects=subjects, comparator=condition.comparator, value=condition.value
         )
     if len(reading.loose_numbers) == 1 and (number := reading.loose_numbers[0].number) and number.kind != "percent":
+        if _nearly(reading):
+            return Refusal("not_understood", f"“{reading.loose_numbers[0].text}”说的是约数，请说一个界限再核对。")
         reaches = _reaches(reading)
         loosely = () if reaches else _roughly(reading)
         return make_plan(
@@ -495,6 +498,12 @@ def _roughly(reading: Reading) -> tuple[Condition, ...]:
     if _more_than_said(reading):
         return (Condition("between", number.value, number.value + step - _CENT),)
     return (Condition("between", number.value - step / 2, number.value + step / 2 - _CENT),)
+
+
+def _nearly(reading: Reading) -> bool:
+    """快1000万了, 将近5万: how near is near is not said."""
+    before = reading.text[: reading.loose_numbers[0].start].rstrip()
+    return before.endswith(tuple(sorted(lexicon().marks["nearly"])))
 
 
 def _more_than_said(reading: Reading) -> bool:
