@@ -375,7 +375,12 @@ def _lists_accounts(reading: Reading) -> bool:
     """公用经费各科目: the accounts within a use, one by one."""
     group = reading.subjects[0] if len(reading.subjects) == 1 else None
     of_use = group is not None and bool(group.uses) and not (group.names or group.codes or group.totals)
-    each = any(s.text.startswith(EACH) for s in reading.spans if s.sense == "operation.list")
+    said = [s.text for s in reading.spans if s.sense == "operation.list"]
+    people_or_office = group is not None and group.uses[-1:] in (("人员经费",), ("公用经费",))
+    listed = of_use and people_or_office and not reading.has("operation.how_much")
+    if listed and any("哪些" in t or t in ("有什么", "有啥") for t in said):
+        return not set(reading.nouns) - {"account"} and not reading.has("rank", "part.than", "part.over")
+    each = any(t.startswith(EACH) for t in said)
     return of_use and each and "account" in reading.nouns and "科目" in reading.text
 
 

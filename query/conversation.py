@@ -68,6 +68,8 @@ class Conversation:
 
 def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> Reading | Plan | Refusal:
     """Given a reading, return it unchanged where it stands by itself, else the plan that goes on from before."""
+    if before.unanswered and _leaves_out_rows(reading):
+        return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些行，请把问题说完整。")
     last = before.last
     if last is None or last.plan.document != catalogue.document.id:
         return reading
@@ -219,7 +221,10 @@ def _ranks_told(reading: Reading, last: Turn) -> Plan | Refusal | None:
     if plan.operation == "point" and len(plan.subjects) > 1:
         least = reading.has("rank.min")
         return Plan("compare", plan.document, subjects=plan.subjects, order="asc" if least else "desc")
-    if plan.operation in ("point", "exist", "rows"):
+    inside = any(s.text in _WITHIN for s in reading.spans) or reading.has("attribute")
+    if plan.operation in ("point", "exist", "rows", "targets", "count_targets") or inside:
+        return None
+    if plan.operation == "share" and not reading.has("part.and_so"):
         return None
     return Refusal("not_understood", "没有听懂是从哪些里面排，请把范围说出来。")
 
@@ -476,6 +481,14 @@ def _scope_of_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | N
     return Plan("point", catalogue.document.id, subjects=(its,), display_unit=display_unit(reading))
 
 
+def _leaves_out_rows(reading: Reading) -> bool:
+    """最大的三个, 哪个最少, 还剩几项, 要花多少 behind a question that was not answered: of what is not said."""
+    named = reading.groups or reading.conditions or reading.contains or reading.lacking or reading.excluded
+    rows = reading.has("rank", "top", "operation.makeup", "operation.count", "operation.remainder") or reading.nths
+    spent = reading.has("operation.how_much") and not reading.has("operation.sum", "meta")
+    return not (named or reading.unknown or reading.years or reading.has("meta", "text")) and bool(rows or spent)
+
+
 GOES_ON = (
     _attribute_of_last,
     _inside_bought,
@@ -586,10 +599,12 @@ def _gap(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogu
     return ranks_apart(reading, last.plan)
 
 
-def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     """第二呢, 最小的呢, 前三呢, after a list or a ranking."""
     if last.plan.members is None or last.plan.operation not in SETS:
         return None
+    if reading.has("rank") and reading.has("part.than", "operation.difference", "operation.times"):
+        return Refusal("not_understood", "没有听懂拿什么和什么比，请把两个都说出来。")
     last = replace(last, plan=replace(last.plan, operation="list"))
     order = order_after(reading, last.plan)
     if bool(reading.nths):

@@ -42,7 +42,7 @@ def share_goes_on(reading: Reading, last: Plan, catalogue: Catalogue) -> Plan | 
     if holds(whole, part, catalogue):
         inside = inside_whole(part, whole, catalogue)
         return Plan("share", catalogue.document.id, subjects=(inside,), whole=whole)
-    if of_whole or (whole.use not in (None, "合计") and part.names_account):
+    if of_whole or whole.parts or (whole.use not in (None, "合计") and part.names_account):
         return Refusal("not_understood", f"没有听懂“{part.label}”占的是哪个数，请把两个数都说出来。")
     return None
 
@@ -106,7 +106,9 @@ def holds(whole: Coordinate, part: Coordinate, catalogue: Catalogue) -> bool:
     """True where the part is printed as one of the whole: below its account, within its use, or within the total."""
     keys = [key for option in whole.options for _, key in option]
     own = [key for option in part.options for _, key in option]
-    if whole.parts or part.parts or whole.table is not None:
+    if whole.parts:
+        return any(set(part.options) & set(p.options) for p in whole.parts) and not part.parts
+    if part.parts or whole.table is not None:
         return False
     if _is_income(whole) or _is_income(part):
         return _is_income(whole) and _is_income(part)
