@@ -481,6 +481,16 @@ def _scope_of_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | N
     return Plan("point", catalogue.document.id, subjects=(its,), display_unit=display_unit(reading))
 
 
+def _asks_whose(reading: Reading, last: Turn, catalogue: Catalogue) -> Refusal | None:
+    """是哪个项目的 after one account: which project it belongs to is printed nowhere, and all projects are no answer."""
+    which = any(s.sense == "operation.which" and s.text in ("哪个", "哪一个") for s in reading.spans)
+    bounded = reading.conditions or reading.contains or reading.lacking or reading.nths or reading.levels
+    other = reading.has("rank", "order", "top", "attribute", "operation.count", "operation.list", "operation.more")
+    bare = which and reading.nouns == ("project",) and not (reading.subjects or reading.excluded)
+    said = "没有听懂问的是哪个项目，请把条件说出来。"
+    return Refusal("not_understood", said) if bare and not (bounded or other) else None
+
+
 def _leaves_out_rows(reading: Reading) -> bool:
     """最大的三个, 哪个最少, 还剩几项, 要花多少 behind a question that was not answered: of what is not said."""
     named = reading.groups or reading.conditions or reading.contains or reading.lacking or reading.excluded
@@ -490,6 +500,7 @@ def _leaves_out_rows(reading: Reading) -> bool:
 
 
 GOES_ON = (
+    _asks_whose,
     _attribute_of_last,
     _inside_bought,
     _within_last,

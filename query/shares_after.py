@@ -53,7 +53,11 @@ def with_short_project(reading: Reading, last: Plan) -> Reading:
     short = len(words) in (1, 2) and words[0].sense == "set.project" and all(s.text == "的" for s in words[1:])
     told = last.subjects[0] if len(last.subjects) == 1 and last.operation in ("point", "exist", "share") else None
     used = told is not None and told.options == ((),) and told.use in _BESIDE_PROJECTS and not told.fund
-    if not (short and used and reading.has("part.and_so") and words[0].text == "项目"):
+    of_total = told is not None and () in told.options and told.use in (None, "合计") and not told.fund
+    behind = tuple(w.sense for w in words[1:])
+    shared = behind in (("operation.share",), ("part.over", "operation.share"), ("part.over", "operation.how_much"))
+    led = bool(words) and words[0].text == "项目" and words[0].sense == "set.project"
+    if not (led and ((short and used and reading.has("part.and_so")) or (shared and (used or of_total)))):
         return reading
     group = replace(reading.groups[0], nouns=(), uses=("项目支出",), atoms=(("use", "项目支出"),))
     return replace(reading, groups=(group,))
