@@ -495,8 +495,11 @@ def _leaves_out_rows(reading: Reading) -> bool:
     """最大的三个, 哪个最少, 还剩几项, 要花多少 behind a question that was not answered: of what is not said."""
     named = reading.groups or reading.conditions or reading.contains or reading.lacking or reading.excluded
     rows = reading.has("rank", "top", "operation.makeup", "operation.count", "operation.remainder") or reading.nths
-    spent = reading.has("operation.how_much") and not reading.has("operation.sum", "meta")
-    return not (named or reading.unknown or reading.years or reading.has("meta", "text")) and bool(rows or spent)
+    whole = any(w in reading.text for w in ("预算", "支出", "开支", "开销"))
+    spent = reading.has("operation.how_much") and not reading.has("operation.sum", "meta") and not whole
+    stated = any(s.kind in ("organisation", "region", "year", "years") for s in reading.spans)
+    complete = named or stated or reading.unknown or reading.has("meta", "text", "body", "operation.define")
+    return not complete and bool(rows or spent)
 
 
 GOES_ON = (
