@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from query.catalogue import Catalogue
 from query.distribute import subset
+from query.lexicon import lexicon
 from query.numbers import last_digit
 from query.plan import Condition, Coordinate, Plan, Refusal
 from query.reading import Group, Reading
@@ -110,14 +111,15 @@ def of_one_side(found: Sequence[Coordinate], everyday: bool = False) -> tuple[Co
 def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:
     """公用经费占基本支出的比例超过5%吗: yes or no about one share."""
     bounded = len(reading.conditions) == 1 and reading.conditions[0].of == "share"
-    bounded = bounded or (not reading.conditions and _share_reached(reading) is not None)
+    bounded = bounded or (not reading.conditions and _share_reached(reading) is not None) or bool(_half(reading))
     over = reading.has("part.over", "operation.share")
     return is_yes_no(reading) and bounded and over and bool(reading.subjects) and "project" not in reading.nouns
 
 
 def build_verify_share(reading: Reading, catalogue: Catalogue) -> Built:
-    reached = _share_reached(reading)
+    reached, half = _share_reached(reading), _half(reading)
     condition = reading.conditions[0] if reading.conditions else Condition("ge", reached or Decimal(0), None, "share")
+    condition = Condition(half, Decimal(50), None, "share") if half else condition  # type: ignore[arg-type]
     built = build_share(replace(reading, conditions=()), catalogue)
     if isinstance(built, Refusal) or condition.comparator == "between":
         return built if isinstance(built, Refusal) else Refusal("not_understood", "一次只能核对一个界限。")
@@ -129,6 +131,24 @@ def _share_reached(reading: Reading) -> Decimal | None:
     percents = [s.number.value for s in reading.loose_numbers if s.number and s.number.kind == "percent"]
     reaches = any(s.text.startswith("占到") for s in reading.spans if s.sense in ("part.over", "operation.share"))
     return percents[0] if reaches and len(percents) == len(reading.loose_numbers) == 1 else None
+
+
+_HALF = {"过半": "gt", "大半": "gt"}
+_BEYOND_HALF = {"还多": "gt", "多": "gt", "还不到": "lt", "都不到": "lt", "以上": "ge", "还少": "lt"}
+
+
+def _half(reading: Reading) -> str:
+    """占了总支出一半还多, 占总支出超过一半, 过半: how the share is said to compare to one half; empty where it is not."""
+    places = [i for i, s in enumerate(reading.spans) if s.sense == "operation.half"]
+    if len(places) != 1 or reading.conditions or reading.loose_numbers:
+        return ""
+    said = reading.spans[places[0]]
+    before = next((s for s in reversed(reading.spans[: places[0]]) if s.sense != "filler.filler"), said)
+    after = next((s for s in reading.spans[places[0] + 1 :] if s.sense != "filler.filler"), said)
+    led = before.sense.split(".")[1] if before.sense.startswith("compare.") else ""
+    told = [w for w in (_HALF.get(said.text, ""), led, _BEYOND_HALF.get(after.text, "")) if w]
+    reaches = any(s.text.startswith("占到") for s in reading.spans) and not told
+    return told[0] if len(told) == 1 else "ge" if reaches else ""
 
 
 def sibling(group: Group, before: Sequence[Coordinate], catalogue: Catalogue) -> Coordinate | None:
@@ -268,7 +288,7 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
         return parts
     if isinstance(whole, Refusal):
         return whole
-    inside = tuple(_inside_whole(p, whole, catalogue) for p in parts)
+    inside = tuple(inside_whole(p, whole, catalogue) for p in parts)
     return make_plan(reading, catalogue, "share", subjects=inside, whole=whole)
 
 
@@ -276,7 +296,7 @@ def _said(group: Group, reading: Reading) -> str:
     return next((s.text for s in reading.spans if s.start == group.start), "它")
 
 
-def _inside_whole(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate:
+def inside_whole(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate:
     """财政拨款占项目支出多少: a fund as part of a use is the fund within that use; an account likewise, where printed so."""
     if whole.options != ((),):
         return part
@@ -428,6 +448,8 @@ def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
             reading, catalogue, "verify", subjects=subjects, comparator=condition.comparator, value=condition.value
         )
     if len(reading.loose_numbers) == 1 and (number := reading.loose_numbers[0].number) and number.kind != "percent":
+        if _nearly(reading):
+            return Refusal("not_understood", f"“{reading.loose_numbers[0].text}”说的是约数，请说一个界限再核对。")
         reaches = _reaches(reading)
         loosely = () if reaches else _roughly(reading)
         return make_plan(
@@ -453,7 +475,7 @@ def _verify_part_of(reading: Reading, catalogue: Catalogue, subjects: tuple[Coor
     if len(percent) != 1 or len(numbers) != 1 or reading.conditions or reading.has("part.than", "operation.half"):
         return Refusal("not_understood", "没有听懂要核对的是哪个数。")
     part, whole = subjects
-    inside = _inside_whole(part, whole, catalogue)
+    inside = inside_whole(part, whole, catalogue)
     plan = make_plan(reading, catalogue, "share", subjects=(inside,), whole=whole)
     said = reading.loose_numbers[0].text
     fraction = said if "分之" in said and not said.startswith("百分之") else ""
@@ -476,6 +498,12 @@ def _roughly(reading: Reading) -> tuple[Condition, ...]:
     if _more_than_said(reading):
         return (Condition("between", number.value, number.value + step - _CENT),)
     return (Condition("between", number.value - step / 2, number.value + step / 2 - _CENT),)
+
+
+def _nearly(reading: Reading) -> bool:
+    """快1000万了, 将近5万: how near is near is not said."""
+    before = reading.text[: reading.loose_numbers[0].start].rstrip()
+    return before.endswith(tuple(sorted(lexicon().marks["nearly"])))
 
 
 def _more_than_said(reading: Reading) -> bool:

@@ -12,7 +12,7 @@ from query.glossary import terms_in
 from query.lexicon import lexicon
 from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading, counted_numbers
-from query.resolve import part_names, receives, resolve
+from query.resolve import LEVELS, part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.spans import Name
 from query.targets import targets_asked
@@ -347,12 +347,14 @@ def is_set_list(reading: Reading, catalogue: Catalogue) -> bool:
 def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     single = len(reading.subjects) == 1 and _has_children(reading.subjects[0], catalogue)
     counted = reading.counted is not None and reading.has("operation.which")
-    listed = single and (counted or reading.has("operation.list")) and not reading.has("operation.how_much")
+    each = counted and reading.has("operation.list")
+    money = reading.has("operation.how_much") and not each
+    listed = single and (counted or reading.has("operation.list")) and not money
     asked = reading.has("operation.list", "operation.which") or bool(reading.levels)
     inside = any(_holds_more(g) and (asked or "account" in g.nouns) for g in reading.groups)
     below = listed or (inside and not (reading.has("operation.how_much") and not asked))
     kinds = reading.has("operation.list") and bool(reading.levels)
-    below = below or _lists_accounts(reading)
+    below = below or _lists_accounts(reading) or (single and _asks_deeper(reading, catalogue))
     bought = reading.has("operation.which", "operation.list") and any(
         catalogue.members[m].dimension == "service" for g in reading.groups for n in g.names for m in n.members
     )
@@ -361,11 +363,26 @@ def is_makeup(reading: Reading, catalogue: Catalogue) -> bool:
     return asks and not narrowed and not reading.has("set.indicator") and len(reading.subjects) <= 1
 
 
+def _asks_deeper(reading: Reading, catalogue: Catalogue) -> bool:
+    """资本性支出落到最细是什么科目、多少钱: which accounts of a level below the one that is named."""
+    asks = reading.has("operation.which", "operation.list") and "科目" in reading.text
+    keys = [m for n in reading.subjects[0].names for m in n.members]
+    told = [m for m in (catalogue.members[k] for k in keys) if m.dimension in ("function", "economic")]
+    wanted = LEVELS[reading.levels[-1]] if reading.levels else None
+    below = bool(told) and not any(m.leaf if wanted is None else m.level and m.level >= wanted for m in told)
+    return bool(reading.levels) and asks and below
+
+
 def _lists_accounts(reading: Reading) -> bool:
     """公用经费各科目: the accounts within a use, one by one."""
     group = reading.subjects[0] if len(reading.subjects) == 1 else None
     of_use = group is not None and bool(group.uses) and not (group.names or group.codes or group.totals)
-    each = any(s.text.startswith(EACH) for s in reading.spans if s.sense == "operation.list")
+    said = [s.text for s in reading.spans if s.sense == "operation.list"]
+    people_or_office = group is not None and group.uses[-1:] in (("人员经费",), ("公用经费",))
+    listed = of_use and people_or_office and not reading.has("operation.how_much")
+    if listed and any("哪些" in t or t in ("有什么", "有啥") for t in said):
+        return not set(reading.nouns) - {"account"} and not reading.has("rank", "part.than", "part.over")
+    each = any(t.startswith(EACH) for t in said)
     return of_use and each and "account" in reading.nouns and "科目" in reading.text
 
 
@@ -493,7 +510,7 @@ def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
     if not reading.subjects and sense == "goal" and "project" in reading.nouns:
         return Refusal("not_understood", "请说明是哪一个项目的绩效目标。")
     if not reading.subjects and sense == "goal":
-        return make_plan(reading, catalogue, "attribute", attribute=sense)
+        return make_plan(reading, catalogue, "attribute", attribute=sense, expected=reading.counted)
     if len(reading.subjects) != 1:
         return Refusal("not_understood", "请说明要查哪一个项目的这项内容。")
     subject = resolve(reading.subjects[0], catalogue, reading)
@@ -546,7 +563,8 @@ def is_sum(reading: Reading, catalogue: Catalogue) -> bool:
 
 def is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
     """一共要花多少钱: no account named, but a sum of spending or of income asked."""
-    asks = reading.has("operation.how_much") and not reading.subjects
+    pointing = reading.has("part.it") and not any(w in reading.text for w in lexicon().marks["whole_body"])
+    asks = reading.has("operation.how_much") and not reading.subjects and not pointing
     spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少", "预算"))
     granted = reading.has("operation.sum") and any(w in reading.text for w in lexicon().marks["granting"])
     return asks and (spends or granted or _receives(reading)) and not set(reading.nouns) - {"account"}

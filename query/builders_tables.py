@@ -60,6 +60,7 @@ def build_rows(reading: Reading, catalogue: Catalogue) -> Built:
     if left is not None:
         return left
     sides = {"income" if receives([t]) else "expenditure" for g in reading.groups for t in g.totals}
+    sides |= {"expenditure" for s in reading.spans if s.sense == "set.account" and s.text == "支出"}
     if len(sides) > 1:
         return Refusal("not_understood", "一次只能看收入或支出一边。")
     said = "、".join(v.wording for v in wanted)

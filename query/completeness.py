@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 from query.catalogue import OPERATING_FORM, Catalogue
 from query.facts import Fact
 from query.plan import Coordinate, MemberSet, Plan, Refusal
+from query.resolve import table_total
 from query.say import grouped
 from query.sql import set_sql, set_total_sql
 from query.statement import run
@@ -68,9 +69,12 @@ def gap_of(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> 
 
 
 def _whole(members: MemberSet, catalogue: Catalogue) -> Coordinate:
-    """The figure that the rows should add up to: the account that holds them, or the total of the column."""
+    """The figure that the rows should add up to: the account that holds them, or the total of the column.
+
+    Projects that are bought as services add up to what is bought, not to all that is spent.
+    """
     holder = _holder(members, catalogue)
-    options = ((),) if holder is None else (((members.dimension, holder),),)
+    options = table_total(members.table, catalogue) if holder is None else (((members.dimension, holder),),)
     return Coordinate(members.label, options, members.fund, members.use, members.table, members.organisation)
 
 

@@ -65,7 +65,12 @@ def in_context(reading: Reading) -> Reading:
 
 
 def _without_repeats(group: Group) -> Group:
-    """机动经费预留了多少: a word that names nothing printed and stands in the name of the use beside it repeats it."""
+    """机动经费预留了多少: a word that names nothing printed and stands in the name of the use beside it repeats it.
+
+    三公三公: so does the same word said twice.
+    """
+    if len(group.names) == 2 and group.names[0] == group.names[1] and group.typed[0] == group.typed[1]:
+        return _only_names(group, [0])
     kept = [
         i
         for i, (name, typed) in enumerate(zip(group.names, group.typed, strict=True))
@@ -112,6 +117,8 @@ def _with_count(reading: Reading) -> Reading:
     senses = reading.senses
     if before.endswith("哪") and len(reading.subjects) == 1:
         senses = (*senses, "operation.makeup")
+    elif before.endswith("哪") and reading.has("attribute.goal") and not (reading.subjects or reading.nouns):
+        senses = reading.senses  # 整体绩效目标是哪三条: held against what the goal numbers
     elif not _counts_projects(after[1:]):
         return reading
     return replace(reading, loose_numbers=(), senses=senses, counted=int(number.value))

@@ -15,7 +15,9 @@ from query.reading import Group, Reading
 from query.recall import Said, stated_count
 from query.resolve import LEVELS, resolve
 from query.resolve_sets import left_out, said_without
+from query.rest_after import rest_of_rows
 from query.scope import NOTHING_BEFORE, Before
+from query.shares_after import share_goes_on, with_short_project
 from query.spans import Name
 from query.told import NOTHING_TOLD, Told
 from schema.names import normalise
@@ -66,15 +68,18 @@ class Conversation:
 
 def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> Reading | Plan | Refusal:
     """Given a reading, return it unchanged where it stands by itself, else the plan that goes on from before."""
+    if before.unanswered and _leaves_out_rows(reading):
+        return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些行，请把问题说完整。")
     last = before.last
     if last is None or last.plan.document != catalogue.document.id:
         return reading
+    reading = with_short_project(reading, last.plan)
     points_back = reading.has("part.it", "part.former", "part.latter", "part.and_so", "part.only", "part.remainder")
     if "indicator" in reading.nouns and not reading.subjects and not reading.has("target", "target_level"):
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
             return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
-    for goes_on in (_attribute_of_last, _within_last, _part_of_last, _less_than_last, _scope_of_it):
+    for goes_on in GOES_ON:
         told = goes_on(reading, last, catalogue)
         if told is not None:
             return told
@@ -92,6 +97,72 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         if plan is not None:
             return plan
     return reading
+
+
+def _rest(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | Reading | None:
+    """除了这三个还有哪些; 去掉最小的: what is left out is not named, and is no row that was told."""
+    keys = tuple(key for s in _members_as_subjects(last, catalogue) for option in s.options for _, key in option)
+    rest = rest_of_rows(reading, last.plan, keys, catalogue)
+    unsaid = rest is None and reading.has("part.exclude") and not reading.excluded
+    return Refusal("not_understood", "没有听懂要去掉的是哪一个，请说出它的名称。") if unsaid else rest
+
+
+def _share_on(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    return share_goes_on(reading, last.plan, catalogue)
+
+
+def _targets_of(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """平安社区的呢 after 绩效指标有哪些: its targets, not its amount."""
+    told = last.plan.operation in ("targets", "count_targets") and reading.has("part.and_so")
+    if not told or len(reading.subjects) != 1 or reading.nouns or reading.has("operation", "rank", "part.than"):
+        return None
+    group = reading.subjects[0]
+    asked = replace(group, nouns=("indicator",), atoms=(*group.atoms, ("noun", "indicator")))
+    return replace(reading, groups=tuple(asked if g is group else g for g in reading.groups))
+
+
+def _spent_on_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """它要花多少 after 最贵的项目是哪个: the amount of the one row or figure that was told, never that of the whole."""
+    spent = any(s.sense == "total.expenditure" and "花" in s.text for s in reading.spans)
+    totals = spent and all(g.totals == ("expenditure",) and len(g.atoms) == 1 for g in reading.groups)
+    bare = not reading.groups and not reading.has("operation.sum", "operation.per_month", "operation.average")
+    asks = spent or reading.has("operation.how_much")
+    pointing = asks and reading.has("part.it") and not _points_at_body(reading)
+    bounded = reading.conditions or reading.excluded or reading.loose_numbers or reading.unknown or reading.nths
+    other = reading.has(*_OTHER_THAN_AMOUNT) or bool(bounded)
+    if not pointing or not (totals or bare) or other:
+        return None
+    told = _members_as_subjects(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "rows") else ()
+    if len(told) != 1:
+        return Refusal("not_understood", "没有听懂问的是哪一个，请说出它的名称。")
+    return Plan("point", catalogue.document.id, subjects=told, display_unit=display_unit(reading))
+
+
+_OTHER_THAN_AMOUNT = (
+    *("part.over", "part.than", "part.exclude", "operation.share", "operation.list", "operation.count"),
+    *("operation.difference", "operation.percent_more", "operation.times", "operation.cite", "operation.makeup"),
+    *("rank", "order", "top", "attribute", "target", "set", "operation.grow", "operation.increase", "years"),
+)
+
+
+def _points_at_body(reading: Reading) -> bool:
+    """这个部门一共花多少: what is pointed at is the body itself."""
+    return any(w in reading.text for w in lexicon().marks["whole_body"])
+
+
+def _sources_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    """钱从哪来 after one figure: where the money of that comes from, not that of the whole."""
+    if not reading.has("set.fund_source") or reading.subjects or set(reading.nouns) - {"fund_source"}:
+        return None
+    if last.plan.operation in ("targets", "count_targets", "attribute", "list", "shares", "rows"):
+        return Refusal("not_understood", "没有听懂问的是谁的资金来源，请说出名称；问全部就说“总支出的资金来源”。")
+    one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
+    subject = last.plan.subjects[0] if one else None
+    if subject is None or subject.parts or (() in subject.options and subject.use in (None, "合计")):
+        return None
+    uses = (subject.use,) if subject.use and subject.use != "合计" else ()
+    named = _named_group(subject, catalogue)
+    return replace(reading, groups=(replace(named, uses=uses), *reading.groups))
 
 
 def _named_group(subject: Coordinate, catalogue: Catalogue) -> Group:
@@ -114,7 +185,11 @@ def _attribute_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Re
     """它是干什么的 after 最大的项目是哪个: the goal of that project, never that of the department."""
     if not asks_attribute(reading):
         return None
-    told = _members_as_subjects(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "extremes") else ()
+    told = (
+        _members_as_subjects(last, catalogue)
+        if last.plan.operation in (*FIGURES, "attribute", "extremes", "rows")
+        else ()
+    )
     of_projects = bool(told) and all(_is_project(s) for s in told)
     if of_projects and len(told) == 1:
         return replace(reading, groups=(_named_group(told[0], catalogue),))
@@ -137,7 +212,24 @@ def _one_of_rows(reading: Reading, last: Turn, catalogue: Catalogue) -> Coordina
     return rows[0] if len(rows) == 1 else Refusal("not_understood", "没有听懂指的是哪一个科目，请说出它的名称。")
 
 
-def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+def _ranks_told(reading: Reading, last: Turn) -> Plan | Refusal | None:
+    """大头是啥 after 基本支出由什么组成: which of the figures told; after a share, 最小的呢 says no rows to rank."""
+    plan = last.plan
+    asks = reading.has("rank") and not (reading.levels or reading.nths or reading.has("operation.difference"))
+    if not asks or plan.members is not None or plan.operation in ("table", "meta", "define", "passage"):
+        return None
+    if plan.operation == "point" and len(plan.subjects) > 1:
+        least = reading.has("rank.min")
+        return Plan("compare", plan.document, subjects=plan.subjects, order="asc" if least else "desc")
+    inside = any(s.text in _WITHIN for s in reading.spans) or reading.has("attribute")
+    if plan.operation in ("point", "exist", "rows", "targets", "count_targets") or inside:
+        return None
+    if plan.operation == "share" and not reading.has("part.and_so"):
+        return None
+    return Refusal("not_understood", "没有听懂是从哪些里面排，请把范围说出来。")
+
+
+def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Plan | Refusal | None:
     """包括哪些, 里面最大的是哪项: rows within the one account or use of the answer before."""
     bare = not reading.subjects and not reading.nouns and not reading.conditions and reading.top is None
     asks = reading.has("rank", "operation.makeup") or (
@@ -145,8 +237,11 @@ def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading 
     )
     if not bare or not asks:
         return None
-    told = _one_of_rows(reading, last, catalogue)
-    if isinstance(told, Refusal):
+    if last.plan.operation == "table" and last.plan.table is not None and reading.has("rank") and not reading.groups:
+        table = last.plan.table
+        return replace(reading, groups=(Group(0, tables=(table,), atoms=(("table", table),)),))
+    told = _one_of_rows(reading, last, catalogue) or _ranks_told(reading, last)
+    if isinstance(told, Refusal | Plan):
         return told
     if told is None and (len(last.plan.subjects) != 1 or last.plan.members is not None):
         return None
@@ -154,11 +249,47 @@ def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading 
     keys = [key for option in subject.options for _, key in option]
     holder = any(catalogue.children.get(k) for k in keys) or (not keys and subject.use not in (None, "合计"))
     if not holder:
-        return None
+        return _nothing_within(reading, subject, catalogue)
     named = _named_group(subject, catalogue)
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
     funds = (subject.fund,) if subject.fund else ()
     return replace(reading, groups=(replace(named, uses=uses, funds=funds), *reading.groups))
+
+
+def _nothing_within(reading: Reading, subject: Coordinate, catalogue: Catalogue) -> Refusal | None:
+    """里面最大的, 包括哪些, 最大的是哪个 after 电费多少: the most detailed account, or a project, holds no rows."""
+    points = reading.has("operation.makeup") or any(s.text in _WITHIN for s in reading.spans)
+    if not all(subject.options) or _is_bought(subject, catalogue) or not (points or not reading.levels):
+        return None
+    said = subject.label.split(" ")[-1]
+    return Refusal("not_in_document", f"“{said}”下面没有更细的科目；要问别的，请把范围说出来。")
+
+
+def _is_bought(subject: Coordinate, catalogue: Catalogue) -> bool:
+    keys = [key for option in subject.options for _, key in option]
+    return bool(keys) and all(catalogue.members[k].dimension in ("service", "procurement") for k in keys)
+
+
+def _inside_bought(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    """里面最大的一项是哪个, 里面有几个项目 after 购买服务总共多少: the projects that are bought, not all there are."""
+    asks = reading.has("rank", "operation.makeup", "operation.list", "operation.count", "order", "top")
+    plain = not reading.subjects and not set(reading.nouns) - {"project"} and not any(g.tables for g in reading.groups)
+    one = last.plan.members is None and len(last.plan.subjects) == 1 and last.plan.operation in ("point", "exist")
+    if not (asks and plain and one and _is_bought(last.plan.subjects[0], catalogue)):
+        return None
+    subject = last.plan.subjects[0]
+    within = any(s.text in _WITHIN for s in reading.spans)
+    if reading.nouns and not within:
+        choices = (
+            (f"{subject.label}的", f"{subject.label}{reading.text}"),
+            ("所有项目的", f"所有项目，{reading.text}"),
+        )
+        return Refusal(
+            "not_understood", f"没有说明问的是“{subject.label}”的项目还是所有项目，请选一个。", choices=choices
+        )
+    if not (within or reading.has("operation.makeup") or (reading.has("rank") and not reading.levels)):
+        return None
+    return replace(reading, groups=(_named_group(subject, catalogue), *reading.groups))
 
 
 def _part_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
@@ -259,6 +390,10 @@ def _row_coordinates(name: str | None, code: str | None, members: MemberSet) -> 
 
 def _members_as_subjects(turn: Turn, catalogue: Catalogue) -> tuple[Coordinate, ...]:
     subjects = _subjects_of(turn)
+    if turn.plan.operation == "rows":
+        names = {r.name for r in turn.answer.rows}
+        told = [m for m in catalogue.of_dimension("project") if m.name in names]
+        return tuple(Coordinate(m.name, ((("project", m.id),),)) for m in told) if len(told) == len(names) else ()
     if turn.plan.members is None:
         return subjects
     dimension = turn.plan.members.dimension
@@ -290,7 +425,8 @@ def _with_subject(
             order=chosen,
         )
     only_over = reading.has("part.over", "operation.share") and len(reading.subjects) == 1
-    if only_over and (reading.subjects[0].joined == "part.over" or points_back):
+    points_at_part = reading.has("part.it", "part.former", "part.latter", "part.remainder")
+    if only_over and (reading.subjects[0].joined == "part.over" or points_at_part):
         whole = resolve(reading.subjects[0], catalogue, reading)
         if isinstance(whole, Refusal):
             return whole
@@ -343,6 +479,44 @@ def _scope_of_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | N
         told[0], label=f"{told[0].label}（{subject.use or subject.fund}）", use=subject.use, fund=subject.fund
     )
     return Plan("point", catalogue.document.id, subjects=(its,), display_unit=display_unit(reading))
+
+
+def _asks_whose(reading: Reading, last: Turn, catalogue: Catalogue) -> Refusal | None:
+    """是哪个项目的 after one account: which project it belongs to is printed nowhere, and all projects are no answer."""
+    which = any(s.sense == "operation.which" and s.text in ("哪个", "哪一个") for s in reading.spans)
+    bounded = reading.conditions or reading.contains or reading.lacking or reading.nths or reading.levels
+    other = reading.has("rank", "order", "top", "attribute", "operation.count", "operation.list", "operation.more")
+    bare = which and reading.nouns == ("project",) and not (reading.subjects or reading.excluded)
+    said = "没有听懂问的是哪个项目，请把条件说出来。"
+    return Refusal("not_understood", said) if bare and not (bounded or other) else None
+
+
+def _leaves_out_rows(reading: Reading) -> bool:
+    """最大的三个, 哪个最少, 还剩几项, 要花多少 behind a question that was not answered: of what is not said."""
+    named = reading.groups or reading.conditions or reading.contains or reading.lacking or reading.excluded
+    rows = reading.has("rank", "top", "operation.makeup", "operation.count", "operation.remainder") or reading.nths
+    whole = any(w in reading.text for w in ("预算", "支出", "开支", "开销"))
+    spent = reading.has("operation.how_much") and not reading.has("operation.sum", "meta") and not whole
+    stated = any(s.kind in ("organisation", "region", "year", "years") for s in reading.spans)
+    complete = named or stated or reading.unknown or reading.has("meta", "text", "body", "operation.define")
+    return not complete and bool(rows or spent)
+
+
+GOES_ON = (
+    _asks_whose,
+    _attribute_of_last,
+    _inside_bought,
+    _within_last,
+    _part_of_last,
+    _less_than_last,
+    _scope_of_it,
+    _targets_of,
+    _spent_on_it,
+    _sources_of_last,
+    _rest,
+    _share_on,
+)
+"""What a question may go on from, each tried in turn."""
 
 
 def _inherit(subject: Coordinate, earlier: Coordinate) -> Coordinate:
@@ -439,10 +613,12 @@ def _gap(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogu
     return ranks_apart(reading, last.plan)
 
 
-def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+def _rank(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     """第二呢, 最小的呢, 前三呢, after a list or a ranking."""
     if last.plan.members is None or last.plan.operation not in SETS:
         return None
+    if reading.has("rank") and reading.has("part.than", "operation.difference", "operation.times"):
+        return Refusal("not_understood", "没有听懂拿什么和什么比，请把两个都说出来。")
     last = replace(last, plan=replace(last.plan, operation="list"))
     order = order_after(reading, last.plan)
     if bool(reading.nths):
@@ -465,7 +641,14 @@ def _share(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         return replace(last.plan, operation="set_share", with_share=False, notes=())
     if last.plan.operation not in FIGURES:
         return _share_of_last(last, None, catalogue)
+    if reading.has("operation.difference") or before.unanswered:
+        return Refusal("not_understood", "没有听懂要算哪个占比，请把两个数都说出来。")
     parts = _members_as_subjects(last, catalogue)
+    members = last.plan.members
+    if members is not None and members.stated and members.dimension == "project":
+        return Refusal("not_understood", "没有说明占的是哪个数，请把分母也说出来。")
+    if parts and () in parts[0].options and parts[0].use in (None, "合计") and not parts[0].fund:
+        return Refusal("not_understood", f"没有说明是什么占{parts[0].label}，请把名目说出来。")
     return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
 
 

@@ -12,6 +12,7 @@ from query.catalogue import Catalogue
 from query.cite import cite, row_citation
 from query.contents import missing_tables
 from query.facts import Fact, Figure, figures, to_fact
+from query.passages import numbered_points
 from query.plan import Plan, Refusal
 from query.printed_rows import answer_row, read_table
 from query.say import grouped, money, plain, scope
@@ -230,6 +231,9 @@ def _goal(plan: Plan, member: int | None, connection: DuckDBPyConnection, catalo
     whole = str(passages[0]["text"]) if passages else str(printed[0][1]["text"])
     heading = str(passages[0]["heading"]) if passages else f"{printed[0][0]}：{plan.subjects[0].label}"
     text = whole[:MOST_QUOTED]
+    if plan.expected is not None and (points := numbered_points(whole)) != plan.expected:
+        said = f"编了号的有 {points} 条" if points else "没有编号"
+        return Refusal("not_in_document", f"印出的绩效目标{said}，不是问题里说的 {plan.expected} 条；请核对后再问。")
     cited = [
         replace(row_citation(r, 0, catalogue.tables[r["table_id"]], catalogue), marked=(r["column_idx"],))
         for _, r in printed
@@ -263,7 +267,7 @@ def _passage_citation(passage: dict[str, Any], catalogue: Catalogue) -> Citation
         document=catalogue.document.file_name,
         sha256=catalogue.document.sha256,
         table_no=None,
-        title=str(passage["heading"]),
+        title=_printed_under(passage, catalogue),
         page=passage["page"],
         line=passage["line"],
         box=None,
@@ -271,6 +275,13 @@ def _passage_citation(passage: dict[str, Any], catalogue: Catalogue) -> Citation
         cells=(str(passage["text"]),),
         rows=(0,),
     )
+
+
+def _printed_under(passage: dict[str, Any], catalogue: Catalogue) -> str:
+    """The heading of a passage, behind the title of the sheet that it stands on (整体支出绩效目标申报表) where there is one."""
+    heading = str(passage["heading"])
+    sheets = [t.title for t in catalogue.tables.values() if t.form == "performance_department"]
+    return f"{sheets[0]}：{heading}" if heading == "整体绩效目标" and len(sheets) == 1 and sheets[0] else heading
 
 
 def evaluate_meta(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:

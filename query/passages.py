@@ -235,3 +235,13 @@ def _explanation(name: str, means: str, told: Sequence[Passage], catalogue: Cata
             return row, cited
     row = AnswerRow(name=name, text=means, label="通用解释")
     return row, Citation("通用解释", "", None, f"通用解释：{name}", None, None, None, None, (means,))
+
+
+_NUMBERS = "一二三四五六七八九十"
+_NUMBERED = re.compile(r"(?:^|[\s；;。])(?:[(（]?(?P<han>[一二三四五六七八九十])[)）、]|(?P<digit>\d{1,2})[.．、])")
+
+
+def numbered_points(text: str) -> int:
+    """How many points a goal is printed in, numbered from one on (一、…；二、…); 0 where they are not numbered so."""
+    found = [int(m["digit"]) if m["digit"] else _NUMBERS.index(m["han"]) + 1 for m in _NUMBERED.finditer(text)]
+    return len(found) if found == list(range(1, len(found) + 1)) else 0

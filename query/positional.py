@@ -46,6 +46,12 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             found[place] = replace(span, word=LABEL)
         elif place == 0 and span.text in lexicon().marks["hesitating"] and _pauses(spans):
             found[place] = replace(span, kind="word", word=FILLER)
+        elif span.sense.startswith("bare."):
+            found[place] = _bare_use(spans, place)
+        elif span.text in lexicon().marks["people"] and not any(map(_names_part, spans)):
+            found[place] = replace(span, kind="unknown", word=None)
+        elif span.sense == "set.project" and _is_short_use(spans, place):
+            found[place] = replace(span, word=Word("use", "项目支出"))
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
     return tuple(found)
@@ -63,6 +69,47 @@ def _leads_code(spans: Sequence[Span], place: int) -> bool:
     """编码2080505, 编号为30201: the number itself follows, so that nobody asks for it."""
     following = [s for s in spans[place + 1 : place + 3] if s.kind != "blank" and s.sense != "part.is"]
     return bool(following) and following[0].kind == "code"
+
+
+def _names(span: Span) -> bool:
+    return span.kind in _NAMING or span.sense.split(".")[0] in _SCOPES
+
+
+def _names_part(span: Span) -> bool:
+    """True for what names more than a total: 职工一共花多少 names nothing that is spent on them."""
+    return _names(span) and not span.sense.startswith("total.")
+
+
+def _bare_use(spans: Sequence[Span], place: int) -> Span:
+    """人员的占多少, 基本的呢: the use of the money, said short; 人员的 before what it is of (人员的工资) says nothing."""
+    span = spans[place]
+    after = next((s for s in spans[place + 1 :] if s.sense != "filler.filler"), None)
+    sense = span.sense.split(".")[1]
+    if after is None or after.kind == "blank" or after.sense.startswith(_BEHIND_SHORT):
+        return replace(span, word=Word("use", sense))
+    of_people = sense == "人员经费" and _names(after)
+    return replace(span, word=FILLER) if of_people else replace(span, kind="unknown", word=None)
+
+
+_BEHIND_SHORT = (
+    "part.over",
+    "part.and",
+    "part.plus",
+    "part.than",
+    "part.is",
+    "operation.share",
+    "operation.how_much",
+    "operation.sum",
+    "operation.difference",
+    "total.",
+)
+
+
+def _is_short_use(spans: Sequence[Span], place: int) -> bool:
+    """那项目的占多少: what all projects come to, where nothing stands before it and its share is asked."""
+    leads = all(s.sense in ("filler.filler", "part.and_so", "blank") for s in spans[:place])
+    of = spans[place].text == "项目" and place + 2 < len(spans) and spans[place + 1].text == "的"
+    return leads and of and spans[place + 2].sense == "part.over"
 
 
 def _pauses(spans: Sequence[Span]) -> bool:

@@ -304,6 +304,8 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tupl
             nths.append(int(number.value))
             used.add(i)
         elif number.kind == "plain" and number.value <= 100 and _counts_rows(spans, i):
+            if top not in (None, int(number.value)) and i and spans[i - 1].text == "哪":
+                continue  # 前三的项目是哪两个: said two ways, it is not understood
             top = int(number.value)
             used.add(i)
     if top is None and any(s.text == "两项" for s in spans) and any(s.sense.startswith("rank") for s in spans):
@@ -321,6 +323,10 @@ def _range_start(spans: tuple[Span, ...], i: int) -> int | None:
     return int(before.value) if before is not None and before.kind == "ordinal" else None
 
 
+_SPOKEN = ("俩", "仨")
+"""Two or three of them: the counter is said with the number."""
+
+
 def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
     before = next((s for s in reversed(spans[:i]) if s.kind != "blank"), None)
     if before is not None and before.sense.startswith(("top", "rank", "order")):
@@ -329,6 +335,8 @@ def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
     if ranks and any(s.sense == "part.in" for s in spans[i + 1 : ranks[0]]):
         return False
     after = next((s for s in spans[i + 1 :] if s.kind != "blank"), None)
+    if spans[i].text in _SPOKEN and before is not None and before.text == "哪":
+        return bool(ranks)
     is_counter = after is not None and (
         after.text in ("个", "项", "名", "条", "大", "位", "笔", "家") or after.sense.startswith("set")
     )

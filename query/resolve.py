@@ -75,7 +75,7 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
         label = " · ".join(x for x in (fund, use) if x) or total
         if table is not None:
             bare = group.totals in ((), (TABLE_TOTAL,))
-            options = _table_total(table, catalogue) if bare and not fund and not use else options
+            options = table_total(table, catalogue) if bare and not fund and not use else options
             label = catalogue.tables[table].label + "合计" if not fund and not use else label
             return Coordinate(label, options, fund, use, table, organisation, reading.carry)
         label += f" · {reading.carry}" if reading.carry else ""
@@ -105,7 +105,7 @@ ROOTS = ("service", "procurement", "three_public", "income")
 """Dimensions whose whole is a member of its own, printed as the total of its table."""
 
 
-def _table_total(table: int, catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
+def table_total(table: int, catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
     """The total of a table: the expenditure total, or the root of what alone it prints (政府采购, 政府购买服务)."""
     printed = {s.dimension for s in catalogue.shapes if s.table == table}
     roots = [d for d in ROOTS if d in printed]

@@ -192,7 +192,7 @@ def _set_dimension(
         return "procurement", 2, None, "政府采购各类"
     uses = {u for g in reading.groups for u in g.uses}
     accounts = "account" in reading.nouns and "科目" in reading.text
-    if uses == {"项目支出"} and not reading.levels and not accounts:
+    if uses == {"项目支出"} and not _says_level(reading) and not accounts:
         return "project", None, None, "项目"
     tables = {t for g in reading.groups for t in g.tables}
     if len(tables) == 1 and not uses and not nouns and not level and not reading.has("total", "level"):
@@ -243,6 +243,12 @@ def _default_level(reading: Reading) -> int | None:
 
 def _set_label(name: str, level: int | None) -> str:
     return name + ("科目" if name.endswith("分类") else "") + {1: "（类级）", 2: "（款级）"}.get(level or 0, "")
+
+
+def _says_level(reading: Reading) -> bool:
+    """款级, 最细一级; 最大的一项, 哪一项 only counts what is asked for."""
+    counting = lexicon().marks["counting_one"]
+    return any(s.sense.startswith("level.") and s.text not in counting for s in reading.spans)
 
 
 def _level(reading: Reading) -> int | None:
@@ -310,6 +316,8 @@ def _inside(
     if outer.dimension == "service" and bought and (not nouns or set(nouns) & {"project", "service"}):
         return "project", None, None, "政府购买服务项目"
     below = catalogue.descendants(outer.id)
+    if outer.dimension == "procurement" and "project" in nouns and below and all(m.norm.endswith("类") for m in below):
+        return Refusal("not_in_document", f"“{outer.name}”只按货物、工程、服务印出，没有列出项目。")
     if outer.norm == OPERATING and _own_table(reading, catalogue):
         return "economic", level if reading.levels else None, None, f"{outer.name}所含科目"
     if not below:

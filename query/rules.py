@@ -378,7 +378,7 @@ RULES: tuple[Rule, ...] = (
         is_attribute,
         build_attribute,
         ("网络安全设备采购的项目类别", "网络安全设备采购是干什么的"),
-        frozenset({"attribute", "operation.parent"}),
+        frozenset({"attribute", "operation.parent", "counted"}),
     ),
     Rule(
         "归属",
@@ -433,7 +433,7 @@ RULES: tuple[Rule, ...] = (
         is_verify_share,
         build_verify_share,
         ("公用经费占基本支出的比例超过5%吗", "公用经费占没占到基本支出的5%"),
-        SHARES | {"condition", "number"},
+        SHARES | {"condition", "number", "operation.half", "more", "comparator"},
     ),
     Rule(
         "核对",

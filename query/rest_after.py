@@ -1,0 +1,58 @@
+"""除了这三个还有哪些, 剩下的一共多少: the rows beside those that a ranking told before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from query.builders import display_unit
+from query.catalogue import Catalogue
+from query.plan import Operation, Plan, Refusal
+from query.reading import Reading
+from query.recall import stated_count
+from query.resolve_sets import said_without
+
+_OTHERS = ("rank", "top", "part.than", "part.over", "operation.share", "operation.average", "operation.difference")
+
+
+def rest_of_rows(reading: Reading, last: Plan, told: tuple[int, ...], catalogue: Catalogue) -> Plan | Refusal | None:
+    """Given a question that leaves out the rows told before (by their keys), return the plan over the others.
+
+    None where the answer before picked no rows by rank, or the question names anything itself; a refusal where the
+    number that it says is not that of the rows told.
+    """
+    picked = last.members is not None and last.operation == "list" and (last.limit is not None or bool(last.nths))
+    leaves_out = reading.has("part.exclude", "part.outside") and reading.has("part.it")
+    if not picked or not (leaves_out or reading.has("operation.remainder")) or _says_more(reading):
+        return None
+    if stated_count(reading) not in (None, len(told)) or not told:
+        return Refusal("not_understood", f"上一个回答里是 {len(told)} 行，请说明除去哪几行。")
+    assert last.members is not None
+    label = last.members.label + said_without(told, catalogue)
+    kept = replace(last.members, without=(*last.members.without, *told), label=label)
+    return replace(
+        last,
+        operation=_asked(reading),
+        members=kept,
+        limit=None,
+        nths=(),
+        with_share=False,
+        expected=None,
+        notes=(),
+        display_unit=display_unit(reading),
+    )
+
+
+def _says_more(reading: Reading) -> bool:
+    own = any(not g.is_empty or g.tables or g.levels or set(g.nouns) - {"project"} for g in reading.excluded)
+    named = reading.subjects or set(reading.nouns) - {"project", "account"} or reading.levels or own
+    bounded = reading.conditions or reading.contains or reading.lacking or reading.nths or reading.unknown
+    return bool(named or bounded) or reading.has(*_OTHERS)
+
+
+def _asked(reading: Reading) -> Operation:
+    if reading.has("operation.count"):
+        return "count"
+    money = reading.has("operation.sum") or (
+        reading.has("operation.how_much") and not reading.has("operation.list", "operation.which")
+    )
+    return "sum" if money else "list"
