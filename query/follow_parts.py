@@ -1,0 +1,76 @@
+"""Follow-ups on one figure: another added to it (再加上水费一共多少), its accounts listed (都落到哪些科目)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from query.builders import coordinates, display_unit, is_led_by_plus
+from query.catalogue import Catalogue
+from query.distribute import joined_group
+from query.lexicon import lexicon
+from query.plan import Coordinate, Plan, Refusal
+from query.reading import Group, Reading
+
+ACCOUNTS = frozenset({"account", "function", "economic", "government", "function_account", "economic_account"})
+ONE_FIGURE = ("point", "exist")
+_ASKS_MORE = ("rank", "order", "top", "part.over", "part.than", "operation.share", "operation.difference",
+    "operation.times", "operation.percent_more", "operation.average", "operation.count", "operation.makeup",
+    "operation.list", "operation.which", "operation.same", "operation.question", "operation.cite", "attribute")  # fmt: skip
+_SUMMED = ("", "part.plus", "part.and")
+
+
+def added_to_last(
+    reading: Reading, last: Plan, told: tuple[Coordinate, ...], catalogue: Catalogue
+) -> Plan | Refusal | None:
+    """再加上水费一共多少: the figures of the answer before and what is named, together."""
+    if not is_led_by_plus(reading) or not reading.subjects:
+        return None
+    unclear = Refusal("not_understood", "没有听懂是加到哪个数上，请把要加的几个数一起说出来。")
+    one = last.operation in (*ONE_FIGURE, "sum_of") and last.members is None
+    one = one or (last.operation == "list" and last.members is not None and len(told) == 1)
+    narrowed = reading.nouns or reading.conditions or reading.excluded or reading.loose_numbers or reading.nths
+    if not one or not told or narrowed or reading.has(*_ASKS_MORE):
+        return unclear
+    if any(g.joined not in _SUMMED for g in reading.subjects):
+        return unclear
+    added = coordinates(reading.subjects, reading, catalogue)
+    if isinstance(added, Refusal):
+        return added
+    terms = (*(p for s in told for p in (s.parts or (s,))), *added)
+    return Plan("sum_of", catalogue.document.id, subjects=terms, display_unit=display_unit(reading))
+
+
+def accounts_of_last(reading: Reading, last: Plan, holder: Group | None) -> Reading | Refusal | None:
+    """都落到哪些项级科目 after 项目支出多少: its accounts; 有哪些科目 alone may mean all of the budget, and is asked back.
+
+    `holder` is the one figure of the answer before as it would be named, None where it is not one or the whole.
+    """
+    one = last.operation in ONE_FIGURE and last.members is None and len(last.subjects) == 1
+    if holder is None or not one or last.subjects[0].parts or not _lists_accounts(reading):
+        return None
+    label = re.sub(r"^[\d-]+ ", "", last.subjects[0].label)
+    if not _points_inside(reading):
+        inside, whole = f"{label}里{reading.text}", f"总支出里{reading.text}"
+        sides = ((inside, inside), (whole, whole))
+        return Refusal("not_understood", f"没有说明问的是{label}里的科目，还是全部的科目，请选一个。", choices=sides)
+    at = next(n for n, g in enumerate(reading.groups) if g.nouns or g.levels)
+    groups = list(reading.groups)
+    groups[at] = joined_group(holder, groups[at])
+    return replace(reading, groups=tuple(groups))
+
+
+def _lists_accounts(reading: Reading) -> bool:
+    """Accounts or levels of them are listed, and nothing is said of whose, from where, or how many."""
+    named = reading.subjects or reading.conditions or reading.excluded or reading.contains or reading.lacking
+    tables = any(g.tables or g.sheets or g.totals for g in reading.groups)
+    bounded = reading.nths or reading.top is not None or reading.loose_numbers or tables
+    rows = bool(set(reading.nouns) or reading.levels) and set(reading.nouns) <= ACCOUNTS
+    asks = reading.has("operation.list", "operation.makeup", "operation.which", "rank")
+    return rows and asks and not (named or bounded) and not reading.has("meta", "attribute", "operation.define")
+
+
+def _points_inside(reading: Reading) -> bool:
+    """都, 落到, 里面, 它: the words lean on what was said before."""
+    leaning = lexicon().marks["leaning"]
+    return reading.has("operation.makeup", "part.in", "part.it") or any(s.text in leaning for s in reading.spans)
