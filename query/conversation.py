@@ -9,7 +9,7 @@ from query.answer import Answer
 from query.builders import display_unit, of_one_side, parent_of, sibling
 from query.catalogue import Catalogue
 from query.distribute import joined_group
-from query.follow_parts import accounts_of_last, added_to_last
+from query.follow_parts import added_to_figure, its_accounts
 from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
@@ -75,10 +75,14 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
             return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
-    for goes_on in (_attribute_of_last, _within_last, _part_of_last, _more_than_last, _less_than_last, _scope_of_it):
+    for goes_on in (_attribute_of_last, _within_last, _part_of_last, _less_than_last, _scope_of_it):
         told = goes_on(reading, last, catalogue)
         if told is not None:
             return told
+    added = added_to_figure(reading, last.plan, _members_as_subjects(last, catalogue), catalogue)
+    listed = its_accounts(reading, last.plan, catalogue) if added is None else added
+    if listed is not None:
+        return listed
     if _ranks_same_level(reading, last):
         ranked = _rank(reading, before, last, catalogue)
         if ranked is not None:
@@ -169,29 +173,15 @@ def _part_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading
     one = last.plan.members is None and last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
     if not led or not one or len(reading.subjects) != 1 or last.plan.subjects[0].parts:
         return None
-    group, holder = reading.subjects[0], _holder(last.plan.subjects[0], catalogue)
-    if holder is None:
-        return None
-    return replace(reading, groups=tuple(joined_group(holder, g) if g is group else g for g in reading.groups))
-
-
-def _holder(subject: Coordinate, catalogue: Catalogue) -> Group | None:
-    """What holds more, as it would be named: an account, a use, a fund; None for the whole of the budget."""
+    group, subject = reading.subjects[0], last.plan.subjects[0]
     named = _named_group(subject, catalogue)
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
     funds = (subject.fund,) if subject.fund and subject.fund != "合计" else ()
     atoms = (*named.atoms, *(("use", u) for u in uses), *(("fund", f) for f in funds))
-    return replace(named, uses=uses, funds=funds, atoms=atoms) if atoms else None
-
-
-def _more_than_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Plan | Refusal | None:
-    """再加上水费一共多少, 都落到哪些科目: what is added to the figure before, or the accounts within it."""
-    told = _members_as_subjects(last, catalogue)
-    added = added_to_last(reading, last.plan, told, catalogue)
-    if added is not None or len(last.plan.subjects) != 1:
-        return added
-    of_total = any(d == "total" for option in last.plan.subjects[0].options for d, _ in option)
-    return accounts_of_last(reading, last.plan, None if of_total else _holder(last.plan.subjects[0], catalogue))
+    if not atoms:
+        return None
+    holder = replace(named, uses=uses, funds=funds, atoms=atoms)
+    return replace(reading, groups=tuple(joined_group(holder, g) if g is group else g for g in reading.groups))
 
 
 def _ranks_same_level(reading: Reading, last: Turn) -> bool:

@@ -11,6 +11,7 @@ from query.distribute import joined_group
 from query.lexicon import lexicon
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
+from query.spans import Name
 
 ACCOUNTS = frozenset({"account", "function", "economic", "government", "function_account", "economic_account"})
 ONE_FIGURE = ("point", "exist")
@@ -20,7 +21,7 @@ _ASKS_MORE = ("rank", "order", "top", "part.over", "part.than", "operation.share
 _SUMMED = ("", "part.plus", "part.and")
 
 
-def added_to_last(
+def added_to_figure(
     reading: Reading, last: Plan, told: tuple[Coordinate, ...], catalogue: Catalogue
 ) -> Plan | Refusal | None:
     """再加上水费一共多少: the figures of the answer before and what is named, together."""
@@ -41,13 +42,11 @@ def added_to_last(
     return Plan("sum_of", catalogue.document.id, subjects=terms, display_unit=display_unit(reading))
 
 
-def accounts_of_last(reading: Reading, last: Plan, holder: Group | None) -> Reading | Refusal | None:
-    """都落到哪些项级科目 after 项目支出多少: its accounts; 有哪些科目 alone may mean all of the budget, and is asked back.
-
-    `holder` is the one figure of the answer before as it would be named, None where it is not one or the whole.
-    """
+def its_accounts(reading: Reading, last: Plan, catalogue: Catalogue) -> Reading | Refusal | None:
+    """都落到哪些项级科目 after 项目支出多少: its accounts; 有哪些科目 alone may mean all of the budget, and is asked back."""
     one = last.operation in ONE_FIGURE and last.members is None and len(last.subjects) == 1
-    if holder is None or not one or last.subjects[0].parts or not _lists_accounts(reading):
+    holder = _holder(last.subjects[0], catalogue) if one else None
+    if holder is None or not _lists_accounts(reading):
         return None
     label = re.sub(r"^[\d-]+ ", "", last.subjects[0].label)
     if not _points_inside(reading):
@@ -58,6 +57,19 @@ def accounts_of_last(reading: Reading, last: Plan, holder: Group | None) -> Read
     groups = list(reading.groups)
     groups[at] = joined_group(holder, groups[at])
     return replace(reading, groups=tuple(groups))
+
+
+def _holder(subject: Coordinate, catalogue: Catalogue) -> Group | None:
+    """What holds more, as it would be named: an account, a use, a fund; None for the whole of the budget."""
+    keys = tuple(key for option in subject.options for _, key in option)
+    if subject.parts or any(catalogue.members[k].dimension == "total" for k in keys):
+        return None
+    names = (Name(catalogue.members[keys[0]].norm, keys),) if keys else ()
+    uses = (subject.use,) if subject.use and subject.use != "合计" else ()
+    funds = (subject.fund,) if subject.fund and subject.fund != "合计" else ()
+    atoms = (*(("name", n) for n in names), *(("use", u) for u in uses), *(("fund", f) for f in funds))
+    typed = tuple(n.norm for n in names)
+    return Group(0, names=names, typed=typed, uses=uses, funds=funds, atoms=atoms) if atoms else None
 
 
 def _lists_accounts(reading: Reading) -> bool:
