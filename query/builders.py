@@ -149,6 +149,8 @@ OF_TWO = ("difference", "percent_more", "times", "compare")
 
 def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catalogue], Built]:
     def build(reading: Reading, catalogue: Catalogue) -> Built:
+        if operation in OF_TWO and _names_no_table(reading):
+            return Refusal("not_understood", "没有听懂是哪两张表，请说表号或表名。")
         groups = figures(reading) if operation in OF_TWO else reading.subjects
         if operation == "point" and any(g.is_empty and g.tables and not g.nouns for g in reading.groups):
             spread = figures(reading)
@@ -162,6 +164,12 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
         return make_plan(reading, catalogue, operation, subjects=told_apart(subjects, catalogue), **changes)
 
     return build
+
+
+def _names_no_table(reading: Reading) -> bool:
+    """…总表与支出决算表相差多少: of two tables one is not known by what it is called."""
+    told = any(g.tables or g.sheets for g in reading.groups)
+    return told and any("table" in g.nouns and not (g.tables or g.sheets) for g in reading.groups)
 
 
 def told_apart(subjects: Sequence[Coordinate], catalogue: Catalogue) -> tuple[Coordinate, ...]:
