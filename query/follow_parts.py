@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
-from query.builders import coordinates, display_unit, is_led_by_plus
+from query.builders import asks_money, coordinates, display_unit, is_led_by_plus
 from query.catalogue import Catalogue
 from query.distribute import joined_group
 from query.lexicon import lexicon
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
+from query.resolve import resolve
 from query.spans import Name
 
 ACCOUNTS = frozenset({"account", "function", "economic", "government", "function_account", "economic_account"})
@@ -42,8 +44,50 @@ def added_to_figure(
     return Plan("sum_of", catalogue.document.id, subjects=terms, display_unit=display_unit(reading))
 
 
-def its_accounts(reading: Reading, last: Plan, catalogue: Catalogue) -> Reading | Refusal | None:
+def share_of_figure(reading: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
+    """公车运行的占几成 after 三公经费多少: the share of the figure before, where what is named stands below it."""
+    one = last.operation in ONE_FIGURE and last.members is None and len(last.subjects) == 1
+    alone = len(reading.subjects) == 1 and reading.subjects[0].joined != "part.over" and not reading.nouns
+    other = (
+        "rank",
+        "order",
+        "part.than",
+        "operation.sum",
+        "operation.difference",
+        "operation.question",
+        "operation.exist",
+    )
+    asks = reading.has("operation.share", "part.over") and not asks_money(reading) and not reading.has(*other)
+    if not (one and alone and asks) or reading.conditions or reading.excluded or len(last.subjects[0].options) != 1:
+        return None
+    part = resolve(reading.subjects[0], catalogue, reading)
+    above = {key for _, key in last.subjects[0].options[0]}
+    if isinstance(part, Refusal) or len(above) != 1:
+        return None
+    below = tuple(o for o in part.options if len(o) == 1 and above & _ancestors(o[0][1], catalogue))
+    if not below or last.subjects[0].parts:
+        return None
+    return Plan("share", catalogue.document.id, subjects=(replace(part, options=below),), whole=last.subjects[0])
+
+
+def _ancestors(member: int, catalogue: Catalogue) -> set[int]:
+    return {a.id for a in catalogue.ancestors(catalogue.members[member])}
+
+
+def unclear_rest(reading: Reading) -> Refusal | None:
+    """除了最大的还有多少: what is left out is not named, and the largest is not what is asked for."""
+    if reading.excluded or not reading.has("part.exclude") or not reading.has("rank", "top"):
+        return None
+    return Refusal("not_understood", "没有听懂要去掉的是哪一个，请说出它的名称。")
+
+
+def its_accounts(
+    reading: Reading, last: Plan, told: tuple[Coordinate, ...], catalogue: Catalogue
+) -> Reading | Refusal | None:
     """都落到哪些项级科目 after 项目支出多少: its accounts; 有哪些科目 alone may mean all of the budget, and is asked back."""
+    pointed = _pointed_level(reading)
+    if pointed is not None and last.members is not None and _lists_accounts(reading):
+        return _within_row(reading, pointed, told, catalogue)
     one = last.operation in ONE_FIGURE and last.members is None and len(last.subjects) == 1
     holder = _holder(last.subjects[0], catalogue) if one else None
     if holder is None or not _lists_accounts(reading):
@@ -57,6 +101,30 @@ def its_accounts(reading: Reading, last: Plan, catalogue: Catalogue) -> Reading 
     groups = list(reading.groups)
     groups[at] = joined_group(holder, groups[at])
     return replace(reading, groups=tuple(groups))
+
+
+def _pointed_level(reading: Reading) -> str | None:
+    """那个大类里…: the level that is pointed at is that of the row told before."""
+    for before, said in pairwise(s for s in reading.spans if s.kind != "blank"):
+        if before.sense == "part.it" and said.sense.startswith("level."):
+            return said.sense.split(".")[1]
+    return None
+
+
+def _within_row(
+    reading: Reading, pointed: str, told: tuple[Coordinate, ...], catalogue: Catalogue
+) -> Reading | Refusal:
+    """The accounts within the one row told; of several rows it is not said which."""
+    holder = _holder(told[0], catalogue) if len(told) == 1 else None
+    if holder is None:
+        return Refusal("not_understood", "没有听懂指的是哪一个科目，请说出它的名称。")
+    levels = [x for g in reading.groups for x in g.levels]
+    levels.remove(pointed)
+    nouns = reading.nouns
+    atoms = (*(("level", x) for x in levels), *(("noun", n) for n in nouns))
+    inner = Group(0, nouns=nouns, levels=tuple(levels), atoms=atoms)
+    senses = tuple(s for s in reading.senses if s != "part.it")
+    return replace(reading, groups=(joined_group(holder, inner),), senses=senses)
 
 
 def _holder(subject: Coordinate, catalogue: Catalogue) -> Group | None:
