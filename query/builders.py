@@ -169,6 +169,8 @@ OF_TWO = ("difference", "percent_more", "times", "compare")
 
 def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catalogue], Built]:
     def build(reading: Reading, catalogue: Catalogue) -> Built:
+        if operation in OF_TWO and _names_no_table(reading):
+            return Refusal("not_understood", "没有听懂是哪两张表，请说表号或表名。")
         groups = figures(reading) if operation in OF_TWO else reading.subjects
         if operation == "point" and any(g.is_empty and g.tables and not g.nouns for g in reading.groups):
             spread = figures(reading)
@@ -182,6 +184,12 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
         return make_plan(reading, catalogue, operation, subjects=told_apart(subjects, catalogue), **changes)
 
     return build
+
+
+def _names_no_table(reading: Reading) -> bool:
+    """…总表与支出决算表相差多少: of two tables one is not known by what it is called."""
+    told = any(g.tables or g.sheets for g in reading.groups)
+    return told and any("table" in g.nouns and not (g.tables or g.sheets) for g in reading.groups)
 
 
 def told_apart(subjects: Sequence[Coordinate], catalogue: Catalogue) -> tuple[Coordinate, ...]:
@@ -549,9 +557,17 @@ def build_point(reading: Reading, catalogue: Catalogue) -> Built:
     apart = len(asked) > 1 and any(s.kind == "blank" for s in reading.spans[asked[0] : asked[-1]])
     if apart and len(reading.subjects) == 1 and "project" in reading.nouns:
         return Refusal("not_understood", "一句里问了不止一个数，请分开来问。")
+    if is_led_by_plus(reading) and len(reading.subjects) == 1:
+        return Refusal("not_understood", "没有听懂是加到哪个数上，请把要加的几个数一起说出来。")
     if _asks_something_else(reading):
         return Refusal("not_understood", "没有听懂问的是它的什么；可以问金额、构成、出处，项目还可以问绩效目标和指标。")
     return over_subjects("point")(reading, catalogue)
+
+
+def is_led_by_plus(reading: Reading) -> bool:
+    """再加上水费一共多少: what it is added to is not said."""
+    first = next((s for s in reading.spans if s.kind != "blank" and s.sense != "filler.filler"), None)
+    return first is not None and first.sense == "part.plus"
 
 
 _WHICH = re.compile(r"[哪啥]|什么")

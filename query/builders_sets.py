@@ -564,7 +564,8 @@ def is_sum(reading: Reading, catalogue: Catalogue) -> bool:
 def is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
     """一共要花多少钱: no account named, but a sum of spending or of income asked."""
     pointing = reading.has("part.it") and not any(w in reading.text for w in lexicon().marks["whole_body"])
-    asks = reading.has("operation.how_much") and not reading.subjects and not pointing
+    unit = any(s.text.startswith(("多少", "几")) for s in reading.spans if s.sense in ("part.unit_wan", "part.unit_yi"))
+    asks = (reading.has("operation.how_much") or unit) and not reading.subjects and not pointing
     spends = any(w in reading.text for w in ("花", "开销", "开支", "支出", "用掉", "用多少", "预算"))
     granted = reading.has("operation.sum") and any(w in reading.text for w in lexicon().marks["granting"])
     return asks and (spends or granted or _receives(reading)) and not set(reading.nouns) - {"account"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from query.builders import Built, asks_money, make_plan
 from query.builders_sets import order_of
 from query.catalogue import Catalogue
-from query.column_values import things
+from query.column_values import ColumnValue, things
 from query.plan import Operation, Refusal
 from query.reading import Reading
 from query.resolve import receives
@@ -20,9 +22,22 @@ def is_rows(reading: Reading, catalogue: Catalogue) -> bool:
     """采购组织形式是集中采购的买了什么, 政府购买服务里单笔最大的, 收支总表支出那边哪几行填了钱."""
     if reading.has("value"):
         return True
-    one = reading.has("row.single", "operation.single") and bool(_containers(reading, catalogue))
+    holders = _containers(reading, catalogue)
+    lines = _counts_lines(reading) and all(_lists_items(t, catalogue) for t in holders)
+    one = (reading.has("row.single", "operation.single") or lines) and bool(holders)
     filled = reading.has("operation.filled") and len(_tables(reading)) == 1
     return one or filled or _of_plain_table(reading, catalogue)
+
+
+def _counts_lines(reading: Reading) -> bool:
+    """超过五十万元的有几笔, 最大的一笔: lines of a table, also where two of them buy the same."""
+    return any(s.kind == "word" and s.text.endswith("笔") for s in reading.spans)
+
+
+def _lists_items(table: int, catalogue: Catalogue) -> bool:
+    """A table of things bought, a line each; not one of 货物类, 工程类, 服务类 for every body anew."""
+    members = {m for s in catalogue.shapes if s.table == table for m in s.members}
+    return any(catalogue.members[m].dimension in ("service", "project") for m in members)
 
 
 def _of_plain_table(reading: Reading, catalogue: Catalogue) -> bool:
@@ -52,7 +67,9 @@ def _containers(reading: Reading, catalogue: Catalogue) -> set[int]:
 
 def build_rows(reading: Reading, catalogue: Catalogue) -> Built:
     """One table, the rows that print all that is said, and what is asked of them."""
-    wanted = [catalogue.values[int(s.split(".")[1])] for s in reading.senses if s.startswith("value.")]
+    reading, wanted = _in_named_columns(
+        reading, [catalogue.values[int(s.split(".")[1])] for s in reading.senses if s.startswith("value.")], catalogue
+    )
     table = _table_of([{t for t, _, _ in v.places} for v in wanted], reading, catalogue)
     if isinstance(table, Refusal):
         return table
@@ -85,6 +102,21 @@ def build_rows(reading: Reading, catalogue: Catalogue) -> Built:
     )
 
 
+def _in_named_columns(
+    reading: Reading, wanted: list[ColumnValue], catalogue: Catalogue
+) -> tuple[Reading, list[ColumnValue]]:
+    """0210信息化服务这个二级目录: the column named behind its one value says where the value stands."""
+    spoken = [s for s in reading.spans if s.sense == "attribute.directory" and s.text not in WHAT_SERVICE]
+    if len(spoken) != 1 or len(wanted) != 1:
+        return reading, wanted
+    place = reading.spans.index(spoken[0])
+    before = [s for s in reading.spans[:place] if s.kind != "blank" and s.sense not in ("part.it", "part.of")]
+    named = next((v for v in catalogue.values if v.wording == spoken[0].text + wanted[0].wording), None)
+    if named is None or not before or not before[-1].sense.startswith("value."):
+        return reading, wanted
+    return replace(reading, spans=tuple(s for s in reading.spans if s is not spoken[0])), [named]
+
+
 def _table_of(places: list[set[int]], reading: Reading, catalogue: Catalogue) -> int | Refusal:
     found = set.intersection(*places) if places else _containers(reading, catalogue)
     named = _tables(reading) or (_containers(reading, catalogue) & found if places else set())
@@ -107,8 +139,7 @@ def _left_over(reading: Reading, catalogue: Catalogue) -> Refusal | None:
         others = [
             typed
             for name, typed in zip(group.names, group.typed, strict=True)
-            if typed not in things()
-            and (not name.members or any(catalogue.members[m].dimension not in CONTAINERS for m in name.members))
+            if typed not in things() and not (name.members and all(_is_container(m, catalogue) for m in name.members))
         ]
         if scoped or others:
             said = others[0] if others else "".join(scoped)
@@ -119,6 +150,12 @@ def _left_over(reading: Reading, catalogue: Catalogue) -> Refusal | None:
     if any(text not in WHAT_SERVICE for text in spoken) or any(c.of != "money" for c in reading.conditions):
         return Refusal("not_understood", f"没有听懂“{spoken[0] if spoken else '%'}”在这句话里的意思。")
     return None
+
+
+def _is_container(member: int, catalogue: Catalogue) -> bool:
+    """政府购买服务, and not one of the services bought, which chooses rows."""
+    found = catalogue.members[member]
+    return found.dimension in CONTAINERS and found.parent is None
 
 
 def _asked(reading: Reading, ranked: bool) -> Operation:

@@ -178,15 +178,59 @@ def _without_carry(group: Group) -> Group:
 def _with_claim(reading: Reading) -> Reading:
     """社会保障和就业这962万多都是些什么: an amount behind the name of what is asked about is its own, to be verified."""
     loose = reading.loose_numbers
-    if len(loose) != 1 or len(reading.subjects) != 1 or not reading.has(*_ASKS):
+    if len(loose) == 1 and len(reading.subjects) == 1 and _is_hearsay(reading, loose[0]):
+        return replace(reading, loose_numbers=())
+    if len(loose) != 1 or len(reading.subjects) > 1 or not reading.has(*_ASKS):
         return reading
     span = loose[0]
-    bounds = claimed(reading.spans, span)
+    bounds = claimed(reading.spans, span) if reading.subjects else _claimed_of_all(reading, span)
     if bounds is None:
         return reading
     low, high = bounds
     senses = tuple(s for s in reading.senses if s != "operation.more")
     return replace(reading, loose_numbers=(), senses=senses, claim=Claim(span.text, low, high))
+
+
+_HEARD = ("说", "讲", "传", "说是", "讲是", "说了", "说起", "讲起", "告诉我", "提起", "提到", "爆料", "声称")
+
+
+def _is_hearsay(reading: Reading, span: Span) -> bool:
+    """有人讲三公要花五百万，总数到底多少: an amount that others say, before what it really is is asked for."""
+    place = reading.spans.index(span)
+    behind = reading.spans[place + 1 :]
+    comma = next((n for n, s in enumerate(behind) if s.kind == "blank" and "," in s.text), None)
+    heard = tuple(sorted(lexicon().marks["hearsay"]))
+    said = any(s.text.startswith(heard) and s.text.endswith(_HEARD) for s in reading.spans[:place])
+    amount = span.number is not None and span.number.kind in ("money", "about")
+    if comma is None or not said or not amount or reading.conditions or reading.has(*_ASKS, *_SETS_AGAINST):
+        return False
+    return any(s.sense in _HOW_MUCH for s in behind[comma:]) and not any(
+        s.kind in _BEFORE_CLAIM or s.sense.split(".")[0] in _SCOPES for s in behind[comma:]
+    )
+
+
+_HOW_MUCH = ("operation.how_much", "part.unit_wan", "part.unit_yi")
+_SETS_AGAINST = ("operation.difference", "operation.times", "operation.percent_more", "operation.average", "part.than",
+    "operation.same", "part.plus", "operation.per_month")  # fmt: skip
+
+
+def _claimed_of_all(reading: Reading, span: Span) -> tuple[Decimal, Decimal] | None:
+    """三个多亿主要花在哪个大类上: an amount that leads the question, of which rows are asked, is that of the whole."""
+    first = next((s for s in reading.spans if s.kind not in ("blank", "year") and s.sense not in _LEADING), None)
+    number = span.number
+    if first is not span or number is None or number.kind not in ("money", "about") or not number.value:
+        return None
+    rows = set(reading.nouns) <= _WHOLE_ROWS and bool(reading.nouns or reading.levels)
+    if not rows or not reading.has("rank") or reading.conditions or reading.excluded:
+        return None
+    if number.upper is not None:
+        return number.value, number.upper
+    step = last_digit(span.text, number.value)
+    return number.value - step, number.value + step
+
+
+_LEADING = ("filler.filler", "part.it")
+_WHOLE_ROWS = frozenset({"account", "function", "economic", "function_account", "economic_account", "project"})
 
 
 def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None:
@@ -217,7 +261,8 @@ def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Ca
     claim = reading.claim
     if claim is None:
         return None
-    subject = resolve(replace(reading.subjects[0], nouns=(), levels=()), catalogue, reading)
+    of = reading.subjects[0] if reading.subjects else Group(0, totals=("expenditure",))
+    subject = resolve(replace(of, nouns=(), levels=()), catalogue, reading)
     if isinstance(subject, Refusal):
         return subject
     looked = look_up(connection, (subject,), catalogue)

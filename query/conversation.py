@@ -9,6 +9,7 @@ from query.answer import Answer
 from query.builders import display_unit, of_one_side, parent_of, sibling
 from query.catalogue import Catalogue
 from query.distribute import joined_group
+from query.follow_parts import added_to_figure, its_accounts, share_of_figure, unclear_rest
 from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
 from query.reading import Group, Reading
@@ -83,6 +84,12 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         told = goes_on(reading, last, catalogue)
         if told is not None:
             return told
+    told_before = _members_as_subjects(last, catalogue)
+    going = unclear_rest(reading) or added_to_figure(reading, last.plan, told_before, catalogue)
+    going = going or share_of_figure(reading, last.plan, catalogue)
+    listed = going or its_accounts(reading, last.plan, told_before, catalogue)
+    if listed is not None:
+        return listed
     if _ranks_same_level(reading, last):
         ranked = _rank(reading, before, last, catalogue)
         if ranked is not None:

@@ -105,7 +105,7 @@ def find_numbers(text: str) -> Iterator[Number]:
         at = max(end, at + 1)
 
 
-_ABOUT = re.compile(rf"(?P<lead>[{_HAN}\d.,]+)(?:多|余|来)(?P<unit>万|亿)(?:元|块钱|块)?")
+_ABOUT = re.compile(rf"(?P<lead>[{_HAN}\d.,]+)个?(?:多|余|来)(?P<unit>万|亿)(?:元|块钱|块)?")
 
 
 def find_vague(text: str) -> Iterator[Number]:

@@ -7,24 +7,22 @@ every other word that the question says of it stands there, too, or in the headi
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, Literal
 
 from duckdb import DuckDBPyConnection
 
 from query.answer import Answer
+from query.builders import asks_money
 from query.catalogue import Catalogue
 from query.glossary import MOST_QUOTED
-from query.lexicon import HERE
 from query.passages import KINDS, Passage, quotation, ranked, texts
+from query.prose_counts import sentences_counting, thing_counted
+from query.prose_words import Measure, Topic, topics, words_of
 from query.reading import Reading
 from query.spans import Span
 from schema.names import normalise, without_ordinal
 
-Measure = Literal["money", "change", "count", "phone"]
 MONEY = r"\d[\d,]*(?:\.\d+)?(?:亿元|万元|元|万|亿)"
 PHONE = r"(?:\d{3,4}[-—–－]{1,2})?\d{7,8}"
 NEAR = 14
@@ -46,39 +44,6 @@ _ALWAYS = frozenset({"set.account", "total.expenditure", "set.unit", "set.depart
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """One thing that is told in words: how it is asked for, how told, its units, and what tells something else."""
-
-    measure: Measure
-    asked: tuple[str, ...]
-    told: tuple[str, ...]
-    units: tuple[str, ...]
-    never: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def _data() -> tuple[tuple[Topic, ...], dict[str, tuple[str, ...]]]:
-    table: dict[str, dict[str, Any]] = tomllib.loads((HERE / "prose.toml").read_text("utf-8"))
-    words = {key: tuple(found) for key, found in table.pop("words").items()}
-    topics = []
-    for measure, entries in table.items():
-        for entry in entries.values():
-            fields = (tuple(normalise(w) for w in entry[key]) for key in ("asked", "told", "units", "never"))
-            topics.append(Topic(measure, *fields))  # type: ignore[arg-type]
-    return tuple(topics), words
-
-
-def topics() -> tuple[Topic, ...]:
-    """Return the things that budgets tell in words only."""
-    return _data()[0]
-
-
-def words_of(kind: str) -> tuple[str, ...]:
-    """Return the words of one kind (prose.toml): what is done with a project, how one wonders at a change …"""
-    return _data()[1][kind]
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """A sentence that tells what is asked, and how plainly: the smaller, the plainer."""
 
@@ -94,10 +59,10 @@ def told_in_text(
 
     `others` are the years that it is about or sets against, the document's own left out.
     """
-    if reading.has(*_COMPUTES) or reading.conditions or reading.nths or reading.excluded:
+    if _computes(reading) or reading.conditions or reading.nths or reading.excluded:
         return None
     passages, statement = texts(connection, catalogue)
-    found = _duty(reading, passages) or _counted(reading, passages)
+    found = _duty(reading, passages) or _counted(reading, passages) or _hired(reading, passages)
     found = [f for f in found if all(str(y) in f.sentence for y in others)]
     if not found:
         changes = _asks_change(reading)
@@ -121,6 +86,17 @@ def told_in_text(
     )
 
 
+def _computes(reading: Reading) -> bool:
+    """A share, a rank, an attribute … is asked; not 绩效目标 in 编报绩效目标的项目有几个, nor 占了多少万."""
+    found = {k for k in _COMPUTES if reading.has(k)}
+    topic = _topic(reading.text, topics())
+    said = topic.asked if topic else ()
+    if all(any(s.text in w for w in said) for s in reading.spans if s.sense.startswith("attribute.")):
+        found -= {"attribute"}
+    money = asks_money(reading) or reading.has("part.unit_wan", "part.unit_yi")
+    return bool(found - ({"operation.share"} if money else set()))
+
+
 def _cut(sentence: str) -> str:
     return sentence.strip()[:MOST_QUOTED]
 
@@ -137,13 +113,15 @@ def _sentences(passage: Passage) -> Iterable[str]:
 
 def _counted(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
     """编制多少人，实际在岗多少人: each part of the question is told by a sentence, or none is."""
-    topics, words = _data()
+    known, counting_words = topics(), words_of("counting")
     found: list[Found] = []
     for clause in re.finditer(r"[^,，、;；?？和]+", reading.text):
-        topic = _topic(clause[0], topics)
-        counting = any(w in clause[0] for w in words["counting"])
+        topic = _topic(clause[0], known)
+        counting = any(w in clause[0] for w in counting_words)
         if topic is None or not (counting or topic.measure == "phone"):
             if counting:
+                if found and _MONEY_OF_IT.fullmatch(clause[0]) and re.search(MONEY, normalise(found[-1].sentence)):
+                    continue
                 return []
             continue
         inside = tuple(s for s in reading.spans if clause.start() <= s.start < clause.end())
@@ -153,6 +131,25 @@ def _counted(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
             return []
         found.append(min(told, key=lambda f: f.order))
     return found
+
+
+_MONEY_OF_IT = re.compile(
+    r"(?:一共|总共|合计|共|都)?(?:涉及|牵涉|牵扯|涉及到|安排|用|花)?(?:了|到)?(?:多少|几)(?:钱|资金|预算|预算资金|万|万元)"
+)
+"""…的项目有几个，涉及多少钱: told by the sentence that counts them."""
+
+
+def _hired(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
+    """大厅调解社工要请多少人: the first sentence in which they stand before their number, where all tell the same."""
+    thing = thing_counted(reading, words_of("hiring"))
+    if not thing:
+        return []
+    narrowing = words_of("narrowing")
+    found = [(p, s, n) for p in passages for s, n in sentences_counting(thing, _sentences(p), narrowing)]
+    if len({number for _, _, number in found}) != 1:
+        return []
+    passage, sentence, _ = found[0]
+    return [Found((0,), passage, sentence)]
 
 
 NEAR_WORDS = ("set.", "text.")
@@ -196,9 +193,10 @@ def _stands_near(topic: Topic, name: str, told: str) -> bool:
 
 def _duty(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
     """彩票是归你们管吗: the printed task that names it."""
-    words = _data()[1]
-    asks = reading.has(*_YES_NO, "operation.which", "operation.list") and any(w in reading.text for w in words["duty"])
-    named = [s.text for s in reading.spans if _is_content(s) and s.text not in words["silent"]]
+    asks = reading.has(*_YES_NO, "operation.which", "operation.list") and any(
+        w in reading.text for w in words_of("duty")
+    )
+    named = [s.text for s in reading.spans if _is_content(s) and s.text not in words_of("silent")]
     if not asks or not named or any("元" in s.text or "钱" in s.text for s in reading.spans):
         return []
     for passage in passages:

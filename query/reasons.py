@@ -13,9 +13,10 @@ from query.builders import make_plan
 from query.builders_more import FALLS, RISES, build_why
 from query.catalogue import Catalogue
 from query.evaluate_others import evaluate_attribute
-from query.passages import evaluate_passage
+from query.passages import LESS, MORE, evaluate_passage
 from query.plan import Plan, Refusal
-from query.prose import MONEY, words_of
+from query.prose import MONEY
+from query.prose_words import words_of
 from query.reading import Reading
 from query.resolve import resolve
 from query.spans import Span
@@ -49,7 +50,7 @@ def quoted_reason(reading: Reading, connection: DuckDBPyConnection, catalogue: C
     plan = build_why(reading, catalogue)
     if isinstance(plan, Plan):
         quoted = evaluate_passage(plan, connection, catalogue)
-        if isinstance(quoted, Answer) and _tells_amount(reading, quoted.rows[0].text or ""):
+        if isinstance(quoted, Answer) and _of_amount(reading, quoted, plan):
             return quoted, plan
     goal = _goal_asked(reading, catalogue)
     if goal is None:
@@ -59,6 +60,28 @@ def quoted_reason(reading: Reading, connection: DuckDBPyConnection, catalogue: C
         return None
     said = f"文件没有单独说明原因；它印出的绩效目标是：“{quoted.rows[0].text}”"
     return replace(quoted, sentence=said), goal
+
+
+def _of_amount(reading: Reading, quoted: Answer, plan: Plan) -> bool:
+    """The amount stands in the quotation, or above it in the passage with the same thing and the same change."""
+    said = quoted.rows[0].text or ""
+    if _tells_amount(reading, said):
+        return True
+    passage = quoted.citations[0].cells[0]
+    before = re.split(r"(?<=[。；;])", passage[: passage.find(said)])
+    change = {"why_less": LESS, "why_more": MORE}.get(plan.topic, (*LESS, *MORE))
+    named = bool(plan.words)
+    same = (
+        t
+        for t in map(normalise, before)
+        if named and any(c in t for c in change) and all(any(n in t for n in w.split("|")) for w in plan.words)
+    )
+    return any(_tells_amount(reading, _behind(told, change)) for told in same)
+
+
+def _behind(told: str, change: tuple[str, ...]) -> str:
+    """What stands behind the first word of the change: 19,021万元 in …47,145万元，比2025年增加19,021万元."""
+    return told[min(told.find(c) for c in change if c in told) :]
 
 
 def _tells_amount(reading: Reading, text: str) -> bool:

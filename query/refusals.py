@@ -29,7 +29,8 @@ REFUSALS = {
     "not_in_document.period": "预算按年度编制，没有按月、按季的数。",
     "not_in_document.supplier": "预算文件里没有供应商、合同、中标这类信息，答不了这个问题。",
 }
-OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了")
+OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了",
+    "实际发生", "实际发生的", "实际发生额", "实际发生了")  # fmt: skip
 """Words that final accounts can answer."""
 WHOLE_REGIONS = ("全区", "全市", "全县", "全省", "全国")
 COUNTING = ("几", "多少")

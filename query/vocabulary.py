@@ -232,7 +232,8 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
         title = normalise(table.title)
         short = _short_title(title)
         if titles.count(short) == 1 and len(short) > 4:
-            entries.setdefault(short, Entry("word", 0.9, word=Word("table", str(table.id))))
+            for wording in (short, short.replace("收入支出", "收支")):
+                entries.setdefault(wording, Entry("word", 0.9, word=Word("table", str(table.id))))
         wordings = {title, title.removesuffix("表") + "表"}
         if table.number:
             wordings |= {normalise(table.number), normalise(table.number).replace("附", "")}

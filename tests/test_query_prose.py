@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from query.passages import Passage
-from query.prose import _amount, _bare, _moved, _of_topic, _topic, topics
+from query.prose import _amount, _bare, _moved, _of_topic, _topic
+from query.prose_words import topics
 
 
 def _passage(text: str, heading: str = "其他情况说明") -> Passage:
