@@ -68,6 +68,7 @@ from query.several import (
     both_ask,
     clauses,
     counted_beside,
+    of_one_figure,
     of_the_ranked,
     ranks_and_asks,
     sentences,
@@ -260,8 +261,15 @@ def _trace_all(
         return done[0], after
     last = next((t for t in reversed(done) if t.answer.status == "answered"), done[-1])
     return replace(
-        last, spans=done[0].spans, rule=done[0].rule, answer=together([t.answer for t in done]), parts=tuple(done)
+        last, spans=done[0].spans, rule=done[0].rule, answer=together([_one_of(t) for t in done]), parts=tuple(done)
     ), after
+
+
+def _one_of(traced: Traced) -> Answer:
+    """The answer to one of several questions."""
+    plan = traced.plan
+    alone = isinstance(plan, Plan) and plan.operation == "point" and len(plan.subjects) == 1
+    return of_one_figure(traced.answer) if alone else traced.answer
 
 
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
