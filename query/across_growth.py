@@ -30,7 +30,7 @@ class Pair:
 
 def is_trend(ask: Ask) -> bool:
     """近三年三公经费的变化: the figures of every year, no single rate."""
-    return ask.reading.has("operation.change") and len(ask.scope.years) > 1 and not _base_years(ask)
+    return ask.reading.has("operation.change") and len(ask.scope.years) > 1 and not base_years(ask)
 
 
 def asks_growth(ask: Ask) -> bool:
@@ -38,7 +38,8 @@ def asks_growth(ask: Ask) -> bool:
     return ask.grows
 
 
-def _base_years(ask: Ask) -> tuple[int, ...]:
+def base_years(ask: Ask) -> tuple[int, ...]:
+    """The years that another is set against: 2025 of 2026年比2025年."""
     return tuple(y for p in ask.scope.parts if _is_base(p, ask.reading) for y in p.years)
 
 
@@ -52,7 +53,7 @@ def _is_base(part: Part, reading: Reading) -> bool:
 
 def pairs(ask: Ask) -> tuple[Pair, ...] | Refusal:
     """The years set against each other, from what stands before and after 比, else each against the year before."""
-    base = _base_years(ask)
+    base = base_years(ask)
     said = tuple(y for p in ask.scope.parts if not _is_base(p, ask.reading) for y in p.years)
     if base and said:
         return (Pair(said[0], base[0]),)
@@ -144,7 +145,7 @@ def build_growth(ask: Ask) -> Built:
     if _who_grew(ask):
         return _grown(ask, kept)
     if asked == "either" and not ranked(ask):
-        return _which_measure(ask)
+        return which_measure(ask)
     falling = falls(ask.reading)
     if asked != "rate" and len(kept) == 1:
         return make(ask, "difference", (kept[0][1], kept[0][0]) if falling else kept[0], topic="growth")
@@ -256,7 +257,7 @@ def _of_rows(ask: Ask, compared: Sequence[Pair]) -> Built:
         return ask_year(ask)
     asked = measure(ask)
     if asked == "either" and not ranked(ask) and not is_yes_no(ask.reading):
-        return _which_measure(ask)
+        return which_measure(ask)
     groups: list[tuple[Budget, ...]] = []
     for body in ask.scope.bodies:
         found = [b for y in (compared[0].now, compared[0].then) for b in ask.roster.bodies[body].of_year(y)[:1]]
@@ -300,7 +301,8 @@ def _yes_no(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:
     return plan if isinstance(plan, Refusal) else replace(plan, comparator="lt" if falls(ask.reading) else "gt")
 
 
-def _which_measure(ask: Ask) -> Refusal:
+def which_measure(ask: Ask) -> Refusal:
+    """Ask back whether the rate or the amount is meant."""
     text = ask.reading.text.rstrip("?？。")
     word = next(s.text for s in ask.reading.spans if s.sense.startswith(("operation.grow", "operation.change")))
     rate, amount = text.replace(word, "同比增长率", 1), text.replace(word, "增加", 1)

@@ -10,7 +10,7 @@ from query.across_growth import asks_growth, build_growth, build_steady, is_stea
 from query.across_rows import build_relation, relates_rows
 from query.across_sets import build_set, is_set
 from query.across_share import build_share_across, is_share_across
-from query.across_sides import build_sums, compares_sums
+from query.across_sides import build_sums, build_sums_years, compares_sums, sums_years
 from query.builders import is_yes_no
 from query.builders_more import is_define
 from query.builders_sets import order_of
@@ -342,6 +342,13 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         build_steady,
         ("教育局三公经费是不是逐年下降", "住建局总支出一年比一年多吗", "2024到2026年哪些部门的公用经费连年减少"),
         frozenset({"steady"}),
+    ),
+    AcrossRule(
+        "和数的增减",
+        sums_years,
+        build_sums_years,
+        ("所有部门的项目支出合起来，2026年比2025年少多少", "2026年所有部门总支出合计同比增长百分之几"),
+        SHARES | {"part.than", "more", "operation.difference", "operation.times", "operation.percent_more"},
     ),
     AcrossRule(
         "和数相比",
