@@ -10,7 +10,7 @@ from typing import Literal
 from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, ranked, set_label
 from query.across_rows import rows_against, sign_of
 from query.across_sets import by_body, is_set
-from query.builders import asks_money, display_unit, is_yes_no
+from query.builders import INCREASE, asks_money, display_unit, is_yes_no
 from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal, distinct_subjects, numbered_subjects
 from query.reading import Reading
 from query.scope import Part
@@ -35,7 +35,24 @@ def is_trend(ask: Ask) -> bool:
 
 def asks_growth(ask: Ask) -> bool:
     """A word of increase; or more and less with a year as measure (比去年多多少百分比 is a difference of two cells)."""
-    return ask.grows
+    return ask.grows or _outgrew(ask)
+
+
+def _outgrew(ask: Ask) -> bool:
+    """哪个部门2026年总支出比2025年少: the bodies whose figure is more, or less, than it was in the other year."""
+    reading = ask.reading
+    told = reading.has("operation.more", "operation.less")
+    others = ("operation.how_much", "operation.difference", "operation.percent_more", "operation.times", "operation.sum")
+    picks = ask.scope.every and (asks_bodies(reading) or reading.has("operation.list", "operation.which"))
+    plain = not ranked(ask) and not is_set(ask) and not reading.conditions and not reading.has(*others)
+    bases = [p for p in ask.scope.parts if _is_base(p, reading) and p.years]
+    return bool(told and picks and plain and len(bases) == 1 and not bases[0].bodies)
+
+
+def asks_bodies(reading: Reading) -> bool:
+    """哪个部门, 几家单位: which bodies, or how many, are asked for."""
+    words = [s.text for s in reading.spans if s.sense in ("set.department", "set.unit")]
+    return any(t.startswith(("哪", "几", "多少")) for t in words)
 
 
 def base_years(ask: Ask) -> tuple[int, ...]:
@@ -97,7 +114,9 @@ def measure(ask: Ask) -> Measure:
 
 
 def falls(reading: Reading) -> bool:
-    """True where the question speaks of less: 减少了多少, 降了多少."""
+    """True where the question speaks of less: 减少了多少, 降了多少; 比去年少 where no word of increase stands."""
+    if reading.has("operation.less") and not reading.has(*INCREASE):
+        return True
     return any(
         s.text.startswith(FALLS) or s.text.endswith(("减少", "下降", "降", "减"))
         for s in reading.spans
@@ -235,6 +254,8 @@ def build_steady(ask: Ask) -> Built:
 
 def _who_grew(ask: Ask) -> bool:
     """三公经费增长的部门有哪些, 哪个部门压减了, 哪几年在下降: those whose figure rose (or fell), and nothing bounded."""
+    if _outgrew(ask):
+        return True
     bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit", "meta.year", "meta.years")]
     counted = ask.reading.has("operation.count")
     told = any(t.startswith(("哪", "几", "多少")) for t in bodies) or counted
