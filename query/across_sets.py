@@ -7,6 +7,7 @@ from dataclasses import replace
 from query.across import Ask, Built, ask_year, named_by_difference, open_years, ranked, set_label
 from query.builders import INCREASE
 from query.builders_sets import order_of
+from query.lexicon import lexicon
 from query.plan import Budget, Cell, Coordinate, Plan, Refusal
 from query.rules import choose
 from query.scope import FILLER_BODIES
@@ -105,8 +106,10 @@ def _among_all(ask: Ask) -> bool:
 
 
 def _adds_all(ask: Ask) -> bool:
-    """两个部门一共列了多少个项目: of all the rows of so many bodies, where nothing asks for each of them."""
+    """两个部门一共列了多少个项目, 各部门的项目混在一起排: of all the rows of so many bodies, not of each of them."""
     spans = ask.reading.spans
+    if any(s.text in lexicon().marks["together"] for s in spans):
+        return True
     counted = any(s.sense == "alike.each" and s.number is not None for s in spans)
     added = ask.reading.has("operation.sum") and not ranked(ask)
     return counted and added and not any(s.text.startswith(APART) for s in spans)

@@ -492,14 +492,21 @@ def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
         return Refusal("not_understood", "请说明是哪一个项目的绩效目标。")
     if not reading.subjects and sense == "goal":
         return make_plan(reading, catalogue, "attribute", attribute=sense)
-    if len(reading.subjects) != 1:
+    groups = _without_table_of_purchases(reading.subjects) if sense == "directory" else reading.subjects
+    if len(groups) != 1:
         return Refusal("not_understood", "请说明要查哪一个项目的这项内容。")
-    subject = resolve(reading.subjects[0], catalogue, reading)
+    subject = resolve(groups[0], catalogue, reading)
     return (
         subject
         if isinstance(subject, Refusal)
         else make_plan(reading, catalogue, "attribute", subjects=(subject,), attribute=sense)
     )
+
+
+def _without_table_of_purchases(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """测评项目，政府购买服务里三级目录是哪项: where the directory stands, said beside the project."""
+    bought = [g for g in groups if len(g.names) == 1 and g.names[0].norm == "政府购买服务" and g.split == 1]
+    return tuple(g for g in groups if g not in bought) if len(groups) == 2 and len(bought) == 1 else groups
 
 
 def is_meta(reading: Reading, catalogue: Catalogue) -> bool:

@@ -239,8 +239,11 @@ def budgeted(text: str, catalogue: Catalogue) -> Catalogue:
 
 
 def own_unit(text: str, catalogue: Catalogue) -> int | None:
-    """气象局本级: the unit that is called like the department itself, where the document prints one."""
-    if not any(w in text for w in OWN_OFFICE):
+    """气象局本级: the unit that is called like the department itself, where the document prints one.
+
+    本级带下属单位 is the whole department.
+    """
+    if not any(w in text for w in OWN_OFFICE) or any(w in text for w in lexicon().marks["below"]):
         return None
     own = catalogue.document.organisation
     called = (own, f"{own}（本级）", f"{own}(本级)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -88,7 +89,10 @@ def _too_many(reading: Reading) -> Refusal | None:
 
 def _unbounded(reading: Reading) -> Refusal | None:
     """好几万的项目, 几万以上的项目: 几万 asks for a figure in 万元 and bounds no rows."""
-    for span, following in zip(reading.spans, reading.spans[1:], strict=False):
+    amounts = ("part.unit_wan", "part.unit_yi", "operation.how_much")
+    for span, following in pairwise(reading.spans):
+        if span.text == "好" and following.text.startswith("几") and following.sense in amounts and reading.nouns:
+            return Refusal("not_understood", f"“好{following.text}”说的是约数，不能当界限；请说从多少到多少。")
         unit = span.sense in ("part.unit_wan", "part.unit_yi") and span.text.startswith("几")
         if unit and reading.nouns and (following.sense == "part.of" or following.sense.startswith("compare.")):
             return Refusal("not_understood", f"“{span.text}”说的是约数，不能当界限；请说从多少到多少。")
