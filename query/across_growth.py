@@ -42,7 +42,13 @@ def _outgrew(ask: Ask) -> bool:
     """哪个部门2026年总支出比2025年少: the bodies whose figure is more, or less, than it was in the other year."""
     reading = ask.reading
     told = reading.has("operation.more", "operation.less") and not reading.has(*INCREASE)
-    others = ("operation.how_much", "operation.difference", "operation.percent_more", "operation.times", "operation.sum")
+    others = (
+        "operation.how_much",
+        "operation.difference",
+        "operation.percent_more",
+        "operation.times",
+        "operation.sum",
+    )
     picks = ask.scope.every and (asks_bodies(reading) or reading.has("operation.list", "operation.which"))
     plain = not ranked(ask) and not is_set(ask) and not reading.conditions and not reading.has(*others)
     bases = [p for p in ask.scope.parts if _is_base(p, reading) and p.years]

@@ -19,6 +19,7 @@ from query.asked import (
     corrections_said,
     filled_in,
     is_of_one,
+    knowing_projects,
     left_unmet,
     of_said_version,
     read_question,
@@ -475,7 +476,7 @@ def _after(
 
 
 def _over_several(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
-    asked = _in_words_of_one(asked, before, lens, library)
+    asked = knowing_projects(_in_words_of_one(asked, before, lens, library), before, lens, library)
     reading, prepared = asked.reading, asked.prepared
     known = replace(reading, unknown=()) if _names_rows(reading) else reading
     early = refuse_before_rules(asked.form, known, prepared.catalogue, prepared.vocabulary)
