@@ -171,7 +171,8 @@ def _without_carry(group: Group) -> Group:
 def _with_claim(reading: Reading) -> Reading:
     """社会保障和就业这962万多都是些什么: an amount behind the name of what is asked about is its own, to be verified."""
     loose = reading.loose_numbers
-    if len(loose) != 1 or len(reading.subjects) != 1 or not reading.has(*_ASKS):
+    reading = _without_heard(reading)
+    if len(loose) != 1 or len(reading.subjects) != 1 or not (reading.has(*_ASKS) or _is_heard(reading, loose[0])):
         return reading
     span = loose[0]
     bounds = claimed(reading.spans, span)
@@ -182,6 +183,24 @@ def _with_claim(reading: Reading) -> Reading:
     return replace(reading, loose_numbers=(), senses=senses, claim=Claim(span.text, low, high))
 
 
+def _is_heard(reading: Reading, span: Span) -> bool:
+    """今年的盘子有两千多万，…: a vague amount that ends its clause, before the clause that asks."""
+    following = next((s for s in reading.spans if s.start >= span.end), None)
+    about = span.number is not None and span.number.kind == "about"
+    return about and following is not None and following.kind == "blank" and following.text[:1] in "，,"
+
+
+def _without_heard(reading: Reading) -> Reading:
+    """盘子有两千多万，我想知道总支出: the same figure said once more, behind what was heard of it, is one figure."""
+    loose = reading.loose_numbers
+    if len(loose) != 1 or len(reading.subjects) != 2 or len(reading.groups) != 2 or not _is_heard(reading, loose[0]):
+        return reading
+    first, second = reading.subjects
+    same = replace(first, start=0, joined="", typed=()) == replace(second, start=0, joined="", typed=())
+    heard = first.start < loose[0].start < second.start and second.joined == ","
+    return replace(reading, groups=(first,)) if same and heard else reading
+
+
 def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None:
     """Given an amount of money behind a name, return the amounts it may stand for, None where it stands elsewhere."""
     number = span.number
@@ -190,7 +209,8 @@ def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None
     place = spans.index(span)
     earlier = spans[place - 1 :: -1] if place else ()
     before = next(
-        (s for s in earlier if s.kind != "blank" and s.sense not in _SKIPPED and s.text not in _POINTING), None
+        (s for s in earlier if s.kind != "blank" and s.sense not in _SKIPPED and s.text not in (*_POINTING, *_HAVING)),
+        None,
     )
     if before is None or not (before.kind in _BEFORE_CLAIM or before.sense.split(".")[0] in _SCOPES):
         return None
@@ -203,6 +223,7 @@ def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None
 
 _POINTING = ("那", "这", "那笔", "这笔", "的那", "这个", "那个")
 _SKIPPED = ("part.it", "part.of", "operation.sum", "part.is")
+_HAVING = ("有", "大概", "大约", "差不多", "得", "要", "约")
 
 
 def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Catalogue) -> Refusal | None:

@@ -139,10 +139,11 @@ def _other_years(reading: Reading, before: Said) -> str | None:
 
 
 def asked_again(reading: Reading, scope: Scope) -> bool:
-    """2025年呢, 人社局呢, 各部门呢: nothing but whom and when."""
+    """2025年呢, 人社局呢, 各部门呢, 换成2025年的看看: nothing but whom and when."""
     said_scope = scope.named_bodies or scope.named_years or bool(scope.every) or scope.every_year
     years = [s for s in reading.spans if s.kind == "year"]
     bare = tuple(s for s in reading.spans if s.sense != "part.than") if len(years) == 2 else reading.spans
+    bare = tuple(s for s in bare if s.sense != "operation.table" or "看" not in s.text)
     return said_scope and says_only_scope(bare)
 
 

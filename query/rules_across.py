@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, open_years, ranked
 from query.across_growth import asks_growth, build_growth, build_steady, is_steady, is_trend, pairs
@@ -20,6 +21,7 @@ from query.resolve import resolve
 from query.rules import ROWS as ROWS_OF_ONE
 from query.rules import SHARES, said_mark, telling
 from query.scope import is_scope
+from query.spans import Span
 
 MOST_LISTED = 12
 SCOPE_MARKS = frozenset({"set.department", "set.unit", "years.all", "meta.organisation"})
@@ -280,13 +282,48 @@ def _asked(text: str) -> str:
 def _asks_bodies(ask: Ask) -> bool:
     """有哪些部门, 上海的部门有哪些, 都装了哪几年: the bodies or years that are loaded, and nothing of what they spend."""
     reading = ask.reading
-    if any(not (s.sense in _LOADED or s.sense.startswith("body.") or is_scope(s)) for s in reading.spans):
+    within = _inside_budget(reading.spans) if reading.has("set.unit") else None
+    known = (s.sense in _LOADED or s.sense.startswith("body.") or is_scope(s) or s is within for s in reading.spans)
+    if not all(known):
         return False
     which = [s.text for s in reading.spans if s.sense in _WHO and _asked(s.text).startswith(_WHICH)]
     named = reading.has(*_WHO) and reading.has("operation.list", "operation.count", "operation.makeup")
     listed = ask.scope.every and ask.scope.where and reading.has("operation.list", "operation.count")
     years = reading.has("meta.years") or (reading.has("meta.year") and reading.has("body"))
     return bool(which or listed or years or (named and (reading.has("set.unit", "body")))) or reading.has("body.store")
+
+
+_SILENT = ("set.code", "part.is", "part.of", "part.and_so", "operation.question", "filler.filler", "blank")
+_WHOSE = (*_WHO, "meta.organisation", "operation.which")
+
+
+def _coded(ask: Ask) -> tuple[int, ...]:
+    """部门代码635是哪家单位: the bodies that are printed with the one number said, where nothing else is asked."""
+    reading = ask.reading
+    numbers = reading.loose_numbers
+    bare = all(s.sense in (*_SILENT, *_WHOSE) or s.kind in ("number", "year") for s in reading.spans)
+    if not bare or len(numbers) != 1 or not reading.has(*_WHOSE):
+        return ()
+    return tuple(b.id for b in ask.roster.bodies if b.code and b.code == numbers[0].text)
+
+
+def _build_coded(ask: Ask) -> Built:
+    total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
+    if isinstance(total, Refusal):
+        return total
+    bodies = [ask.roster.bodies[b] for b in _coded(ask)]
+    years = ask.scope.years if ask.scope.named_years else tuple(sorted({y for b in bodies for y in b.years}))
+    found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
+    return make(ask, "meta", found, label=f"代码是 {ask.reading.loose_numbers[0].text} 的单位", topic="list")
+
+
+def _inside_budget(spans: Sequence[Span]) -> Span | None:
+    """部门预算里有几个预算单位: the budget that the units stand in, which asks for no total."""
+    pairs = (a for a, b in pairwise(spans) if b.sense == "part.in")
+    return next((s for s in pairs if s.sense == "total.expenditure" and s.text in _BUDGETS), None)
+
+
+_BUDGETS = ("部门预算", "单位预算", "部门总预算", "年度预算")
 
 
 def _build_bodies(ask: Ask) -> Built:
@@ -322,6 +359,13 @@ def _build_point(ask: Ask) -> Built:
 
 
 ACROSS_RULES: tuple[AcrossRule, ...] = (
+    AcrossRule(
+        "代码是谁的",
+        lambda a: bool(_coded(a)),
+        _build_coded,
+        (),
+        frozenset({"number", "meta.organisation"}),
+    ),
     AcrossRule(
         "单位名单",
         _asks_bodies,
