@@ -111,7 +111,8 @@ def measure(ask: Ask) -> Measure:
         return "rate"
     if any(c.of == "share" for c in reading.conditions):
         return "rate"
-    if any(s.text in ("最快", "最慢", "最猛") for s in reading.spans):
+    amounts = any(s.text.endswith("多少") for s in reading.spans if s.sense in ("operation.grow", "operation.increase"))
+    if any(s.text in ("最快", "最慢") or (s.text == "最猛" and not amounts) for s in reading.spans):
         return "rate"
     bare = [s.text for s in reading.spans if s.sense in ("operation.grow", "operation.change")]
     if reading.has("operation.increase") or not any(t.startswith("增长") for t in bare):

@@ -120,7 +120,8 @@ def _operation(ask: Ask) -> Operation | Refusal:
         return "percent_more"
     if is_yes_no(reading):
         return "verify"
-    if reading.has("operation.difference") or (reading.has(*_MORE) and reading.has("operation.how_much")):
+    amount = reading.has("operation.how_much", "part.unit_wan", "part.unit_yi")
+    if reading.has("operation.difference") or (reading.has(*_MORE) and amount):
         return "difference"
     return Refusal("not_understood", "没有听懂要拿这两边怎么比。")
 

@@ -111,6 +111,14 @@ def knowing_projects(asked: Read, before: Conversation, lens: Lens, library: Lib
     return asked if isinstance(scope, Refusal) else replace(asked, reading=reading, scope=scope, prepared=prepared)
 
 
+def another_body(reading: Reading, settled: Reading, own: int) -> Refusal | None:
+    """A body that only the words of its document tell, so that it was not heeded when whom was settled."""
+    heeded = {s.start for s in settled.spans if s.kind == "organisation"}
+    told = (s for s in reading.spans if s.kind == "organisation" and s.start not in heeded)
+    other = next((s.text for s in told if own not in s.organisations), "")
+    return Refusal("not_understood", f"没有听懂“{other}”在这句话里的意思，请说出它的全称。") if other else None
+
+
 def by_parts(reading: Reading, scope: Scope) -> Reading:
     """The reading whose groups know whom and when: 除了教育局 leaves out a department, not the figure behind it."""
     groups = tuple(p.group for p in scope.parts)

@@ -492,7 +492,7 @@ def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
         return Refusal("not_understood", "请说明是哪一个项目的绩效目标。")
     if not reading.subjects and sense == "goal":
         return make_plan(reading, catalogue, "attribute", attribute=sense)
-    groups = _without_table_of_purchases(reading.subjects) if sense == "directory" else reading.subjects
+    groups = _without_purchases(reading.subjects) if sense == "directory" else reading.subjects
     if len(groups) != 1:
         return Refusal("not_understood", "请说明要查哪一个项目的这项内容。")
     subject = resolve(groups[0], catalogue, reading)
@@ -503,10 +503,12 @@ def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
     )
 
 
-def _without_table_of_purchases(groups: tuple[Group, ...]) -> tuple[Group, ...]:
-    """测评项目，政府购买服务里三级目录是哪项: where the directory stands, said beside the project."""
-    bought = [g for g in groups if len(g.names) == 1 and g.names[0].norm == "政府购买服务" and g.split == 1]
-    return tuple(g for g in groups if g not in bought) if len(groups) == 2 and len(bought) == 1 else groups
+def _without_purchases(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """测评项目在政府购买服务里的三级目录: where the directory stands, said beside the project, names nothing more."""
+    kept = [tuple(n for n in g.names if n.norm != "政府购买服务") for g in groups]
+    if sum(map(len, kept)) != 1 or any(g.codes or g.funds or g.uses or g.totals for g in groups):
+        return groups
+    return tuple(replace(g, names=names, split=None) for g, names in zip(groups, kept, strict=True) if names)
 
 
 def is_meta(reading: Reading, catalogue: Catalogue) -> bool:

@@ -14,6 +14,7 @@ from query.across import Ask
 from query.answer import Answer, Choice
 from query.asked import (
     Read,
+    another_body,
     both_versions,
     by_parts,
     corrections_said,
@@ -57,7 +58,7 @@ from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading
 from query.reasons import asks_why, quoted_reason
-from query.recall import said
+from query.recall import NO_SUCH_BODIES, miscounts_bodies, said
 from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
@@ -337,9 +338,12 @@ def _trace_tables(
     if isinstance(again, Refusal):
         return _refused(again, library, lens.prepared, asked.reading.spans, "追问"), before
     if again is not None:
+        pointing = asked.reading
         asked = read_question(again, before, lens, library)
         if isinstance(asked, Refusal):
             return _refused(asked, library, lens.prepared, (), ""), left_unmet(question, asked, before, lens)
+        if miscounts_bodies(pointing, len(asked.scope.bodies)):
+            return _refused(NO_SUCH_BODIES, library, lens.prepared, pointing.spans, "追问"), before
         asked = replace(asked, goes_on=True)
     both = both_versions(asked, lens)
     if both is not None:
@@ -370,6 +374,9 @@ def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
 def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
     budget = asked.scope.budgets(lens.roster)[0]
     reading, prepared = _reading_in(asked.form, asked.reading, budget, lens, library)
+    other = another_body(reading, asked.reading, budget.organisation or prepared.catalogue.document.organisation_id)
+    if other is not None:
+        return _refused(other, library, prepared, reading.spans, ""), before
     if asked.reading.unknown and not reading.unknown:
         asked = replace(asked, reading=reading)  # what is asked next is said in the words of this budget
     early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)

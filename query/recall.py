@@ -213,6 +213,16 @@ def of_both(reading: Reading, scope: Scope, last: Said, earlier: Said | None) ->
     return f"{earlier.scope}和{last.scope}{last.subject}" if earlier.scope and earlier.scope != last.scope else None
 
 
+NO_SUCH_BODIES = Refusal("not_understood", "前面的回答里不是这么多家，请说出部门的名称。")
+
+
+def miscounts_bodies(reading: Reading, bodies: int) -> bool:
+    """这两家合计 after the answer of one department: other bodies are pointed at than the question is about."""
+    pointing = [s.text for s in reading.spans if s.sense == "part.it" and s.text.endswith("家")]
+    several = [t for t in pointing if t not in ("这家", "那家")]
+    return any(bodies < 2 or spelled_count(t) not in (None, bodies) for t in several)
+
+
 def stated_count(reading: Reading) -> int | None:
     """Return how many figures the question says it means (三家加起来, 这两个, 两年差多少), None where it does not say."""
     for place, span in enumerate(reading.spans):

@@ -276,6 +276,7 @@ def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
         return "department"
     bare = [s.text for s in reading.spans if s.sense == "filler.filler" and s.text in FILLER_BODIES]
     asked = reading.has("rank", "order", "top", "operation.average", "operation.list", "operation.count", *INCREASE)
+    asked = asked or (reading.has("part.than") and reading.has("operation.more", "operation.less"))
     if (telling or reading.has("operation.count")) and bare and asked and not named:
         return "unit" if bare[-1] in _UNIT_WORDS else "department"
     many = len(named) == 0 and len(roster.departments) > 1
