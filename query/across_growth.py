@@ -49,7 +49,9 @@ def _outgrew(ask: Ask) -> bool:
         "operation.times",
         "operation.sum",
     )
-    picks = ask.scope.every and (asks_bodies(reading) or reading.has("operation.list", "operation.which"))
+    picks = ask.scope.every and (
+        asks_bodies(reading) or reading.has("operation.list", "operation.which", "operation.count")
+    )
     plain = not ranked(ask) and not is_set(ask) and not reading.conditions and not reading.has(*others)
     bases = [p for p in ask.scope.parts if _is_base(p, reading) and p.years]
     return bool(told and picks and plain and len(bases) == 1 and not bases[0].bodies)

@@ -111,7 +111,7 @@ def _adds_all(ask: Ask) -> bool:
     if any(s.text in lexicon().marks["together"] for s in spans):
         return True
     counted = any(s.sense == "alike.each" and s.number is not None for s in spans)
-    added = ask.reading.has("operation.sum") and not ranked(ask)
+    added = (ask.reading.has("operation.sum") or any(s.text == "共有" for s in spans)) and not ranked(ask)
     return counted and added and not any(s.text.startswith(APART) for s in spans)
 
 

@@ -295,26 +295,36 @@ def _asks_bodies(ask: Ask) -> bool:
 
 _SILENT = ("set.code", "part.is", "part.of", "part.and_so", "operation.question", "filler.filler", "blank")
 _WHOSE = (*_WHO, "meta.organisation", "operation.which")
+_OF_BODIES = ("部门", "单位", "预算单位")
 
 
-def _coded(ask: Ask) -> tuple[int, ...]:
-    """部门代码635是哪家单位: the bodies that are printed with the one number said, where nothing else is asked."""
-    reading = ask.reading
-    numbers = reading.loose_numbers
-    bare = all(s.sense in (*_SILENT, *_WHOSE) or s.kind in ("number", "year") for s in reading.spans)
-    if not bare or len(numbers) != 1 or not reading.has(*_WHOSE):
-        return ()
-    return tuple(b.id for b in ask.roster.bodies if b.code and b.code == numbers[0].text)
+def _code_said(ask: Ask) -> str:
+    """部门代码635是哪家单位: the one code of a body that is said, where nothing else is asked; else nothing.
+
+    What is a code of an account as well has to be called the code of a department.
+    """
+    spans = ask.reading.spans
+    bare = all(s.sense in (*_SILENT, *_WHOSE) or s.kind in ("number", "code", "year") for s in spans)
+    codes = [s for s in spans if s.kind in ("number", "code")]
+    if not bare or len(codes) != 1 or not ask.reading.has(*_WHOSE):
+        return ""
+    called = any(s.sense == "set.code" and s.text.startswith(_OF_BODIES) for s in spans)
+    known = any(b.code == codes[0].text for b in ask.roster.bodies)
+    alone = [s.sense or s.kind for s in spans if s.kind != "blank"][:2] == ["code", "part.is"] and len(spans) < 4
+    return codes[0].text if called or (known and (alone or codes[0].kind == "number")) else ""
 
 
 def _build_coded(ask: Ask) -> Built:
+    code = _code_said(ask)
+    bodies = [b for b in ask.roster.bodies if b.code == code]
+    if not bodies:
+        return Refusal("not_in_document", f"装入的部门和单位里没有代码是 {code} 的。")
     total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
     if isinstance(total, Refusal):
         return total
-    bodies = [ask.roster.bodies[b] for b in _coded(ask)]
     years = ask.scope.years if ask.scope.named_years else tuple(sorted({y for b in bodies for y in b.years}))
     found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
-    return make(ask, "meta", found, label=f"代码是 {ask.reading.loose_numbers[0].text} 的单位", topic="list")
+    return make(ask, "meta", found, label=f"代码是 {code} 的单位", topic="list")
 
 
 def _inside_budget(spans: Sequence[Span]) -> Span | None:
@@ -361,9 +371,9 @@ def _build_point(ask: Ask) -> Built:
 ACROSS_RULES: tuple[AcrossRule, ...] = (
     AcrossRule(
         "代码是谁的",
-        lambda a: bool(_coded(a)),
+        lambda a: bool(_code_said(a)),
         _build_coded,
-        (),
+        ("部门代码212是哪家单位",),
         frozenset({"number", "meta.organisation"}),
     ),
     AcrossRule(
