@@ -315,6 +315,8 @@ def _bodies(
             return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
         if units:
             return units
+        if len(named) == 1:
+            return _units_beside(roster.bodies[named[0]], roster)
     if every:
         return tuple(d for d in departments if d not in left_out and (len(named) < 2 or d in named))
     if named:
@@ -324,6 +326,16 @@ def _bodies(
     if earlier:
         return earlier
     return departments
+
+
+def _units_beside(named: Body, roster: Roster) -> tuple[int, ...] | Refusal:
+    """市场监管局本级和所属单位: the own office beside the other units of its department; no other unit holds units."""
+    department = roster.by_name.get((named.department, named.department))
+    if named.name.startswith(f"{named.department}（本级") and department is not None:
+        return tuple(u.id for u in roster.units_of(roster.bodies[department]))
+    if named.kind == "单位" and named.name != named.department:
+        return Refusal("not_understood", f"没有印出{named.name}的下属单位。")
+    return (named.id,)
 
 
 SCOPE_SENSES = ("set.department", "set.unit", "years.all", "alike.each")
