@@ -13,7 +13,7 @@ from query.across_sets import by_body, is_set
 from query.builders import INCREASE, asks_money, display_unit, is_yes_no
 from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal, distinct_subjects, numbered_subjects
 from query.reading import Reading
-from query.scope import Part
+from query.scope import FILLER_BODIES, Part
 
 Measure = Literal["rate", "amount", "either"]
 EITHER_WAY = ("增减", "增或减", "变")
@@ -217,6 +217,10 @@ def _in_order(ask: Ask, plan: Plan) -> Plan:
 
 def _unclear(ask: Ask, compared: Sequence[Pair]) -> Refusal | None:
     """What is to be asked back before any figure is looked up."""
+    if ask.reading.has("part.over") and not is_set(ask):
+        return Refusal("not_understood", "占比的增减要两年的占比来比，请先分别问两年各占多少。")
+    if _grows_of_picked(ask.reading):
+        return Refusal("not_understood", "没有听懂是问最大的那个增减多少，还是问哪个增减最多，请分开来问。")
     if ranked(ask) and either_way(ask.reading) and not ask.reading.has("order"):
         return _which_way(ask)
     if not is_set(ask) and ask.reading.has("operation.gone"):
@@ -224,6 +228,17 @@ def _unclear(ask: Ask, compared: Sequence[Pair]) -> Refusal | None:
     if not is_set(ask) and ranked(ask) and len(compared) > 1 and len(ask.scope.bodies) > 1:
         return ask_year(ask)
     return None
+
+
+def _grows_of_picked(reading: Reading) -> bool:
+    """最大的项目比去年增长多少: the growth of the one that is the largest, where the rank stands before what is ranked."""
+    spans = [s for s in reading.spans if s.kind != "blank"]
+    ranks = [n for n, s in enumerate(spans) if s.sense.startswith("rank") or (s.number and s.number.kind == "ordinal")]
+    grown = [n for n, s in enumerate(spans) if s.sense in INCREASE]
+    if not ranks or not grown or max(ranks) > min(grown):
+        return False
+    between = spans[max(ranks) + 1 : min(grown)]
+    return any(s.sense.startswith("set.") or s.text in FILLER_BODIES for s in between)
 
 
 def is_steady(ask: Ask) -> bool:

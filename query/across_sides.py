@@ -143,7 +143,9 @@ def sums_years(ask: Ask) -> bool:
         return False
     if ask.scope.every_year or any(p.bodies for p in ask.scope.parts if p.joined == "part.than"):
         return False
-    return reading.has(*_GROWN) or bool(base_years(ask) and not isinstance(_operation(ask), Refusal))
+    if reading.has(*_GROWN):
+        return not reading.has("part.over")
+    return bool(base_years(ask)) and not isinstance(_operation(ask), Refusal)
 
 
 _ASKED = ("set.", "operation.which", "operation.count")

@@ -402,7 +402,10 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         sums_years,
         build_sums_years,
         ("所有部门的项目支出合起来，2026年比2025年少多少", "2026年所有部门总支出合计同比增长百分之几"),
-        SHARES | {"part.than", "more", "operation.difference", "operation.times", "operation.percent_more"},
+        frozenset(
+            {"part.than", "more", "operation.difference", "operation.times", "operation.percent_more"}
+            | {"operation.share"}
+        ),
     ),
     AcrossRule(
         "和数相比",
