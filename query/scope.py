@@ -301,22 +301,9 @@ def _bodies(
         return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")
     earlier = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
     if every == "unit":
-        holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
-        if not named and (len(departments) == 1 or earlier):
-            holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
-        units = tuple(u.id for h in holders for u in roster.units_of(h))
-        if not holders and not named:
-            apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
-            units = tuple(u.id for u in apart)
-        of_units = any(a.sense == "alike.each" and b.sense == "set.unit" for a, b in pairwise(reading.spans))
-        if of_units and not named and said_to_be == len(departments) != len(units):
-            return departments  # 两家单位, where two departments are loaded
-        if units and of_units and said_to_be is not None and said_to_be != len(units):
-            return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
+        units = _units(reading, named, earlier, departments, roster)
         if units:
             return units
-        if len(named) == 1:
-            return _units_beside(roster.bodies[named[0]], roster)
     if every:
         return tuple(d for d in departments if d not in left_out and (len(named) < 2 or d in named))
     if named:
@@ -326,6 +313,30 @@ def _bodies(
     if earlier:
         return earlier
     return departments
+
+
+def _units(
+    reading: Reading, named: tuple[int, ...], earlier: tuple[int, ...], departments: tuple[int, ...], roster: Roster
+) -> tuple[int, ...] | Refusal:
+    """The units of the departments named, else of those of the answer before or of all; none where none is printed."""
+    said_to_be = counted(reading.spans)
+    holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
+    if not named and (len(departments) == 1 or earlier):
+        holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
+    units = tuple(u.id for h in holders for u in roster.units_of(h))
+    if not holders and not named:
+        apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
+        units = tuple(u.id for u in apart)
+    of_units = any(a.sense == "alike.each" and b.sense == "set.unit" for a, b in pairwise(reading.spans))
+    if of_units and not named and said_to_be == len(departments) != len(units):
+        return departments  # 两家单位, where two departments are loaded
+    if units and of_units and said_to_be is not None and said_to_be != len(units):
+        return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
+    if units:
+        return units
+    if len(named) == 1:
+        return _units_beside(roster.bodies[named[0]], roster)
+    return ()
 
 
 def _units_beside(named: Body, roster: Roster) -> tuple[int, ...] | Refusal:
