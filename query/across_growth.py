@@ -10,10 +10,10 @@ from typing import Literal
 from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, ranked, set_label
 from query.across_rows import rows_against, sign_of
 from query.across_sets import by_body, is_set
-from query.builders import asks_money, display_unit, is_yes_no
+from query.builders import INCREASE, asks_money, display_unit, is_yes_no
 from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal, distinct_subjects, numbered_subjects
 from query.reading import Reading
-from query.scope import Part
+from query.scope import FILLER_BODIES, Part
 
 Measure = Literal["rate", "amount", "either"]
 EITHER_WAY = ("增减", "增或减", "变")
@@ -30,15 +30,41 @@ class Pair:
 
 def is_trend(ask: Ask) -> bool:
     """近三年三公经费的变化: the figures of every year, no single rate."""
-    return ask.reading.has("operation.change") and len(ask.scope.years) > 1 and not _base_years(ask)
+    return ask.reading.has("operation.change") and len(ask.scope.years) > 1 and not base_years(ask)
 
 
 def asks_growth(ask: Ask) -> bool:
     """A word of increase; or more and less with a year as measure (比去年多多少百分比 is a difference of two cells)."""
-    return ask.grows
+    return ask.grows or _outgrew(ask)
 
 
-def _base_years(ask: Ask) -> tuple[int, ...]:
+def _outgrew(ask: Ask) -> bool:
+    """哪个部门2026年总支出比2025年少: the bodies whose figure is more, or less, than it was in the other year."""
+    reading = ask.reading
+    told = reading.has("operation.more", "operation.less") and not reading.has(*INCREASE)
+    others = (
+        "operation.how_much",
+        "operation.difference",
+        "operation.percent_more",
+        "operation.times",
+        "operation.sum",
+    )
+    picks = ask.scope.every and (
+        asks_bodies(reading) or reading.has("operation.list", "operation.which", "operation.count")
+    )
+    plain = not ranked(ask) and not is_set(ask) and not reading.conditions and not reading.has(*others)
+    bases = [p for p in ask.scope.parts if _is_base(p, reading) and p.years]
+    return bool(told and picks and plain and len(bases) == 1 and not bases[0].bodies)
+
+
+def asks_bodies(reading: Reading) -> bool:
+    """哪个部门, 几家单位: which bodies, or how many, are asked for."""
+    words = [s.text for s in reading.spans if s.sense in ("set.department", "set.unit")]
+    return any(t.startswith(("哪", "几", "多少")) for t in words)
+
+
+def base_years(ask: Ask) -> tuple[int, ...]:
+    """The years that another is set against: 2025 of 2026年比2025年."""
     return tuple(y for p in ask.scope.parts if _is_base(p, ask.reading) for y in p.years)
 
 
@@ -52,7 +78,7 @@ def _is_base(part: Part, reading: Reading) -> bool:
 
 def pairs(ask: Ask) -> tuple[Pair, ...] | Refusal:
     """The years set against each other, from what stands before and after 比, else each against the year before."""
-    base = _base_years(ask)
+    base = base_years(ask)
     said = tuple(y for p in ask.scope.parts if not _is_base(p, ask.reading) for y in p.years)
     if base and said:
         return (Pair(said[0], base[0]),)
@@ -87,7 +113,8 @@ def measure(ask: Ask) -> Measure:
         return "rate"
     if any(c.of == "share" for c in reading.conditions):
         return "rate"
-    if any(s.text in ("最快", "最慢", "最猛") for s in reading.spans):
+    amounts = any(s.text.endswith("多少") for s in reading.spans if s.sense in ("operation.grow", "operation.increase"))
+    if any(s.text in ("最快", "最慢") or (s.text == "最猛" and not amounts) for s in reading.spans):
         return "rate"
     bare = [s.text for s in reading.spans if s.sense in ("operation.grow", "operation.change")]
     if reading.has("operation.increase") or not any(t.startswith("增长") for t in bare):
@@ -96,7 +123,9 @@ def measure(ask: Ask) -> Measure:
 
 
 def falls(reading: Reading) -> bool:
-    """True where the question speaks of less: 减少了多少, 降了多少."""
+    """True where the question speaks of less: 减少了多少, 降了多少; 比去年少 where no word of increase stands."""
+    if reading.has("operation.less") and not reading.has(*INCREASE):
+        return True
     return any(
         s.text.startswith(FALLS) or s.text.endswith(("减少", "下降", "降", "减"))
         for s in reading.spans
@@ -144,7 +173,7 @@ def build_growth(ask: Ask) -> Built:
     if _who_grew(ask):
         return _grown(ask, kept)
     if asked == "either" and not ranked(ask):
-        return _which_measure(ask)
+        return which_measure(ask)
     falling = falls(ask.reading)
     if asked != "rate" and len(kept) == 1:
         return make(ask, "difference", (kept[0][1], kept[0][0]) if falling else kept[0], topic="growth")
@@ -188,6 +217,10 @@ def _in_order(ask: Ask, plan: Plan) -> Plan:
 
 def _unclear(ask: Ask, compared: Sequence[Pair]) -> Refusal | None:
     """What is to be asked back before any figure is looked up."""
+    if ask.reading.has("part.over") and not is_set(ask):
+        return Refusal("not_understood", "占比的增减要两年的占比来比，请先分别问两年各占多少。")
+    if _grows_of_picked(ask.reading):
+        return Refusal("not_understood", "没有听懂是问最大的那个增减多少，还是问哪个增减最多，请分开来问。")
     if ranked(ask) and either_way(ask.reading) and not ask.reading.has("order"):
         return _which_way(ask)
     if not is_set(ask) and ask.reading.has("operation.gone"):
@@ -195,6 +228,17 @@ def _unclear(ask: Ask, compared: Sequence[Pair]) -> Refusal | None:
     if not is_set(ask) and ranked(ask) and len(compared) > 1 and len(ask.scope.bodies) > 1:
         return ask_year(ask)
     return None
+
+
+def _grows_of_picked(reading: Reading) -> bool:
+    """最大的项目比去年增长多少: the growth of the one that is the largest, where the rank stands before what is ranked."""
+    spans = [s for s in reading.spans if s.kind != "blank"]
+    ranks = [n for n, s in enumerate(spans) if s.sense.startswith("rank") or (s.number and s.number.kind == "ordinal")]
+    grown = [n for n, s in enumerate(spans) if s.sense in INCREASE]
+    if not ranks or not grown or max(ranks) > min(grown):
+        return False
+    between = spans[max(ranks) + 1 : min(grown)]
+    return any(s.sense.startswith("set.") or s.text in FILLER_BODIES for s in between)
 
 
 def is_steady(ask: Ask) -> bool:
@@ -234,6 +278,8 @@ def build_steady(ask: Ask) -> Built:
 
 def _who_grew(ask: Ask) -> bool:
     """三公经费增长的部门有哪些, 哪个部门压减了, 哪几年在下降: those whose figure rose (or fell), and nothing bounded."""
+    if _outgrew(ask):
+        return True
     bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit", "meta.year", "meta.years")]
     counted = ask.reading.has("operation.count")
     told = any(t.startswith(("哪", "几", "多少")) for t in bodies) or counted
@@ -256,7 +302,7 @@ def _of_rows(ask: Ask, compared: Sequence[Pair]) -> Built:
         return ask_year(ask)
     asked = measure(ask)
     if asked == "either" and not ranked(ask) and not is_yes_no(ask.reading):
-        return _which_measure(ask)
+        return which_measure(ask)
     groups: list[tuple[Budget, ...]] = []
     for body in ask.scope.bodies:
         found = [b for y in (compared[0].now, compared[0].then) for b in ask.roster.bodies[body].of_year(y)[:1]]
@@ -300,7 +346,8 @@ def _yes_no(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:
     return plan if isinstance(plan, Refusal) else replace(plan, comparator="lt" if falls(ask.reading) else "gt")
 
 
-def _which_measure(ask: Ask) -> Refusal:
+def which_measure(ask: Ask) -> Refusal:
+    """Ask back whether the rate or the amount is meant."""
     text = ask.reading.text.rstrip("?？。")
     word = next(s.text for s in ask.reading.spans if s.sense.startswith(("operation.grow", "operation.change")))
     rate, amount = text.replace(word, "同比增长率", 1), text.replace(word, "增加", 1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from query.across import Ask, Built, ask_year, named_by_difference, open_years, ranked, set_label
 from query.builders import INCREASE
 from query.builders_sets import order_of
+from query.lexicon import lexicon
 from query.plan import Budget, Cell, Coordinate, Plan, Refusal
 from query.rules import choose
 from query.scope import FILLER_BODIES
@@ -87,7 +88,7 @@ TOGETHER = ("所有", "全部", "全体", "不分", "不论", "不管")
 def by_body(ask: Ask) -> bool:
     """True where the rows are asked body by body (各部门, 哪个部门), not of all together (所有部门)."""
     words = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit")]
-    if _among_all(ask):
+    if _among_all(ask) or _adds_all(ask):
         return False
     return (bool(words) and not any(w.startswith(TOGETHER) for w in words)) or _ranks_bodies(ask)
 
@@ -102,6 +103,16 @@ def _among_all(ask: Ask) -> bool:
     counted = any(s.sense == "alike.each" and s.number is not None for s in spans)
     led = len(places) == 1 and places[0] + 1 < len(spans) and spans[places[0] + 1].sense == "part.in"
     return counted and led and not any(s.text.startswith(APART) for s in spans)
+
+
+def _adds_all(ask: Ask) -> bool:
+    """两个部门一共列了多少个项目, 各部门的项目混在一起排: of all the rows of so many bodies, not of each of them."""
+    spans = ask.reading.spans
+    if any(s.text in lexicon().marks["together"] for s in spans):
+        return True
+    counted = any(s.sense == "alike.each" and s.number is not None for s in spans)
+    added = (ask.reading.has("operation.sum") or any(s.text == "共有" for s in spans)) and not ranked(ask)
+    return counted and added and not any(s.text.startswith(APART) for s in spans)
 
 
 def _ranks_bodies(ask: Ask) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from query.across import Ask, Built, ask_year, make, open_years, subjects
+from query.across import Ask, Built, ask_body, ask_year, make, open_bodies, open_years, ranked, subjects
+from query.across_growth import Pair, base_years, falls, measure, pairs, which_measure
 from query.builders import is_yes_no
-from query.plan import Cell, Coordinate, Operation, Refusal
+from query.plan import Cell, Comparator, Coordinate, Operation, Plan, Refusal
 from query.spans import Span
 
 _MORE = ("operation.more", "operation.less")
@@ -102,10 +103,7 @@ def build_sums(ask: Ask) -> Built:
     operation = _operation(ask)
     if isinstance(operation, Refusal):
         return operation
-    less = any(
-        s.text.startswith(("少", "低", "小")) for s in ask.reading.spans if s.sense in (*_MORE, "operation.difference")
-    )
-    if operation == "difference" and less:
+    if operation == "difference" and _says_less(ask):
         left, right = right, left
     plan = make(ask, operation, left, bases=tuple(right), topic="sides")
     if isinstance(plan, Refusal) or operation != "verify":
@@ -122,9 +120,96 @@ def _operation(ask: Ask) -> Operation | Refusal:
         return "percent_more"
     if is_yes_no(reading):
         return "verify"
-    if reading.has("operation.difference") or (reading.has(*_MORE) and reading.has("operation.how_much")):
+    amount = reading.has("operation.how_much", "part.unit_wan", "part.unit_yi")
+    if reading.has("operation.difference") or (reading.has(*_MORE) and amount):
         return "difference"
     return Refusal("not_understood", "没有听懂要拿这两边怎么比。")
+
+
+# -- one sum in two years ---------------------------------------------------------------------------------------------
+
+_GROWN = ("operation.increase", "operation.increase_rate", "operation.grow", "operation.change")
+_APART = ("每", "分别", "逐", "哪", "谁", "几", "多少")
+
+
+def sums_years(ask: Ask) -> bool:
+    """所有部门的项目支出合起来，2026年比2025年少多少: one sum over several bodies, set against that of another year."""
+    reading = ask.reading
+    rows = set(reading.nouns) - {"department", "unit"} or reading.levels or reading.conditions
+    told_apart = reading.has("operation.list") or any(
+        s.text.startswith(_APART) for s in reading.spans if s.sense.startswith(_ASKED)
+    )
+    if not reading.has("operation.sum") or rows or told_apart or ranked(ask) or len(ask.scope.bodies) < 2:
+        return False
+    if ask.scope.every_year or any(p.bodies for p in ask.scope.parts if p.joined == "part.than"):
+        return False
+    if reading.has(*_GROWN):
+        return not reading.has("part.over")
+    return bool(base_years(ask)) and not isinstance(_operation(ask), Refusal)
+
+
+_ASKED = ("set.", "operation.which", "operation.count")
+
+
+def build_sums_years(ask: Ask) -> Built:
+    """The figures of all bodies are added in each of the two years, then the sums are set against each other."""
+    if open_bodies(ask):
+        return ask_body(ask)
+    each = next((s.text for s in ask.reading.spans if s.sense.startswith("set.") and s.text.startswith("各")), "")
+    if each:
+        return _all_or_each(ask, each)
+    named = subjects(ask)
+    compared = pairs(ask)
+    for found in (named, compared):
+        if isinstance(found, Refusal):
+            return found
+    assert not isinstance(named, Refusal)
+    assert not isinstance(compared, Refusal)
+    if len({s for _, s in named}) != 1 or len(compared) != 1:
+        return ask_year(ask) if len(compared) != 1 else Refusal("not_understood", "请一次只比一个名目。")
+    return _of_two_years(ask, compared[0], named[0][1])
+
+
+def _all_or_each(ask: Ask, each: str) -> Refusal:
+    """各部门总支出合计比去年增长多少: all of them together, or each by itself."""
+    text = ask.reading.text
+    added = next(s for s in ask.reading.spans if s.sense == "operation.sum")
+    apart = text[: added.start] + "分别" + text[added.end :]
+    choices = (("加在一起", text.replace(each, f"所有{each.lstrip('各个家')}", 1)), ("分别", apart))
+    return Refusal("not_understood", f"是问加在一起的数，还是{each}分别的数，请选一个。", choices=choices)
+
+
+def _of_two_years(ask: Ask, pair: Pair, subject: Coordinate) -> Built:
+    now, then = (_cells(ask, Side(ask.scope.bodies, (year,)), subject) for year in (pair.now, pair.then))
+    for side in (now, then):
+        if isinstance(side, Refusal):
+            return side
+    assert not isinstance(now, Refusal)
+    assert not isinstance(then, Refusal)
+    grown = ask.reading.has(*_GROWN)
+    operation = _grown(ask) if grown else _operation(ask)
+    if isinstance(operation, Refusal):
+        return operation
+    less = falls(ask.reading) or _says_less(ask) or any(s.text == "减" for s in ask.reading.spans)
+    if operation == "difference" and less:
+        now, then = then, now
+    plan = make(ask, operation, now, bases=tuple(then), topic="sides")
+    comparator: Comparator = "lt" if less else "gt"
+    return replace(plan, comparator=comparator) if isinstance(plan, Plan) and operation == "verify" else plan
+
+
+def _grown(ask: Ask) -> Operation | Refusal:
+    if is_yes_no(ask.reading):
+        return "verify"
+    asked = measure(ask)
+    if asked == "either":
+        return which_measure(ask)
+    return "percent_more" if asked == "rate" else "difference"
+
+
+def _says_less(ask: Ask) -> bool:
+    told = (*_MORE, "operation.difference")
+    return any(s.text.startswith(("少", "低", "小")) for s in ask.reading.spans if s.sense in told)
 
 
 def _cells(ask: Ask, side: Side, subject: Coordinate) -> list[Cell] | Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from query.across_rows import against_last
@@ -18,6 +19,7 @@ from query.pinyin import is_spelled, spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
+from query.projects import PROJECT, projects_said, with_projects, without_apposition
 from query.reading import Reading, read
 from query.recall import (
     asked_again,
@@ -96,25 +98,61 @@ def read_question(question: str, before: Conversation, lens: Lens, library: Libr
     return Read(form, reading, scope, lens.prepared)
 
 
+def knowing_projects(asked: Read, before: Conversation, lens: Lens, library: Library) -> Read:
+    """The question over several budgets read with the projects that it names whole; as it was where it names none."""
+    if lens.document is not None or not asked.reading.unknown:
+        return asked
+    documents = {b.document for b in asked.scope.budgets(lens.roster)}
+    said = projects_said(asked.reading, library.names, documents)
+    if not said:
+        return asked
+    prepared = with_projects(asked.prepared, said, library, documents)
+    reading = without_apposition(read_with(asked.form, prepared))
+    scope = settle(reading, lens.roster, before.about)
+    return asked if isinstance(scope, Refusal) else replace(asked, reading=reading, scope=scope, prepared=prepared)
+
+
+def another_body(reading: Reading, settled: Reading, own: int) -> Refusal | None:
+    """A body that only the words of its document tell, so that it was not heeded when whom was settled."""
+    heeded = {s.start for s in settled.spans if s.kind == "organisation"}
+    told = (s for s in reading.spans if s.kind == "organisation" and s.start not in heeded)
+    other = next((s.text for s in told if own not in s.organisations), "")
+    return Refusal("not_understood", f"没有听懂“{other}”在这句话里的意思，请说出它的全称。") if other else None
+
+
 def by_parts(reading: Reading, scope: Scope) -> Reading:
     """The reading whose groups know whom and when: 除了教育局 leaves out a department, not the figure behind it."""
     groups = tuple(p.group for p in scope.parts)
     return replace(reading, groups=groups, excluded=tuple(g for g in scope.excluded if not g.bodies))
 
 
+LEAST_TELLING = 5
+"""A word of so many characters tells a project by itself, where what is asked of it adds words that its name has not."""
+
+
 def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, str], ...]:
-    """The departments whose projects or targets carry all the words that no account explains."""
+    """The departments whose projects or targets carry all the words that no account explains.
+
+    Else those of the projects named whole, else those of the longest of the words.
+    """
     words = [s.text for s in reading.unknown if len(s.text) > 1]
-    if not words:
-        return ()
+    documents = _carrying(words, library) if words else []
+    if not documents:
+        said = projects_said(reading, library.names, lens.roster.documents)
+        documents = [u.document for n in said for u in library.names.uses(n) if u.kind == PROJECT]
+    longest = max(words, key=len, default="")
+    if not documents and len(words) > 1 and len(longest) >= LEAST_TELLING:
+        documents = _carrying([longest], library)
+    loaded = sorted(set(documents) & set(lens.roster.documents))
+    names = dict.fromkeys(lens.roster.documents[d].organisation for d in loaded)
+    return tuple((n, n) for n in names)
+
+
+def _carrying(words: Sequence[str], library: Library) -> list[int]:
     found = library.names.containing(words)
     if found is None:
-        documents = [int(r["document_id"]) for r in run(library.connection, projects_named(words))]
-    else:
-        uses = (u for n in found for u in library.names.uses(n))
-        documents = sorted({u.document for u in uses if u.kind in OWN_NAMES})
-    names = dict.fromkeys(lens.roster.documents[d].organisation for d in documents)
-    return tuple((n, n) for n in names)
+        return [int(r["document_id"]) for r in run(library.connection, projects_named(list(words)))]
+    return [u.document for n in found for u in library.names.uses(n) if u.kind in OWN_NAMES]
 
 
 def left_unmet(question: str, refusal: Refusal, before: Conversation, lens: Lens) -> Conversation:

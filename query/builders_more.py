@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from query.builders import Built, asks_money, coordinates, is_yes_no, make_plan
+from query.builders import Built, asks_money, coordinates, is_yes_no, make_plan, over_subjects
 from query.catalogue import Catalogue, Shape
 from query.context import is_carry
 from query.distribute import joined_group
 from query.glossary import terms_in
 from query.lexicon import lexicon
-from query.plan import Coordinate, MemberSet, Refusal
+from query.plan import CLASS_FIRST, Coordinate, MemberSet, Refusal
 from query.reading import Group, Reading, read
 from query.resolve import DIMENSION_NAMES, receives, resolve
 from query.resolve_sets import choose_shape, resolve_set
@@ -361,3 +362,12 @@ def _why_words(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
 def _named_words(reading: Reading) -> tuple[str, ...]:
     kinds = ("name", "part", "set")
     return tuple(s.text for s in reading.spans if s.kind in kinds or s.sense.split(".")[0] in ("use", "fund", "total"))
+
+
+_CLASS = re.compile(r"[哪什].*类")
+
+
+def build_parent(reading: Reading, catalogue: Catalogue) -> Built:
+    """归在哪一类 asks for the class itself, 上级科目 for the next account above."""
+    asked = any(_CLASS.search(s.text) for s in reading.spans if s.sense == "operation.parent")
+    return over_subjects("parent", topic=CLASS_FIRST if asked else "")(reading, catalogue)

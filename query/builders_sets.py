@@ -511,14 +511,23 @@ def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
         return Refusal("not_understood", "请说明是哪一个项目的绩效目标。")
     if not reading.subjects and sense == "goal":
         return make_plan(reading, catalogue, "attribute", attribute=sense, expected=reading.counted)
-    if len(reading.subjects) != 1:
+    groups = _without_purchases(reading.subjects) if sense == "directory" else reading.subjects
+    if len(groups) != 1:
         return Refusal("not_understood", "请说明要查哪一个项目的这项内容。")
-    subject = resolve(reading.subjects[0], catalogue, reading)
+    subject = resolve(groups[0], catalogue, reading)
     return (
         subject
         if isinstance(subject, Refusal)
         else make_plan(reading, catalogue, "attribute", subjects=(subject,), attribute=sense)
     )
+
+
+def _without_purchases(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """测评项目在政府购买服务里的三级目录: where the directory stands, said beside the project, names nothing more."""
+    kept = [tuple(n for n in g.names if n.norm != "政府购买服务") for g in groups]
+    if sum(map(len, kept)) != 1 or any(g.codes or g.funds or g.uses or g.totals for g in groups):
+        return groups
+    return tuple(replace(g, names=names, split=None) for g, names in zip(groups, kept, strict=True) if names)
 
 
 def is_meta(reading: Reading, catalogue: Catalogue) -> bool:

@@ -180,7 +180,9 @@ def _with_claim(reading: Reading) -> Reading:
     loose = reading.loose_numbers
     if len(loose) == 1 and len(reading.subjects) == 1 and _is_hearsay(reading, loose[0]):
         return replace(reading, loose_numbers=())
-    if len(loose) != 1 or len(reading.subjects) > 1 or not reading.has(*_ASKS):
+    reading = _without_heard(reading)
+    asks = bool(loose) and (reading.has(*_ASKS) or _is_heard(reading, loose[0]))
+    if len(loose) != 1 or len(reading.subjects) > 1 or not asks:
         return reading
     span = loose[0]
     bounds = claimed(reading.spans, span) if reading.subjects else _claimed_of_all(reading, span)
@@ -233,6 +235,24 @@ _LEADING = ("filler.filler", "part.it")
 _WHOLE_ROWS = frozenset({"account", "function", "economic", "function_account", "economic_account", "project"})
 
 
+def _is_heard(reading: Reading, span: Span) -> bool:
+    """今年的盘子有两千多万，…: a vague amount that ends its clause, before the clause that asks."""
+    following = next((s for s in reading.spans if s.start >= span.end), None)
+    about = span.number is not None and span.number.kind == "about"
+    return about and following is not None and following.kind == "blank" and following.text[:1] in "，,"
+
+
+def _without_heard(reading: Reading) -> Reading:
+    """盘子有两千多万，我想知道总支出: the same figure said once more, behind what was heard of it, is one figure."""
+    loose = reading.loose_numbers
+    if len(loose) != 1 or len(reading.subjects) != 2 or len(reading.groups) != 2 or not _is_heard(reading, loose[0]):
+        return reading
+    first, second = reading.subjects
+    same = replace(first, start=0, joined="", typed=()) == replace(second, start=0, joined="", typed=())
+    heard = first.start < loose[0].start < second.start and second.joined == ","
+    return replace(reading, groups=(first,)) if same and heard else reading
+
+
 def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None:
     """Given an amount of money behind a name, return the amounts it may stand for, None where it stands elsewhere."""
     number = span.number
@@ -241,7 +261,8 @@ def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None
     place = spans.index(span)
     earlier = spans[place - 1 :: -1] if place else ()
     before = next(
-        (s for s in earlier if s.kind != "blank" and s.sense not in _SKIPPED and s.text not in _POINTING), None
+        (s for s in earlier if s.kind != "blank" and s.sense not in _SKIPPED and s.text not in (*_POINTING, *_HAVING)),
+        None,
     )
     if before is None or not (before.kind in _BEFORE_CLAIM or before.sense.split(".")[0] in _SCOPES):
         return None
@@ -254,6 +275,7 @@ def claimed(spans: Sequence[Span], span: Span) -> tuple[Decimal, Decimal] | None
 
 _POINTING = ("那", "这", "那笔", "这笔", "的那", "这个", "那个")
 _SKIPPED = ("part.it", "part.of", "operation.sum", "part.is")
+_HAVING = ("有", "大概", "大约", "差不多", "得", "要", "约")
 
 
 def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Catalogue) -> Refusal | None:
@@ -291,8 +313,11 @@ def budgeted(text: str, catalogue: Catalogue) -> Catalogue:
 
 
 def own_unit(text: str, catalogue: Catalogue) -> int | None:
-    """气象局本级: the unit that is called like the department itself, where the document prints one."""
-    if not any(w in text for w in OWN_OFFICE):
+    """气象局本级: the unit that is called like the department itself, where the document prints one.
+
+    本级带下属单位 is the whole department.
+    """
+    if not any(w in text for w in OWN_OFFICE) or any(w in text for w in lexicon().marks["below"]):
         return None
     own = catalogue.document.organisation
     called = (own, f"{own}（本级）", f"{own}(本级)")

@@ -14,11 +14,13 @@ from query.across import Ask
 from query.answer import Answer, Choice
 from query.asked import (
     Read,
+    another_body,
     both_versions,
     by_parts,
     corrections_said,
     filled_in,
     is_of_one,
+    knowing_projects,
     left_unmet,
     of_said_version,
     read_question,
@@ -56,7 +58,7 @@ from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
 from query.reading import Reading
 from query.reasons import asks_why, quoted_reason
-from query.recall import said
+from query.recall import NO_SUCH_BODIES, miscounts_bodies, said
 from query.refusals import REFUSALS, refuse_before_rules
 from query.rules import choose
 from query.rules_across import choose_across
@@ -68,6 +70,7 @@ from query.several import (
     both_ask,
     clauses,
     counted_beside,
+    of_one_figure,
     of_the_ranked,
     ranks_and_asks,
     sentences,
@@ -260,8 +263,15 @@ def _trace_all(
         return done[0], after
     last = next((t for t in reversed(done) if t.answer.status == "answered"), done[-1])
     return replace(
-        last, spans=done[0].spans, rule=done[0].rule, answer=together([t.answer for t in done]), parts=tuple(done)
+        last, spans=done[0].spans, rule=done[0].rule, answer=together([_one_of(t) for t in done]), parts=tuple(done)
     ), after
+
+
+def _one_of(traced: Traced) -> Answer:
+    """The answer to one of several questions."""
+    plan = traced.plan
+    alone = isinstance(plan, Plan) and plan.operation == "point" and len(plan.subjects) == 1
+    return of_one_figure(traced.answer) if alone else traced.answer
 
 
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
@@ -328,9 +338,12 @@ def _trace_tables(
     if isinstance(again, Refusal):
         return _refused(again, library, lens.prepared, asked.reading.spans, "追问"), before
     if again is not None:
+        pointing = asked.reading
         asked = read_question(again, before, lens, library)
         if isinstance(asked, Refusal):
             return _refused(asked, library, lens.prepared, (), ""), left_unmet(question, asked, before, lens)
+        if miscounts_bodies(pointing, len(asked.scope.bodies)):
+            return _refused(NO_SUCH_BODIES, library, lens.prepared, pointing.spans, "追问"), before
         asked = replace(asked, goes_on=True)
     both = both_versions(asked, lens)
     if both is not None:
@@ -361,6 +374,9 @@ def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
 def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
     budget = asked.scope.budgets(lens.roster)[0]
     reading, prepared = _reading_in(asked.form, asked.reading, budget, lens, library)
+    other = another_body(reading, asked.reading, budget.organisation or prepared.catalogue.document.organisation_id)
+    if other is not None:
+        return _refused(other, library, prepared, reading.spans, ""), before
     if asked.reading.unknown and not reading.unknown:
         asked = replace(asked, reading=reading)  # what is asked next is said in the words of this budget
     early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
@@ -467,7 +483,7 @@ def _after(
 
 
 def _over_several(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
-    asked = _in_words_of_one(asked, before, lens, library)
+    asked = knowing_projects(_in_words_of_one(asked, before, lens, library), before, lens, library)
     reading, prepared = asked.reading, asked.prepared
     known = replace(reading, unknown=()) if _names_rows(reading) else reading
     early = refuse_before_rules(asked.form, known, prepared.catalogue, prepared.vocabulary)

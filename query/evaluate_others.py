@@ -13,7 +13,7 @@ from query.cite import cite, row_citation
 from query.contents import missing_tables
 from query.facts import Fact, Figure, figures, to_fact
 from query.passages import numbered_points
-from query.plan import Plan, Refusal
+from query.plan import CLASS_FIRST, Plan, Refusal
 from query.printed_rows import answer_row, read_table
 from query.say import grouped, money, plain, scope
 from query.sql import attributes_sql, coordinates_sql, passages_sql, rows_sql, value_sql
@@ -36,10 +36,14 @@ ATTRIBUTE_COLUMNS = {
 
 
 def evaluate_parent(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
-    """Name the accounts above each reading of the name, the nearest first, each with its cited row."""
+    """Name the accounts above each reading of the name, each with its cited row.
+
+    The nearest stands first, but the class does where the class is what is asked for (哪一类, 哪个大类).
+    """
     subject = plan.subjects[0]
     keys = [member for option in subject.options for _dimension, member in option]
     found = [(catalogue.members[key], catalogue.ancestors(catalogue.members[key])) for key in keys]
+    widest = plan.topic == CLASS_FIRST
     rows: list[AnswerRow] = []
     facts: list[tuple[Fact, ...]] = []
     statement: Statement | None = None
@@ -50,7 +54,7 @@ def evaluate_parent(plan: Plan, connection: DuckDBPyConnection, catalogue: Catal
         if isinstance(looked, Refusal):
             return looked
         statement = looked.statement
-        rows += [AnswerRow(name=a.name, code=a.code) for a in above]
+        rows += [AnswerRow(name=a.name, code=a.code) for a in (above[::-1] if widest else above)]
         facts += [looked.values[0].facts] * len(above)
     if not rows or statement is None:
         return Refusal("not_in_document", f"“{subject.label}”上面没有列出更高一级的科目。")

@@ -14,6 +14,7 @@ COUNTERS = ("个", "家")
 OTHERS = ("其他", "其余", "别的", "其它", "另外")
 BODIES = ("部门", "单位")
 OFFICE = "局"
+ASKED = ("哪", "几", "多少", "各", "每", "所有", "全部")
 EVERY = ("哪个", "哪家", "哪些", "哪几个", "各", "各个", "每个", "所有", "全部")
 _ORDERS = ("rank", "order", "top")
 _EACH = "alike.each"
@@ -79,7 +80,8 @@ def _counts_bodies(spans: tuple[Span, ...], place: int) -> bool:
         return False
     before = spans[place - 1].text if place else ""
     ranked = any(s.sense.split(".")[0] in _ORDERS for s in spans[:place]) or before.startswith("哪")
-    body = following.kind == "organisation" or following.text in (*BODIES, OFFICE)
+    units = following.sense == "set.unit" and not following.text.startswith(ASKED)
+    body = following.kind == "organisation" or following.text in (*BODIES, OFFICE) or units
     return counter.text in COUNTERS and body and not ranked
 
 

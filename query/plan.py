@@ -61,6 +61,8 @@ ALL_USES = "all_uses"
 """The topic of a plan that breaks a total down: its parts are checked against the whole."""
 ADDING = ("sum", "average", "median", "cumulative", "set_share")
 """Operations that add all figures up, or put all in order for one place: none of them may be missing."""
+CLASS_FIRST = "class_first"
+"""The topic of a plan that asks for the class that an account belongs to (哪一类), before what lies between."""
 EXISTS = "exists"
 """The topic of a plan that asks whether there is any such row."""
 

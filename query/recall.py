@@ -139,10 +139,11 @@ def _other_years(reading: Reading, before: Said) -> str | None:
 
 
 def asked_again(reading: Reading, scope: Scope) -> bool:
-    """2025年呢, 人社局呢, 各部门呢: nothing but whom and when."""
+    """2025年呢, 人社局呢, 各部门呢, 换成2025年的看看: nothing but whom and when."""
     said_scope = scope.named_bodies or scope.named_years or bool(scope.every) or scope.every_year
     years = [s for s in reading.spans if s.kind == "year"]
     bare = tuple(s for s in reading.spans if s.sense != "part.than") if len(years) == 2 else reading.spans
+    bare = tuple(s for s in bare if s.sense != "operation.table" or "看" not in s.text)
     return said_scope and says_only_scope(bare)
 
 
@@ -210,6 +211,16 @@ def of_both(reading: Reading, scope: Scope, last: Said, earlier: Said | None) ->
     if earlier.subject != last.subject:
         return None
     return f"{earlier.scope}和{last.scope}{last.subject}" if earlier.scope and earlier.scope != last.scope else None
+
+
+NO_SUCH_BODIES = Refusal("not_understood", "前面的回答里不是这么多家，请说出部门的名称。")
+
+
+def miscounts_bodies(reading: Reading, bodies: int) -> bool:
+    """这两家合计 after the answer of one department: other bodies are pointed at than the question is about."""
+    pointing = [s.text for s in reading.spans if s.sense == "part.it" and s.text.endswith("家")]
+    several = [t for t in pointing if t not in ("这家", "那家")]
+    return any(bodies < 2 or spelled_count(t) not in (None, bodies) for t in several)
 
 
 def stated_count(reading: Reading) -> int | None:

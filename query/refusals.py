@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -76,7 +77,7 @@ def refuse_before_rules(
     if missing is not None:
         return missing
     if reading.unknown:
-        return _unknown(form, reading, vocabulary)
+        return _no_such_project(form, reading, catalogue) or _unknown(form, reading, vocabulary)
     return _too_many(reading) or _unbounded(reading)
 
 
@@ -89,7 +90,10 @@ def _too_many(reading: Reading) -> Refusal | None:
 
 def _unbounded(reading: Reading) -> Refusal | None:
     """好几万的项目, 几万以上的项目: 几万 asks for a figure in 万元 and bounds no rows."""
-    for span, following in zip(reading.spans, reading.spans[1:], strict=False):
+    amounts = ("part.unit_wan", "part.unit_yi", "operation.how_much")
+    for span, following in pairwise(reading.spans):
+        if span.text == "好" and following.text.startswith("几") and following.sense in amounts and reading.nouns:
+            return Refusal("not_understood", f"“好{following.text}”说的是约数，不能当界限；请说从多少到多少。")
         unit = span.sense in ("part.unit_wan", "part.unit_yi") and span.text.startswith("几")
         if unit and reading.nouns and (following.sense == "part.of" or following.sense.startswith("compare.")):
             return Refusal("not_understood", f"“{span.text}”说的是约数，不能当界限；请说从多少到多少。")
@@ -249,6 +253,35 @@ def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:
             return Refusal("not_loaded", f"没有载入“{said}”自己的预算；那里已载入的是{named}的预算。", offers)
         loaded = "、".join(list(names)[:MOST_NAMED]) + ("等" if len(names) > MOST_NAMED else "") + "的预算"
     return Refusal("not_loaded", f"没有载入“{said}”的预算；已载入的是{loaded}。", words=said)
+
+
+_POINTED = ("那个项目", "这个项目", "那项", "该项目", "这一项目", "那一项目")
+SHORTEST_PROJECT = 5
+
+
+def _no_such_project(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
+    """聘用人员劳务费那个项目: what is called a project by a name that no project of this document carries."""
+    at = next((form.text.find(p) for p in _POINTED if p in form.text), -1)
+    if at < 0 or not catalogue.document.id or not any(s.end <= at for s in reading.unknown):
+        return None
+    run = [s for s in reading.spans if s.end <= at]
+    naming = ("name", "part", "unknown")
+    while run and not (run[0].kind in naming and all(_names_on(s) for s in run)):
+        run = run[1:]
+    said = form.text[run[0].start : at] if run else ""
+    inside = all(run[0].start <= s.start < at for s in reading.unknown) if run else False
+    if (
+        len(said) < SHORTEST_PROJECT
+        or not inside
+        or any(normalise(said) in m.norm for m in catalogue.of_dimension("project"))
+    ):
+        return None
+    return Refusal("not_in_document", f"本预算没有列出名称是“{said}”的项目，不能用名称相近的代替。")
+
+
+def _names_on(span: Span) -> bool:
+    """Words of which the name of a project may be made."""
+    return span.kind in ("name", "part", "unknown") or (span.sense == "filler.filler" and len(span.text) == 1)
 
 
 def _unknown(form: NormalForm, reading: Reading, vocabulary: Vocabulary) -> Refusal:

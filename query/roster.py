@@ -31,6 +31,8 @@ class Body:
     region: str
     budgets: tuple[Budget, ...]
     organisations: tuple[int, ...]
+    code: str = ""
+    """What the newest of its documents prints before its name, empty where none does."""
 
     def of_year(self, year: int) -> tuple[Budget, ...]:
         """Return its budgets of one year: of a document of that year, else as printed beside a later one."""
@@ -83,14 +85,16 @@ class Roster:
 def load_roster(connection: duckdb.DuckDBPyConnection, documents: Sequence[DocumentInfo]) -> Roster:
     """Given a connection and its current documents, return the roster."""
     by_id = {d.id: d for d in documents}
-    rows = connection.execute("SELECT id, document_id, name, kind FROM organisation ORDER BY id").fetchall()
+    rows = connection.execute("SELECT id, document_id, name, kind, code FROM organisation ORDER BY id").fetchall()
     found: dict[tuple[str, str], list[tuple[int, DocumentInfo, str]]] = defaultdict(list)
-    for organisation, document_id, name, kind in rows:
+    codes: dict[tuple[str, str], str] = {}
+    for organisation, document_id, name, kind, code in rows:
         document = by_id.get(document_id)
         if document is not None:
             own_office = kind == "单位" and name == document.organisation
             called = f"{name}（本级）" if own_office else name
             found[called, document.organisation].append((organisation, document, kind))
+            codes[called, document.organisation] = code or codes.get((called, document.organisation), "")
     bodies = [
         Body(
             number,
@@ -100,6 +104,7 @@ def load_roster(connection: duckdb.DuckDBPyConnection, documents: Sequence[Docum
             entries[0][1].region or "",
             tuple(sorted(_budgets(number, name, entries), key=lambda b: (b.year, b.printed_in or 0, b.document))),
             tuple(o for o, _, _ in entries),
+            codes[name, department],
         )
         for number, ((name, department), entries) in enumerate(found.items())
     ]

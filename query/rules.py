@@ -37,6 +37,7 @@ from query.builders_more import (
     build_blanks,
     build_carry_parts,
     build_define,
+    build_parent,
     build_serial,
     build_sources,
     build_sum_equals,
@@ -383,7 +384,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "归属",
         is_parent,
-        over_subjects("parent"),
+        build_parent,
         ("住房公积金属于哪一类", "奖励金归在哪"),
         frozenset({"operation.parent"}),
     ),

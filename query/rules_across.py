@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, open_years, ranked
 from query.across_growth import asks_growth, build_growth, build_steady, is_steady, is_trend, pairs
 from query.across_rows import build_relation, relates_rows
 from query.across_sets import build_set, is_set
 from query.across_share import build_share_across, is_share_across
-from query.across_sides import build_sums, compares_sums
+from query.across_sides import build_sums, build_sums_years, compares_sums, sums_years
 from query.builders import is_yes_no
 from query.builders_more import is_define
 from query.builders_sets import order_of
@@ -20,6 +21,7 @@ from query.resolve import resolve
 from query.rules import ROWS as ROWS_OF_ONE
 from query.rules import SHARES, said_mark, telling
 from query.scope import is_scope
+from query.spans import Span
 
 MOST_LISTED = 12
 SCOPE_MARKS = frozenset({"set.department", "set.unit", "years.all", "meta.organisation"})
@@ -280,13 +282,58 @@ def _asked(text: str) -> str:
 def _asks_bodies(ask: Ask) -> bool:
     """有哪些部门, 上海的部门有哪些, 都装了哪几年: the bodies or years that are loaded, and nothing of what they spend."""
     reading = ask.reading
-    if any(not (s.sense in _LOADED or s.sense.startswith("body.") or is_scope(s)) for s in reading.spans):
+    within = _inside_budget(reading.spans) if reading.has("set.unit") else None
+    known = (s.sense in _LOADED or s.sense.startswith("body.") or is_scope(s) or s is within for s in reading.spans)
+    if not all(known):
         return False
     which = [s.text for s in reading.spans if s.sense in _WHO and _asked(s.text).startswith(_WHICH)]
     named = reading.has(*_WHO) and reading.has("operation.list", "operation.count", "operation.makeup")
     listed = ask.scope.every and ask.scope.where and reading.has("operation.list", "operation.count")
     years = reading.has("meta.years") or (reading.has("meta.year") and reading.has("body"))
     return bool(which or listed or years or (named and (reading.has("set.unit", "body")))) or reading.has("body.store")
+
+
+_SILENT = ("set.code", "part.is", "part.of", "part.and_so", "operation.question", "filler.filler", "blank")
+_WHOSE = (*_WHO, "meta.organisation", "operation.which")
+_OF_BODIES = ("部门", "单位", "预算单位")
+
+
+def _code_said(ask: Ask) -> str:
+    """部门代码635是哪家单位: the one code of a body that is said, where nothing else is asked; else nothing.
+
+    What is a code of an account as well has to be called the code of a department.
+    """
+    spans = ask.reading.spans
+    bare = all(s.sense in (*_SILENT, *_WHOSE) or s.kind in ("number", "code", "year") for s in spans)
+    codes = [s for s in spans if s.kind in ("number", "code")]
+    if not bare or len(codes) != 1 or not ask.reading.has(*_WHOSE):
+        return ""
+    called = any(s.sense == "set.code" and s.text.startswith(_OF_BODIES) for s in spans)
+    known = any(b.code == codes[0].text for b in ask.roster.bodies)
+    alone = [s.sense or s.kind for s in spans if s.kind != "blank"][:2] == ["code", "part.is"] and len(spans) < 4
+    return codes[0].text if called or (known and (alone or codes[0].kind == "number")) else ""
+
+
+def _build_coded(ask: Ask) -> Built:
+    code = _code_said(ask)
+    bodies = [b for b in ask.roster.bodies if b.code == code]
+    if not bodies:
+        return Refusal("not_in_document", f"装入的部门和单位里没有代码是 {code} 的。")
+    total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
+    if isinstance(total, Refusal):
+        return total
+    years = ask.scope.years if ask.scope.named_years else tuple(sorted({y for b in bodies for y in b.years}))
+    found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
+    return make(ask, "meta", found, label=f"代码是 {code} 的单位", topic="list")
+
+
+def _inside_budget(spans: Sequence[Span]) -> Span | None:
+    """部门预算里有几个预算单位: the budget that the units stand in, which asks for no total."""
+    pairs = (a for a, b in pairwise(spans) if b.sense == "part.in")
+    return next((s for s in pairs if s.sense == "total.expenditure" and s.text in _BUDGETS), None)
+
+
+_BUDGETS = ("部门预算", "单位预算", "部门总预算", "年度预算")
 
 
 def _build_bodies(ask: Ask) -> Built:
@@ -323,6 +370,13 @@ def _build_point(ask: Ask) -> Built:
 
 ACROSS_RULES: tuple[AcrossRule, ...] = (
     AcrossRule(
+        "代码是谁的",
+        lambda a: bool(_code_said(a)),
+        _build_coded,
+        ("部门代码212是哪家单位",),
+        frozenset({"number", "meta.organisation"}),
+    ),
+    AcrossRule(
         "单位名单",
         _asks_bodies,
         _build_bodies,
@@ -342,6 +396,16 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         build_steady,
         ("教育局三公经费是不是逐年下降", "住建局总支出一年比一年多吗", "2024到2026年哪些部门的公用经费连年减少"),
         frozenset({"steady"}),
+    ),
+    AcrossRule(
+        "和数的增减",
+        sums_years,
+        build_sums_years,
+        ("所有部门的项目支出合起来，2026年比2025年少多少", "2026年所有部门总支出合计同比增长百分之几"),
+        frozenset(
+            {"part.than", "more", "operation.difference", "operation.times", "operation.percent_more"}
+            | {"operation.share"}
+        ),
     ),
     AcrossRule(
         "和数相比",

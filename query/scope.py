@@ -276,6 +276,7 @@ def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
         return "department"
     bare = [s.text for s in reading.spans if s.sense == "filler.filler" and s.text in FILLER_BODIES]
     asked = reading.has("rank", "order", "top", "operation.average", "operation.list", "operation.count", *INCREASE)
+    asked = asked or (reading.has("part.than") and reading.has("operation.more", "operation.less"))
     if (telling or reading.has("operation.count")) and bare and asked and not named:
         return "unit" if bare[-1] in _UNIT_WORDS else "department"
     many = len(named) == 0 and len(roster.departments) > 1
@@ -300,18 +301,7 @@ def _bodies(
         return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")
     earlier = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
     if every == "unit":
-        holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
-        if not named and (len(departments) == 1 or earlier):
-            holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
-        units = tuple(u.id for h in holders for u in roster.units_of(h))
-        if not holders and not named:
-            apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
-            units = tuple(u.id for u in apart)
-        of_units = any(a.sense == "alike.each" and b.sense == "set.unit" for a, b in pairwise(reading.spans))
-        if of_units and not named and said_to_be == len(departments) != len(units):
-            return departments  # 两家单位, where two departments are loaded
-        if units and of_units and said_to_be is not None and said_to_be != len(units):
-            return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
+        units = _units(reading, named, earlier, departments, roster)
         if units:
             return units
     if every:
@@ -323,6 +313,40 @@ def _bodies(
     if earlier:
         return earlier
     return departments
+
+
+def _units(
+    reading: Reading, named: tuple[int, ...], earlier: tuple[int, ...], departments: tuple[int, ...], roster: Roster
+) -> tuple[int, ...] | Refusal:
+    """The units of the departments named, else of those of the answer before or of all; none where none is printed."""
+    said_to_be = counted(reading.spans)
+    holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
+    if not named and (len(departments) == 1 or earlier):
+        holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
+    units = tuple(u.id for h in holders for u in roster.units_of(h))
+    if not holders and not named:
+        apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
+        units = tuple(u.id for u in apart)
+    of_units = any(a.sense == "alike.each" and b.sense == "set.unit" for a, b in pairwise(reading.spans))
+    if of_units and not named and said_to_be == len(departments) != len(units):
+        return departments  # 两家单位, where two departments are loaded
+    if units and of_units and said_to_be is not None and said_to_be != len(units):
+        return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
+    if units:
+        return units
+    if len(named) == 1:
+        return _units_beside(roster.bodies[named[0]], roster)
+    return ()
+
+
+def _units_beside(named: Body, roster: Roster) -> tuple[int, ...] | Refusal:
+    """市场监管局本级和所属单位: the own office beside the other units of its department; no other unit holds units."""
+    department = roster.by_name.get((named.department, named.department))
+    if named.name.startswith(f"{named.department}（本级") and department is not None:
+        return tuple(u.id for u in roster.units_of(roster.bodies[department]))
+    if named.kind == "单位" and named.name != named.department:
+        return Refusal("not_understood", f"没有印出{named.name}的下属单位。")
+    return (named.id,)
 
 
 SCOPE_SENSES = ("set.department", "set.unit", "years.all", "alike.each")

@@ -126,6 +126,12 @@ def asks_again(second: Reading) -> bool:
     return second.has("part.and_so") and says_only_scope(second.spans)
 
 
+def of_one_figure(given: Answer) -> Answer:
+    """The answer about one figure without the rows of its parts (另见): beside other answers they would look asked for."""
+    cited = tuple(replace(c, rows=tuple(r for r in c.rows if r == 0)) for c in given.citations)
+    return replace(given, rows=given.rows[:1], citations=cited)
+
+
 def together(answers: Sequence[Answer]) -> Answer:
     """Given the answers to each question, return them as one: what is answered, and why the rest is not."""
     answered = [a for a in answers if a.status == "answered"]
