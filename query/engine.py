@@ -43,7 +43,7 @@ from query.evaluate_others import (
     evaluate_reverse,
     evaluate_table,
 )
-from query.evaluate_rows import evaluate_empty_tables, evaluate_rows
+from query.evaluate_rows import evaluate_empty_tables, evaluate_grouped, evaluate_rows
 from query.evaluate_sets import evaluate_sets
 from query.evaluate_sides import evaluate_sides
 from query.following import followed
@@ -99,6 +99,7 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
     "reverse": evaluate_reverse,
     "sides": evaluate_sides,
     "rows": evaluate_rows,
+    "grouped": evaluate_grouped,
     "empty_tables": evaluate_empty_tables,
 }
 
