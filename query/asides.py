@@ -1,14 +1,21 @@
-"""Clauses beside a question that ask nothing: who is asking, what for, why (我眼睛不好使, 写稿子急用, 翻半天没翻着)."""
+"""Clauses beside a question that ask nothing: who is asking, what for, why (我眼睛不好使, 写稿子急用, 翻半天没翻着).
+
+A clause stands between marks, or between blanks that were typed. Most are spelled out of closed lists (asides.toml) and
+read as one filler. Of the others one is set aside only where it names nothing, holds a word that marks it as an aside
+and none that might say what is meant; the answer then says that it was not used.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
+from itertools import pairwise
+from typing import Any
 
-from query.lexicon import Word
+from query.lexicon import FILLER, HERE, Word
 from query.normal import NormalForm
 from query.spans import Span
 
@@ -17,6 +24,74 @@ NAMING = frozenset({"name", "part"})
 FIGURES = frozenset({"name", "part", "set", "code", "use", "fund", "total", "table", "attribute", "text"})
 ASKING = frozenset({"operation", "rank", "order", "top", "attribute", "text"})
 SILENT = frozenset({"filler.filler", "part.of", "part.is", "part.it", "part.and_so", "part.in", "part.and", "unknown"})
+
+
+_MARKS = re.compile(r"[,，.。?？!！:：;；…~\n]+")
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    return tomllib.loads((HERE / "asides.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tellings:
+    """The patterns of whole clauses: by themselves, and of a home with the office that is likened to it behind."""
+
+    alone: re.Pattern[str]
+    home: re.Pattern[str]
+    office: re.Pattern[str]
+
+
+def without_tellings(form: NormalForm, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Given a normal form and its spans, return them with each clause that only tells of who asks as one filler."""
+    found = list(spans)
+    for start, end in _told(form):
+        inside = [s for s in found if start <= s.start and s.end <= end]
+        if inside and (inside[0].start, inside[-1].end) == (start, end):
+            at = found.index(inside[0])
+            clause = Span(start, end, "word", form.text[start:end], word=FILLER)
+            found[at : at + len(inside)] = [replace(clause, cost=sum(s.cost for s in inside))]
+    return tuple(found)
+
+
+def _told(form: NormalForm) -> Iterator[tuple[int, int]]:
+    """Where the clauses stand that tell nothing of what is asked."""
+    told = _tellings()
+    clauses = list(_runs(form))
+    for place, (start, end) in enumerate(clauses):
+        if told.alone.fullmatch(form.text, start, end):
+            yield start, end
+        behind = clauses[place + 1] if place + 1 < len(clauses) else (end, end)
+        if told.home.fullmatch(form.text, start, end) and told.office.fullmatch(form.text, *behind):
+            yield start, end
+            yield behind
+
+
+def _runs(form: NormalForm) -> Iterator[tuple[int, int]]:
+    """The runs between marks and typed blanks."""
+    cuts = {0, len(form.text)}
+    for match in _MARKS.finditer(form.text):
+        cuts |= {match.start(), match.end()}
+    for place in range(1, len(form.text)):
+        between = form.typed[form.origin[place - 1] + 1 : form.origin[place]]
+        if any(c.isspace() for c in between):
+            cuts.add(place)
+    for start, end in pairwise(sorted(cuts)):
+        if not _MARKS.fullmatch(form.text, start, end):
+            yield start, end
+
+
+@lru_cache(maxsize=1)
+def _tellings() -> _Tellings:
+    data = _data()
+    alone = "|".join(_spelled(c["slots"]) for c in data["clause"])
+    likened = data["likened"]
+    return _Tellings(re.compile(alone), re.compile(_spelled(likened["home"])), re.compile(_spelled(likened["office"])))
+
+
+def _spelled(slots: Sequence[Sequence[str]]) -> str:
+    return "".join(f"(?:{'|'.join(map(re.escape, slot))})" for slot in slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +104,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    told = tomllib.loads(Path(__file__).with_name("asides.toml").read_text("utf-8"))
+    told = _data()
     return _Words(*(tuple(told[k]) for k in ("marks", "bounding", "speaking", "purposes")))
 
 

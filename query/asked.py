@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from query.across_rows import against_last
-from query.asides import ASIDE, without_asides
+from query.asides import ASIDE, without_asides, without_tellings
 from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.conversation import Conversation, Turn, asks_attribute
+from query.described import told_by_goal
 from query.edition_words import hidden
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
@@ -237,11 +238,11 @@ def _grows(reading: Reading) -> bool:
 def read_with(form: NormalForm, prepared: Prepared) -> Reading:
     """Given a normal form, return its reading with the words of what is prepared; that of the last texts is kept."""
     kept = prepared.readings
-    reading = kept.get(form.text)
+    reading = kept.get(form.typed)
     if reading is None:
         if len(kept) >= MOST_READINGS:
             kept.clear()
-        reading = kept[form.text] = read(form.text, understand(form, prepared))
+        reading = kept[form.typed] = read(form.text, understand(form, prepared))
     return reading
 
 
@@ -263,7 +264,8 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         spelled = spelled_spans(form.text, spans, prepared.spellings)
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
-    spans = opened_terms(form.text, spans, vocabulary)
+    spans = told_by_goal(form.text, opened_terms(form.text, spans, vocabulary), prepared.goals, prepared.catalogue)
+    spans = without_tellings(form, spans)
     spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
     return without_asides(form, spans)
 

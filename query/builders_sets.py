@@ -127,7 +127,8 @@ def build_rank(reading: Reading, catalogue: Catalogue) -> Built:
         return replace(built, limit=reading.top, operation="sum" if summed else "list")
     if reading.has("order"):
         return replace(built, order="desc" if built.order == "printed" else built.order)
-    if reading.has("part.several") or (reading.has("operation.list") and not reading.has("operation.which")):
+    lists = reading.has("operation.list") and not reading.has("operation.which", "tie.all")
+    if reading.has("part.several") or lists:
         return replace(built, limit=3, notes=("没有说要几个，按前 3 个列出。",))
     return replace(built, limit=1)
 

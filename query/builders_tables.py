@@ -13,6 +13,7 @@ from query.reading import Reading
 from query.resolve import receives
 
 CONTAINERS = {"service": "service_purchase", "procurement": "procurement"}
+CONTAINED = ("project", "service")
 LISTED = ("operation.list", "operation.which", "operation.makeup", "attribute")
 WHAT_SERVICE = ("什么服务", "哪类服务")
 """Words of a column that ask, behind a rank, which service it is."""
@@ -170,6 +171,51 @@ def _asked(reading: Reading, ranked: bool) -> Operation:
     ):
         return "sum"
     return "list"
+
+
+GROUPED = {"attribute.directory": "目录", "attribute.domain": "领域"}
+"""What rows are put together by, and what stands over its column."""
+BY = ("按", "按照", "依", "照", "以", "分", "各", "每个", "每", "各个", "逐个")
+_LEVELS = ("一级", "二级", "三级")
+
+
+def is_grouped(reading: Reading, catalogue: Catalogue) -> bool:
+    """按三级目录汇总购买服务: the rows of one item table, put together by what one of its columns prints."""
+    said = [i for i, s in enumerate(reading.spans) if s.sense in GROUPED]
+    led = len(said) == 1 and said[0] > 0 and reading.spans[said[0] - 1].text in BY
+    asks = reading.has("operation.list", "operation.sum", "rank", "order")
+    return led and asks and len(_containers(reading, catalogue)) == 1 and not reading.has("value", "operation.count")
+
+
+def build_grouped(reading: Reading, catalogue: Catalogue) -> Built:
+    """The table, the one column that is said, and the order of the groups."""
+    table = catalogue.tables[min(_containers(reading, catalogue))]
+    span = next(s for s in reading.spans if s.sense in GROUPED)
+    level = next((x for x in _LEVELS if x in span.text), "")
+    paths = {i: path for i, path in table.columns.items() if GROUPED[span.sense] in path and level in path}
+    which = [s.text for s in reading.spans if s.sense == "level.class"]
+    groups = tuple(replace(g, levels=()) for g in reading.groups) if which in (["哪一类"], ["哪类"]) else reading.groups
+    left = _left_over(replace(reading, spans=(), groups=groups), catalogue)
+    if left is not None or set(reading.nouns) - set(CONTAINED):
+        return left or Refusal("not_understood", "没有听懂是哪些行要归类。")
+    if not paths:
+        return Refusal("not_in_document", f"{table.label}没有印“{span.text}”这一栏。")
+    if len(paths) > 1:
+        said = "、".join(sorted(paths.values()))
+        return Refusal("not_understood", f"{table.label}里这样的栏不止一栏，请说明是{said}的哪一栏。")
+    ranked = reading.has("rank", "top") or bool(reading.nths)
+    order = order_of(reading)
+    return make_plan(
+        reading,
+        catalogue,
+        "grouped",
+        table=table.id,
+        column=next(iter(paths)),
+        order="desc" if ranked and order == "printed" else order,
+        nths=reading.nths,
+        limit=reading.top if reading.top is not None or reading.nths or not reading.has("rank") else 1,
+        label=f"{table.label}按{span.text}归类",
+    )
 
 
 def is_empty_tables(reading: Reading, catalogue: Catalogue) -> bool:

@@ -32,6 +32,7 @@ def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     reading = _each_of_so_many(reading, catalogue)
     reading = replace(reading, groups=_narrowed_by_scope(reading))
     groups = _behind_container(reading)
+    groups = _of_one_project(reading, groups, catalogue)
     groups = _of_one_container(groups, catalogue)
     groups = _in_both_classifications(groups)
     groups = _at_each_use(reading, groups)
@@ -144,6 +145,29 @@ def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[
     return tuple(found)
 
 
+def _of_one_project(reading: Reading, groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[Group, ...]:
+    """上网行为的那套设备，服务费多少: behind a comma, further words of the name of the one project that is named."""
+    if len(groups) != 2 or groups[1].joined != "," or reading.has(*_SHARES, *_SETS_APART):
+        return groups
+    first, second = (part_names(g, catalogue) for g in groups)
+    bare = all(len(g.names) + g.nouns.count("project") == len(g.atoms) for g in groups)
+    if first is None or second is None or not bare or len(first[0]) != 1 or first[0][0] not in second[0]:
+        return groups
+    comma = next((s for s in reading.spans if s.kind == "blank" and groups[0].start < s.start < groups[1].start), None)
+    if comma is None or comma.text.strip() not in (",", "，"):
+        return groups
+    name = first[0][0].norm
+    return groups if any(name.count(t) != 1 for g in groups for t in g.typed) else (joined_group(*groups, None),)
+
+
+_SETS_APART = (
+    "part.than",
+    "part.and",
+    "operation.list",
+    "operation.sum",
+    "operation.which_more",
+    "operation.difference",
+)
 _INSIDE = {
     "基本支出": {"人员经费", "公用经费"},
     "财政拨款": {"一般公共预算", "政府性基金预算", "国有资本经营预算"},

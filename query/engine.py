@@ -45,7 +45,7 @@ from query.evaluate_others import (
     evaluate_reverse,
     evaluate_table,
 )
-from query.evaluate_rows import evaluate_empty_tables, evaluate_rows
+from query.evaluate_rows import evaluate_empty_tables, evaluate_grouped, evaluate_rows
 from query.evaluate_sets import evaluate_sets
 from query.evaluate_sides import evaluate_sides
 from query.following import followed
@@ -102,6 +102,7 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
     "reverse": evaluate_reverse,
     "sides": evaluate_sides,
     "rows": evaluate_rows,
+    "grouped": evaluate_grouped,
     "empty_tables": evaluate_empty_tables,
 }
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from duckdb import DuckDBPyConnection
 
 from query.answer import Answer, AnswerRow, Citation
 from query.catalogue import Catalogue, TableInfo
 from query.cite import row_citation
-from query.evaluate_sets import answer_entries, keeps, repair_reasons
+from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
 from query.plan import Plan, Refusal
 from query.printed_rows import PrintedRow, detail, entry, is_total, read_table
 from query.sql import filled_tables_sql, rows_sql
 from query.statement import run
+from schema.names import normalise, squeeze
 
 
 def evaluate_rows(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
@@ -45,6 +48,45 @@ def evaluate_rows(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalog
         parameters=read.statement.parameters,
         notes=(*answer.notes, note, *repair_reasons(entries)),
     )
+
+
+def evaluate_grouped(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """Add up the most detailed rows of a table by what one of its columns prints; no row may leave it blank."""
+    assert plan.table is not None and plan.column is not None
+    read = read_table(plan.table, connection, catalogue)
+    rows = [r for r in detail(read.rows, catalogue) if r.fact.value]
+    texts = [normalise(r.cells[plan.column]) if plan.column < len(r.cells) else "" for r in rows]
+    if not rows or not all(texts):
+        return Refusal(
+            "not_in_document", f"{catalogue.tables[plan.table].label}里不是每一行都印有这一栏，不能按它归类。"
+        )
+    doubtful = next((r for r in rows if r.fact.quality == "doubtful"), None)
+    totals = {r.fact.value for r in read.rows if is_total(r) and r.adds} - {None}
+    if doubtful is not None or (totals and totals != {sum((r.fact.value or Decimal(0) for r in rows), Decimal(0))}):
+        return Refusal("doubtful_source", f"{catalogue.tables[plan.table].label}的各行与印出的合计对不上，不能归类。")
+    entries = [
+        _group([r for r, t in zip(rows, texts, strict=True) if t == text], plan) for text in dict.fromkeys(texts)
+    ]
+    if plan.order != "printed":
+        entries.sort(key=lambda e: e.value or 0, reverse=plan.order == "desc")
+    answer = answer_entries(replace(plan, operation="list"), entries, None, catalogue)
+    if isinstance(answer, Refusal):
+        return answer
+    return replace(
+        answer,
+        display_unit=plan.display_unit,
+        sql=read.statement.text,
+        parameters=read.statement.parameters,
+        notes=(f"范围：{catalogue.tables[plan.table].label}的明细行，按印出的文字归到一起。", *repair_reasons(entries)),
+    )
+
+
+def _group(rows: Sequence[PrintedRow], plan: Plan) -> Entry:
+    """Rows that print the same text, as one."""
+    first = rows[0]
+    value = sum((r.fact.value or Decimal(0) for r in rows), Decimal(0))
+    name = squeeze(first.cells[plan.column or 0])
+    return Entry(name, None, value, tuple(r.fact for r in rows), None, first.fact.year)
 
 
 def _prints(row: PrintedRow, plan: Plan) -> bool:

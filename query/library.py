@@ -15,6 +15,7 @@ import duckdb
 from query import pinyin, sql
 from query.bodies import Bodies
 from query.catalogue import Catalogue, DocumentInfo, load_catalogue, load_documents
+from query.described import load_goals
 from query.listing import Entry, listing
 from query.names import NameIndex
 from query.pinyin import Spellings
@@ -46,6 +47,8 @@ class Prepared:
     slips: SlipIndex
     bodies: Bodies | None = None
     """Where all documents are read together: how their departments and units are called."""
+    goals: dict[int, str] = field(default_factory=dict)
+    """What the projects of one document are for, in compared form, by their ids."""
 
     @cached_property
     def readings(self) -> dict[str, Reading]:
@@ -145,9 +148,10 @@ class Library:
             return self._prepared[key]
 
     def _prepare(self, document: DocumentInfo | None) -> Prepared:
-        bodies = None
+        bodies, goals = None, {}
         if document is not None:
             catalogue = load_catalogue(self.connection.cursor(), document)
+            goals = load_goals(self.connection.cursor(), document)
             vocabulary = build_vocabulary(catalogue, synonyms=self.synonyms)
         else:
             catalogue = load_commons(self.connection.cursor(), self.roster)
@@ -156,7 +160,7 @@ class Library:
             called = [s.name for s in self.synonyms if s.kind == "organisation"]
             places |= {name: entry for name in called if (entry := bodies.entry(name)) is not None}
             vocabulary = build_vocabulary(catalogue, places, self.synonyms)
-        return Prepared(catalogue, vocabulary, build_slips(vocabulary), bodies)
+        return Prepared(catalogue, vocabulary, build_slips(vocabulary), bodies, goals)
 
     def tried(self, document: str | None, question: str, attempt: Callable[[], bool]) -> bool:
         """Return what came of trying a question that is offered; it is tried once, the last MOST_TRIED are kept."""

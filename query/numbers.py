@@ -120,6 +120,15 @@ def find_vague(text: str) -> Iterator[Number]:
         yield Number(match.start(), match.end(), "about", read[1] * scale, True, upper=(read[1] + step) * scale)
 
 
+_NICKNAMED = re.compile(r"(?<![养敬孝古])老(?P<place>[二三四五六七八九])(?![十百千万亿样届年区中院楼街路村号大])")
+
+
+def find_nicknamed(text: str) -> Iterator[Number]:
+    """Given a normal form, yield the places in an order that are said like those of children (老四: the fourth)."""
+    for match in _NICKNAMED.finditer(text):
+        yield Number(match.start(), match.end(), "ordinal", Decimal(_DIGITS[match["place"]]))
+
+
 def parse_amount(text: str) -> Decimal | None:
     """Given `1,239,289.00`, `120万`, `一百二十三万四` or `两百万`, return its value; None where it is no number."""
     text = re.sub(r"[,\s¥￥]", "", text)

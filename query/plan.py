@@ -54,6 +54,7 @@ Operation = Literal[
     "reverse",
     "sides",
     "rows",
+    "grouped",
     "empty_tables",
 ]
 
@@ -203,6 +204,8 @@ class Plan:
     """What chosen rows of the table print: for each thing said, the cells (column, text) that it may stand in."""
     label: str = ""
     """How the set of cells is called."""
+    column: int | None = None
+    """The column of the table by whose texts its rows are put together."""
     inner: tuple[Plan, ...] = ()
     """The same question asked of each budget by itself, its rows to be taken together; or the two sides of one."""
     expected: int | None = None

@@ -1,10 +1,14 @@
-"""Words that mean something only where they stand: 够不够, a 不 or 没 that ends a question, 口径 behind a scope, 编码 before a code."""
+"""Words that mean something only where they stand: 够不够, a 不 or 没 that ends a question, 口径 behind a scope.
+
+Further ones: 编码 before a code, the 几个 that counts nothing (其余几类合计), 总数 of an amount, 几 that asks for a figure, 最底下那行.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from query.lexicon import FILLER, Word, lexicon
 from query.spans import Entry, Span
@@ -12,6 +16,24 @@ from query.spans import Entry, Span
 QUESTION = Word("operation", "question")
 LABEL = Word("set", "code")
 _A_NOT_A = re.compile(r"(?P<word>[^\W\d_])(?:不|没|没有)(?=(?P=word))")
+HOW_MUCH = Word("operation", "how_much")
+TIMES = Word("operation", "times")
+SUM = Word("operation", "sum")
+SAME = Word("operation", "same")
+UNREAD = Word("unread", "unread")
+"""Put in place of a word that means nothing where it stands: it is not understood."""
+_HOW_MANY = ("几", "多少")
+_TOTAL_OF = ("总数",)
+_TOTALS = ("合计", "总计")
+_OTHERS = ("其他", "其它", "别的", "另外")
+_EQUALS = ("相当于", "等于是", "抵得上", "顶得上", "抵得了", "顶得了", "能顶", "能抵")
+_DEGREES = ("operation.more", "operation.less")
+_TOO = "太"
+_ALIKE = ("一样", "同样", "相同")
+_SETS_AGAINST = ("part.than", "operation.difference")
+_SKIPPED = ("part.of", "blank")
+_SEES_TO = ("管", "装", "盯", "护", "看管", "防", "架", "架设", "安装")
+_POINTING = ("那", "这")
 _ENDS = ("不", "没", "否", "未")
 _ASKS_OF = ("compare", "part.over", "operation.share", "operation.same")
 LONGEST_WORD = 4
@@ -54,6 +76,10 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             found[place] = replace(span, word=Word("use", "项目支出"))
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
+        else:
+            word = _meant(spans, place)
+            if word is not None:
+                found[place] = replace(span, kind="word", word=word) if word is not UNREAD else _unread(span)
     return tuple(found)
 
 
@@ -110,6 +136,79 @@ def _is_short_use(spans: Sequence[Span], place: int) -> bool:
     leads = all(s.sense in ("filler.filler", "part.and_so", "blank") for s in spans[:place])
     of = spans[place].text == "项目" and place + 2 < len(spans) and spans[place + 1].text == "的"
     return leads and of and spans[place + 2].sense == "part.over"
+
+
+def _meant(spans: Sequence[Span], place: int) -> Word | None:
+    """The word that a span is in its place, UNREAD where it means nothing there, None where it keeps its own sense."""
+    span = spans[place]
+    if span.sense == "operation.count":
+        return _counting(spans, place)
+    if span.sense == "tie.all" and span.text.startswith(_ALIKE):
+        return None if any(s.sense.startswith("rank.") for s in spans) else SAME
+    if span.sense == "place.row":
+        after = _next(spans, place, _BEFORE_SCOPE)
+        total = after is not None and (after.sense.startswith("total.") or after.text.startswith(_TOTALS))
+        return FILLER if total else UNREAD
+    if span.kind == "unknown" and span.text in _SEES_TO:
+        return FILLER if _leads(spans, place) and _points_behind(spans[place + 1 :]) else None
+    if span.sense == "part.several" and _ends(spans, place) and spans[place - 1].sense == "part.is":
+        return HOW_MUCH
+    if span.sense in _DEGREES and place and spans[place - 1].text == _TOO:
+        after = _next(spans, place, _BEFORE_SCOPE)
+        return FILLER if after is not None and after.sense == "part.exclude" else None
+    return None
+
+
+def _leads(spans: Sequence[Span], place: int) -> bool:
+    """True for the first word of a clause, or behind words that ask nothing."""
+    return all(s.kind == "blank" or s.sense in ("filler.filler", "part.it", "part.and_so") for s in spans[:place][-2:])
+
+
+def _points_behind(spans: Sequence[Span]) -> bool:
+    """管大家上网行为的那套设备: what it sees to is a part of a name, with 的 and a pointing word behind."""
+    for before, span in pairwise(spans):
+        if before.kind == "blank":
+            return False
+        if before.sense == "part.of" and (span.text.startswith(_POINTING) or span.sense == "set.project"):
+            return any(s.kind in ("part", "name") for s in spans[: spans.index(before)])
+    return False
+
+
+def _unread(span: Span) -> Span:
+    return replace(span, kind="unknown", word=None)
+
+
+def _counting(spans: Sequence[Span], place: int) -> Word | None:
+    """几类 of 其余几类合计多少 and of 几个大类从小到大 counts nothing; 顶几个电费 asks how many times; 总数 may be an amount."""
+    span = spans[place]
+    before, after = _previous(spans, place, _SKIPPED), _next(spans, place, _SKIPPED)
+    if before is None:
+        return None
+    if span.text in _TOTAL_OF and _is_figure(before) and any(s.sense in _SETS_AGAINST for s in spans):
+        nouns = any(s.sense.startswith("set.") for s in spans)
+        return None if nouns else SUM
+    if not span.text.startswith(_HOW_MANY) or after is None:
+        return None
+    rest = [s.sense for s in spans[place + 1 :]]
+    if before.sense == "operation.remainder" or before.text in _OTHERS:
+        return FILLER if {"operation.sum", "operation.average", "operation.how_much"} & set(rest) else None
+    if before.sense == "part.is" and before.text in _EQUALS and _is_figure(after):
+        return TIMES if any(_is_figure(s) for s in spans[:place]) else None
+    ordered = any(s.sense.startswith("order.") for s in spans)
+    rows = after.sense.startswith(("level.", "set."))
+    return FILLER if ordered and rows and (_is_figure(before) or before.sense.startswith("set.")) else None
+
+
+def _is_figure(span: Span) -> bool:
+    return span.kind in ("name", "part", "code") or span.sense.split(".")[0] in ("fund", "use", "total", "table")
+
+
+def _next(spans: Sequence[Span], place: int, skipped: Sequence[str]) -> Span | None:
+    return next((s for s in spans[place + 1 :] if s.sense not in skipped), None)
+
+
+def _previous(spans: Sequence[Span], place: int, skipped: Sequence[str]) -> Span | None:
+    return next((s for s in reversed(spans[:place]) if s.sense not in skipped), None)
 
 
 def _pauses(spans: Sequence[Span]) -> bool:

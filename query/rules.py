@@ -100,7 +100,7 @@ from query.builders_sets import (
     set_plan,
     set_total,
 )
-from query.builders_tables import build_empty_tables, build_rows, is_empty_tables, is_rows
+from query.builders_tables import build_empty_tables, build_grouped, build_rows, is_empty_tables, is_grouped, is_rows
 from query.catalogue import Catalogue
 from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
@@ -147,6 +147,7 @@ TELLING = (
     "headed",
     "meta.blank",
     "operation.filled",
+    "tie.all",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
@@ -285,6 +286,13 @@ RULES: tuple[Rule, ...] = (
         ),
         ROWS
         | {"value", "operation.filled", "operation.cite", "operation.count", "operation.average", "attribute", "which"},
+    ),
+    Rule(
+        "归类",
+        is_grouped,
+        build_grouped,
+        ("按三级目录汇总购买服务", "购买服务按三级目录归堆，每堆多少"),
+        frozenset({"attribute", "rank", "nth"}),
     ),
     Rule(
         "未安排",
@@ -508,7 +516,7 @@ RULES: tuple[Rule, ...] = (
         is_rank,
         build_rank,
         ("项目支出最大的是哪个", "第二大的项目是什么", "工资福利支出里面最大的一项", "占比最大的项目"),
-        ROWS | SHARES | {"more"},
+        ROWS | SHARES | {"more", "tie.all"},
     ),
     Rule(
         "构成",

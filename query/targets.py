@@ -24,6 +24,7 @@ from query.statement import Statement, run
 from schema.names import normalise
 
 MEASURES = ("年", "天", "小时", "月", "公里", "处", "米", "次", "分钟")
+DEPARTMENT_FORM, PROJECT_FORM = "performance_department", "performance_project"
 SHORTEST_NAMED = 3
 """A target is named by at least so many of its characters."""
 
@@ -48,7 +49,12 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     projects = _projects(reading, catalogue)
     if isinstance(projects, Refusal):
         return projects
+    tables = _tables_named(reading, catalogue)
+    if isinstance(tables, Refusal):
+        return tables
     chosen = _chosen(reading, catalogue, projects, named)
+    if tables:
+        chosen = [i for i in chosen if (DEPARTMENT_FORM if i.project is None else PROJECT_FORM) in tables]
     if _each_project(reading):
         chosen = [i for i in chosen if i.project is not None]
     if not chosen:
@@ -83,6 +89,19 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         order=("asc" if reading.has("rank.min") else "desc") if reading.has("rank") else "printed",
         corrections=_said(reading, named, chosen),
     )
+
+
+def _tables_named(reading: Reading, catalogue: Catalogue) -> frozenset[str] | Refusal:
+    """整体绩效目标表有几条指标: the forms of the tables that are named; none but these two print targets."""
+    named = {catalogue.tables[t].form or "" for g in reading.groups for t in g.tables}
+    sheets = [t for t in catalogue.tables.values() if t.form == PROJECT_FORM]
+    if PROJECT_FORM in named and len(sheets) > 1:
+        return Refusal("not_understood", "绩效目标表每个项目一张，请说明是哪个项目的。")
+    named |= {form for g in reading.groups for form in g.sheets}
+    if named - {DEPARTMENT_FORM, PROJECT_FORM}:
+        return Refusal("not_in_document", "所说的表里没有绩效指标，它们印在绩效目标表里。")
+    either = not any("项目" in s.text for s in reading.spans if s.sense.split(".")[0] in ("table", "sheets"))
+    return frozenset() if either and named == {PROJECT_FORM} else frozenset(named)
 
 
 def _equal(number: Span, reading: Reading, catalogue: Catalogue) -> Condition | None:

@@ -51,6 +51,7 @@ OPERATION_WORDS = {
     "carry_parts": "上年结转是哪几种资金",
     "sides": "两边对照",
     "rows": "表里的行",
+    "grouped": "按栏归类",
     "empty_tables": "没有金额的表",
 }
 COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
@@ -67,7 +68,7 @@ def describe(plan: Plan, catalogue: Catalogue) -> str:
         words.append("、".join(_subject(s) for s in plan.subjects))
     if plan.whole is not None:
         words.append(f"以{_subject(plan.whole)}为分母")
-    if plan.operation == "rows":
+    if plan.operation in ("rows", "grouped"):
         words.append(plan.label)
     if plan.members is not None:
         table = catalogue.tables[plan.members.table]

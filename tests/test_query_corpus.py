@@ -37,7 +37,6 @@ CORPORA = (
     "questions_fresh4_years.jsonl",
 )
 NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
-    "space-E07-3",
     "space-G02-3",
     "space-K03-3",
     "space-K06-3",
@@ -48,7 +47,6 @@ NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "fresh4-f002",
     "fresh4-f003",
     "fresh4-f039",
-    "fresh4-f049",
     "fresh4-f053",
     "fresh4-f068",
     "fresh4-f082",
