@@ -268,7 +268,7 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
         return parts
     if isinstance(whole, Refusal):
         return whole
-    inside = tuple(_inside_whole(p, whole, catalogue) for p in parts)
+    inside = tuple(inside_whole(p, whole, catalogue) for p in parts)
     return make_plan(reading, catalogue, "share", subjects=inside, whole=whole)
 
 
@@ -276,7 +276,7 @@ def _said(group: Group, reading: Reading) -> str:
     return next((s.text for s in reading.spans if s.start == group.start), "它")
 
 
-def _inside_whole(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate:
+def inside_whole(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate:
     """财政拨款占项目支出多少: a fund as part of a use is the fund within that use; an account likewise, where printed so."""
     if whole.options != ((),):
         return part
@@ -453,7 +453,7 @@ def _verify_part_of(reading: Reading, catalogue: Catalogue, subjects: tuple[Coor
     if len(percent) != 1 or len(numbers) != 1 or reading.conditions or reading.has("part.than", "operation.half"):
         return Refusal("not_understood", "没有听懂要核对的是哪个数。")
     part, whole = subjects
-    inside = _inside_whole(part, whole, catalogue)
+    inside = inside_whole(part, whole, catalogue)
     plan = make_plan(reading, catalogue, "share", subjects=(inside,), whole=whole)
     said = reading.loose_numbers[0].text
     fraction = said if "分之" in said and not said.startswith("百分之") else ""

@@ -10,7 +10,7 @@ from query.catalogue import Catalogue
 from query.conditions import is_approximate
 from query.glossary import terms_in
 from query.lexicon import lexicon
-from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
+from query.plan import ALL_USES, BESIDES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading, counted_numbers
 from query.resolve import part_names, receives, resolve
 from query.resolve_sets import resolve_set
@@ -314,7 +314,16 @@ def build_without(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.subjects[0].uses == ("项目支出",) and _of_projects(reading.excluded[0], catalogue):
         return set_plan("sum")(reading, catalogue)
     part = resolve(reading.excluded[0], catalogue, reading)
-    return part if isinstance(part, Refusal) else make_plan(reading, catalogue, "less", subjects=(whole, part))
+    if isinstance(part, Refusal):
+        return part
+    return make_plan(reading, catalogue, "less", subjects=(whole, part), topic=BESIDES if _besides(reading) else "")
+
+
+def _besides(reading: Reading) -> bool:
+    """除开A，B多少: A stands before the comma, led by a word that may only set it beside B."""
+    opening = reading.text[: reading.subjects[0].start]
+    excluding = [s.text for s in reading.spans if s.sense == "part.exclude"]
+    return "," in opening and len(excluding) == 1 and excluding[0] in lexicon().marks["besides"]
 
 
 def _of_projects(group: Group, catalogue: Catalogue) -> bool:

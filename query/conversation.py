@@ -8,16 +8,15 @@ from typing import TypeVar
 from query.answer import Answer
 from query.builders import display_unit, of_one_side, parent_of, sibling
 from query.catalogue import Catalogue
-from query.distribute import joined_group
 from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
-from query.reading import Group, Reading
+from query.reading import Reading
 from query.recall import Said, stated_count
 from query.resolve import LEVELS, resolve
 from query.resolve_sets import left_out, said_without
 from query.scope import NOTHING_BEFORE, Before
-from query.spans import Name
 from query.told import NOTHING_TOLD, Told
+from query.within import is_the_part, named_group, part_of_last, part_over_last, rows_within_last
 from schema.names import normalise
 
 T = TypeVar("T")
@@ -73,8 +72,8 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     if "indicator" in reading.nouns and not reading.subjects and not reading.has("target", "target_level"):
         earlier = _members_as_subjects(last, catalogue)
         if len(earlier) == 1:
-            return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
-    for goes_on in (_attribute_of_last, _within_last, _part_of_last, _less_than_last, _scope_of_it):
+            return replace(reading, groups=(named_group(earlier[0], catalogue), *reading.groups))
+    for goes_on in (_attribute_of_last, _within_last, _inside_last, _less_than_last, _scope_of_it):
         told = goes_on(reading, last, catalogue)
         if told is not None:
             return told
@@ -94,13 +93,6 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     return reading
 
 
-def _named_group(subject: Coordinate, catalogue: Catalogue) -> Group:
-    """The project of the answer before, named in full, for 有哪些指标."""
-    keys = tuple(key for option in subject.options for _, key in option)
-    names = (Name(catalogue.members[keys[0]].norm, keys),) if keys else ()
-    return Group(0, names=names, typed=tuple(n.norm for n in names), atoms=tuple(("name", n) for n in names))
-
-
 def asks_attribute(reading: Reading) -> bool:
     """它是干什么的, 项目编号呢: what is printed of a project that is not named; not 部门的整体目标."""
     said = [s for s in reading.spans if s.sense.startswith("attribute.")]
@@ -117,7 +109,7 @@ def _attribute_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Re
     told = _members_as_subjects(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "extremes") else ()
     of_projects = bool(told) and all(_is_project(s) for s in told)
     if of_projects and len(told) == 1:
-        return replace(reading, groups=(_named_group(told[0], catalogue),))
+        return replace(reading, groups=(named_group(told[0], catalogue),))
     if of_projects or reading.has("part.it"):
         have = f"上一个回答里有 {len(told)} 个项目，" if of_projects else ""
         return Refusal("not_understood", f"{have}没有听懂指的是哪一个项目，请说出它的名称。")
@@ -155,28 +147,14 @@ def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading 
     holder = any(catalogue.children.get(k) for k in keys) or (not keys and subject.use not in (None, "合计"))
     if not holder:
         return None
-    named = _named_group(subject, catalogue)
+    named = named_group(subject, catalogue)
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
     funds = (subject.fund,) if subject.fund else ()
     return replace(reading, groups=(replace(named, uses=uses, funds=funds), *reading.groups))
 
 
-def _part_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
-    """其中单位资金占多少: what the follow-up names stands within the one figure of the answer before."""
-    first = next((s for s in reading.spans if s.kind != "blank" and s.sense != "filler.filler"), None)
-    led = first is not None and first.sense == "part.in" and first.text in _WITHIN
-    one = last.plan.members is None and last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
-    if not led or not one or len(reading.subjects) != 1 or last.plan.subjects[0].parts:
-        return None
-    group, subject = reading.subjects[0], last.plan.subjects[0]
-    named = _named_group(subject, catalogue)
-    uses = (subject.use,) if subject.use and subject.use != "合计" else ()
-    funds = (subject.fund,) if subject.fund and subject.fund != "合计" else ()
-    atoms = (*named.atoms, *(("use", u) for u in uses), *(("fund", f) for f in funds))
-    if not atoms:
-        return None
-    holder = replace(named, uses=uses, funds=funds, atoms=atoms)
-    return replace(reading, groups=tuple(joined_group(holder, g) if g is group else g for g in reading.groups))
+def _inside_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    return rows_within_last(reading, last.plan, catalogue) or part_of_last(reading, last.plan, catalogue)
 
 
 def _ranks_same_level(reading: Reading, last: Turn) -> bool:
@@ -210,9 +188,6 @@ def _only_named(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Re
         return Refusal("not_in_document", f"上一个回答的项目里没有名称带“{'”“'.join(group.typed)}”的。")
     label = f"{members.label}（名称带“{'”“'.join(group.typed)}”）"
     return replace(last.plan, members=replace(members, only=kept, label=label), expected=None, notes=())
-
-
-_WITHIN = ("其中", "里面", "里头", "当中", "这里面", "这里头", "这当中", "其中的", "之中")
 
 
 def _less_than_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
@@ -290,6 +265,9 @@ def _with_subject(
             order=chosen,
         )
     only_over = reading.has("part.over", "operation.share") and len(reading.subjects) == 1
+    if only_over and points_back and is_the_part(reading):
+        told = _members_as_subjects(last, catalogue) if last.plan.operation in ("point", "exist", "list") else ()
+        return part_over_last(reading, last.plan, told, catalogue)
     if only_over and (reading.subjects[0].joined == "part.over" or points_back):
         whole = resolve(reading.subjects[0], catalogue, reading)
         if isinstance(whole, Refusal):
@@ -494,7 +472,7 @@ def _no_share() -> Refusal:
 def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     if reading.has("operation.count") and last.plan.members is not None and not reading.has("operation.average"):
         return None
-    counted = last.plan.operation == "count" and reading.has("operation.how_much")
+    counted = last.plan.operation == "count" and reading.has("operation.how_much") and not reading.has("order")
     if not reading.has("operation.sum", "operation.average") and not counted:
         return None
     if counted and reading.has("operation.list"):

@@ -29,6 +29,7 @@ def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     reading = _each_of_so_many(reading, catalogue)
     groups = _behind_container(reading)
     groups = _of_one_container(groups, catalogue)
+    groups = _of_the_head(reading, groups)
     groups = _in_both_classifications(groups)
     groups = _at_each_use(reading, groups)
     return replace(reading, groups=groups)
@@ -112,9 +113,19 @@ def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[
         outer = subset(earlier, 0, split)
         inner = {kind for kind, _ in earlier.atoms[split:]}
         fits = {kind for kind, _ in group.atoms} <= inner and not group.is_empty and not _clash(outer, group)
-        if fits and _narrows(outer, catalogue):
+        if fits and (_narrows(outer, catalogue) or (outer.names and {k for k, _ in group.atoms} <= {"fund", "use"})):
             found[place] = joined_group(outer, group)
     return tuple(found)
+
+
+def _of_the_head(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """气象服务，光财政拨款多少: the fund, or use, alone of what stands before the comma, not that of the whole budget."""
+    if len(groups) != 2 or groups[1].joined != "," or not groups[0].names or reading.has("operation.list", *_SHARES):
+        return groups
+    before = next((s for s in reversed(reading.spans) if s.end == groups[1].start), None)
+    bare = not (groups[1].is_empty or groups[1].names or groups[1].codes or groups[1].totals)
+    alone = before is not None and before.text in lexicon().marks["alone"]
+    return (joined_group(*groups),) if bare and alone else groups
 
 
 _INSIDE = {

@@ -78,6 +78,7 @@ from query.targets import evaluate_targets
 from query.told import told_by
 from query.told_editions import combined, picked
 from query.understood import describe, describe_across, unit_of
+from query.within import leans_back
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "trace_safely", "understand"]
 
@@ -254,6 +255,8 @@ def _trace_all(
     done: list[Traced] = []
     after = conversation
     for part in parts:
+        if done and done[-1].answer.status != "answered" and _leans_back(library, part, document):
+            return done[-1], conversation
         traced, after = _trace(library, part, after, document)
         done.append(traced)
     if len({t.plan for t in done}) == 1 and done[0].answer.status == "answered":
@@ -262,6 +265,12 @@ def _trace_all(
     return replace(
         last, spans=done[0].spans, rule=done[0].rule, answer=together([t.answer for t in done]), parts=tuple(done)
     ), after
+
+
+def _leans_back(library: Library, part: str, document: str | None) -> bool:
+    """光财政拨款又是多少 behind what was not answered: of what it is a part is not known."""
+    lens = library.lens(document)
+    return not isinstance(lens, Refusal) and leans_back(read_with(normal_form(part), lens.prepared))
 
 
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:

@@ -63,6 +63,8 @@ ADDING = ("sum", "average", "median", "cumulative", "set_share")
 """Operations that add all figures up, or put all in order for one place: none of them may be missing."""
 EXISTS = "exists"
 """The topic of a plan that asks whether there is any such row."""
+BESIDES = "besides"
+"""The topic of a plan where what is left out leads (除开A，B): it may as well be named only beside what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
