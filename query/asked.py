@@ -9,6 +9,7 @@ from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.conversation import Conversation, Turn, asks_attribute
+from query.echoes import without_echoes
 from query.edition_words import hidden
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
@@ -225,7 +226,8 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
     spans = opened_terms(form.text, spans, vocabulary)
-    return without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
+    spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
+    return without_echoes(form.text, spans, prepared.catalogue)
 
 
 def opened_terms(text: str, spans: tuple[Span, ...], vocabulary: Vocabulary) -> tuple[Span, ...]:

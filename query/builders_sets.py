@@ -492,10 +492,27 @@ def build_table(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_attribute(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("attribute") and not reading.has("rank", "operation.count")
+    asks = reading.has("attribute") or _asks_unit(reading, catalogue)
+    return asks and not reading.has("rank", "operation.count")
+
+
+def _asks_unit(reading: Reading, catalogue: Catalogue) -> bool:
+    """专业系统维护及科普是哪家单位的项目: whose the one project is that is named."""
+    said = [s.text for s in reading.spans if s.sense == "meta.organisation"]
+    names = [n for g in reading.subjects for n in g.names]
+    dimensions = {catalogue.members[m].dimension for n in names for m in n.members}
+    asked = bool(said) and all(t.startswith("哪") for t in said)
+    return asked and len(reading.subjects) == 1 and dimensions == {"project"} and not reading.has("attribute")
 
 
 def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
+    if _asks_unit(reading, catalogue):
+        subject = resolve(reading.subjects[0], catalogue, reading)
+        return (
+            subject
+            if isinstance(subject, Refusal)
+            else make_plan(reading, catalogue, "attribute", subjects=(subject,), attribute="unit")
+        )
     sense = next(s.split(".")[1] for s in reading.senses if s.startswith("attribute."))
     if not reading.subjects and sense == "goal" and "project" in reading.nouns:
         return Refusal("not_understood", "请说明是哪一个项目的绩效目标。")

@@ -72,6 +72,7 @@ from query.several import (
     ranks_and_asks,
     sentences,
     together,
+    with_telling,
 )
 from query.spans import Span
 from query.targets import evaluate_targets
@@ -275,7 +276,7 @@ def _leans_back(library: Library, part: str, document: str | None) -> bool:
 
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
     """The sentences that say something: a greeting or thanks alone is left out."""
-    parts = sentences(question)
+    parts = with_telling(sentences(question))
     lens = library.lens(document)
     if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
         return parts

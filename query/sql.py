@@ -431,14 +431,21 @@ def projects_named(words: Sequence[str]) -> Statement:
 
 @lru_cache(maxsize=MOST_KEPT)
 def texts_sql(document: int) -> Statement:
-    """Given a document, return the SELECT of its explanatory passages, those of projects and targets left out."""
+    """Given a document, return the SELECT of its explanatory passages: not the goals of projects, but what is told of them."""
     builder = Builder()
     tree = (
         exp.select(*(column(name, "p") for name in ("id", "heading", "page", "line", "text")))
         .from_(table_as("passage", "p"), copy=False)
         .where(equal(column("document_id", "p"), builder.bind(document)), copy=False)
         .where(is_null(column("member_id", "p")), copy=False)
-        .where(column("heading", "p").like(builder.bind("%绩效目标%")).not_(), copy=False)
+        .where(
+            exp.or_(
+                column("heading", "p").like(builder.bind("%绩效目标%")).not_(),
+                column("heading", "p").like(builder.bind("%绩效目标%说明")),
+                copy=False,
+            ),
+            copy=False,
+        )
         .order_by("p.id", copy=False)
     )
     return builder.statement(tree)

@@ -45,7 +45,7 @@ def _holder(last: Plan, catalogue: Catalogue) -> Group | None:
     if not one or last.subjects[0].parts:
         return None
     subject = last.subjects[0]
-    named = named_group(subject, catalogue)
+    named = Group(0) if () in subject.options else named_group(subject, catalogue)
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
     funds = (subject.fund,) if subject.fund and subject.fund != "合计" else ()
     atoms = (*named.atoms, *(("use", u) for u in uses), *(("fund", f) for f in funds))
