@@ -12,6 +12,7 @@ from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.conversation import Conversation, Turn, asks_attribute
 from query.described import told_by_goal
+from query.echoes import without_echoes
 from query.edition_words import hidden
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
@@ -267,7 +268,7 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
     spans = told_by_goal(form.text, opened_terms(form.text, spans, vocabulary), prepared.goals, prepared.catalogue)
     spans = without_tellings(form, spans)
     spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
-    return without_asides(form, spans)
+    return without_asides(form, without_echoes(form.text, spans, prepared.catalogue))
 
 
 def opened_terms(text: str, spans: tuple[Span, ...], vocabulary: Vocabulary) -> tuple[Span, ...]:

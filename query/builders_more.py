@@ -123,19 +123,23 @@ def build_wholly(reading: Reading, catalogue: Catalogue) -> Built:
 def is_carry_parts(reading: Reading, catalogue: Catalogue) -> bool:
     """上年结转的钱是哪几种资金: what was carried over, fund by fund."""
     asks = reading.has("operation.makeup", "operation.list", "operation.which", "set.fund_source", "fund")
-    named = [n for g in reading.subjects for n in g.names]
-    alone = len(reading.subjects) == 1 and len(named) == 1 and not reading.subjects[0].uses and not reading.nouns
+    groups = reading.subjects
+    named = [n for g in groups for n in g.names]
+    each = len(groups) == 1 or (
+        all(g.funds and len(g.names) == 1 for g in groups) and len({n.norm for n in named}) == 1
+    )
+    alone = each and len(named) == len(groups) and not any(g.uses for g in groups) and not reading.nouns
     share = reading.has("part.over", "operation.share") and not asks_money(reading)
     return asks and alone and is_carry(named[0]) and not share and not reading.has("rank", "operation.count")
 
 
 def build_carry_parts(reading: Reading, catalogue: Catalogue) -> Built:
-    """All funds carried over, or the one that is named."""
+    """All funds carried over, or the one that is named; of several named each stands among all."""
     group = reading.subjects[0]
     subject = resolve(replace(group, funds=()), catalogue, reading)
     if isinstance(subject, Refusal):
         return subject
-    fund = group.funds[-1] if group.funds else ""
+    fund = group.funds[-1] if group.funds and len(reading.subjects) == 1 else ""
     return make_plan(reading, catalogue, "carry_parts", subjects=(subject,), topic=fund)
 
 
@@ -335,6 +339,8 @@ def build_why(reading: Reading, catalogue: Catalogue) -> Built:
     fall = any(s.text.startswith(FALLS) for s in reading.spans if s.sense.startswith(CHANGES))
     rise = any(s.text.startswith(RISES) for s in reading.spans if s.sense.startswith(CHANGES))
     topic = "why_less" if fall and not rise else "why_more" if rise and not fall else "why"
+    if reading.has("operation.lacks") and not (fall or rise):
+        topic = "why_blank"
     return make_plan(
         reading, catalogue, "passage", topic=topic, label=reading.text, words=_why_words(reading, catalogue)
     )

@@ -10,7 +10,7 @@ from query.catalogue import Catalogue
 from query.conditions import is_approximate
 from query.glossary import terms_in
 from query.lexicon import lexicon
-from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
+from query.plan import ALL_USES, BESIDES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading, counted_numbers
 from query.resolve import LEVELS, part_names, receives, resolve
 from query.resolve_sets import resolve_set
@@ -317,7 +317,16 @@ def build_without(reading: Reading, catalogue: Catalogue) -> Built:
     if reading.subjects[0].uses == ("项目支出",) and _of_projects(reading.excluded[0], catalogue):
         return set_plan("sum")(reading, catalogue)
     part = resolve(reading.excluded[0], catalogue, reading)
-    return part if isinstance(part, Refusal) else make_plan(reading, catalogue, "less", subjects=(whole, part))
+    if isinstance(part, Refusal):
+        return part
+    return make_plan(reading, catalogue, "less", subjects=(whole, part), topic=BESIDES if _besides(reading) else "")
+
+
+def _besides(reading: Reading) -> bool:
+    """除开A，B多少: A stands before the comma, led by a word that may only set it beside B."""
+    opening = reading.text[: reading.subjects[0].start]
+    excluding = [s.text for s in reading.spans if s.sense == "part.exclude"]
+    return "," in opening and len(excluding) == 1 and excluding[0] in lexicon().marks["besides"]
 
 
 def _of_projects(group: Group, catalogue: Catalogue) -> bool:
@@ -503,10 +512,27 @@ def build_table(reading: Reading, catalogue: Catalogue) -> Built:
 
 
 def is_attribute(reading: Reading, catalogue: Catalogue) -> bool:
-    return reading.has("attribute") and not reading.has("rank", "operation.count")
+    asks = reading.has("attribute") or _asks_unit(reading, catalogue)
+    return asks and not reading.has("rank", "operation.count")
+
+
+def _asks_unit(reading: Reading, catalogue: Catalogue) -> bool:
+    """专业系统维护及科普是哪家单位的项目: whose the one project is that is named."""
+    said = [s.text for s in reading.spans if s.sense == "meta.organisation"]
+    names = [n for g in reading.subjects for n in g.names]
+    dimensions = {catalogue.members[m].dimension for n in names for m in n.members}
+    asked = bool(said) and all(t.startswith("哪") for t in said)
+    return asked and len(reading.subjects) == 1 and dimensions == {"project"} and not reading.has("attribute")
 
 
 def build_attribute(reading: Reading, catalogue: Catalogue) -> Built:
+    if _asks_unit(reading, catalogue):
+        subject = resolve(reading.subjects[0], catalogue, reading)
+        return (
+            subject
+            if isinstance(subject, Refusal)
+            else make_plan(reading, catalogue, "attribute", subjects=(subject,), attribute="unit")
+        )
     sense = next(s.split(".")[1] for s in reading.senses if s.startswith("attribute."))
     if not reading.subjects and sense == "goal" and "project" in reading.nouns:
         return Refusal("not_understood", "请说明是哪一个项目的绩效目标。")

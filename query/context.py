@@ -54,7 +54,7 @@ _SCOPES = ("fund", "use", "total")
 
 def in_context(reading: Reading) -> Reading:
     """Given a reading of one budget, return it without what is only said beside the question."""
-    groups = tuple(_without_repeats(g) for g in reading.groups)
+    groups = _said_once(tuple(_without_repeats(g) for g in reading.groups))
     columns = [s.text for s in reading.spans if s.sense.startswith("column.") and len(s.text) >= LONG_WORDING]
     if columns and not any(g.uses or g.funds or g.totals or g.codes for g in groups):
         groups = tuple(g for g in groups if not (g.names and set(g.typed) <= PURCHASES) and set(g.nouns) <= {"project"})
@@ -62,6 +62,20 @@ def in_context(reading: Reading) -> Reading:
     if not reading.subjects and not reading.nouns and any(s.startswith("column.") for s in reading.senses):
         groups = (Group(0, totals=("expenditure_year",), atoms=(("total", "expenditure_year"),)),)
     return _with_count(_with_carry(_with_claim(_without_number(replace(reading, groups=groups)))))
+
+
+def _said_once(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """开会的钱…，会议费预算是多少: behind a comma the same thing in other words is not asked twice."""
+    kept: list[Group] = []
+    for group in groups:
+        again = bool(kept) and group.joined == "," and _alike(kept[-1]) == _alike(group) and bool(group.names)
+        kept.append(replace(group, joined=kept.pop().joined) if again else group)
+    return tuple(kept)
+
+
+def _alike(group: Group) -> tuple[object, ...]:
+    members = tuple((n.members or n.norm) for n in group.names)
+    return (members, group.funds, group.uses, group.totals, group.codes, group.tables, group.nouns, group.levels)
 
 
 def _without_repeats(group: Group) -> Group:

@@ -8,7 +8,6 @@ from typing import TypeVar
 from query.answer import Answer
 from query.builders import display_unit, of_one_side, parent_of, sibling
 from query.catalogue import Catalogue
-from query.distribute import joined_group
 from query.follow_parts import added_to_figure, its_accounts, share_of_figure, unclear_rest
 from query.lexicon import lexicon
 from query.plan import Coordinate, MemberSet, Operation, Order, Plan, Refusal
@@ -19,8 +18,8 @@ from query.resolve_sets import left_out, said_without
 from query.rest_after import rest_of_rows
 from query.scope import NOTHING_BEFORE, Before
 from query.shares_after import share_goes_on, with_short_project
-from query.spans import Name
 from query.told import NOTHING_TOLD, Told
+from query.within import WITHIN, is_the_part, named_group, part_of_last, part_over_last, rows_within_last
 from schema.names import normalise
 
 T = TypeVar("T")
@@ -76,10 +75,6 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         return reading
     reading = with_short_project(reading, last.plan)
     points_back = reading.has("part.it", "part.former", "part.latter", "part.and_so", "part.only", "part.remainder")
-    if "indicator" in reading.nouns and not reading.subjects and not reading.has("target", "target_level"):
-        earlier = _members_as_subjects(last, catalogue)
-        if len(earlier) == 1:
-            return replace(reading, groups=(_named_group(earlier[0], catalogue), *reading.groups))
     for goes_on in GOES_ON:
         told = goes_on(reading, last, catalogue)
         if told is not None:
@@ -168,15 +163,8 @@ def _sources_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Read
     if subject is None or subject.parts or (() in subject.options and subject.use in (None, "合计")):
         return None
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
-    named = _named_group(subject, catalogue)
+    named = named_group(subject, catalogue)
     return replace(reading, groups=(replace(named, uses=uses), *reading.groups))
-
-
-def _named_group(subject: Coordinate, catalogue: Catalogue) -> Group:
-    """The project of the answer before, named in full, for 有哪些指标."""
-    keys = tuple(key for option in subject.options for _, key in option)
-    names = (Name(catalogue.members[keys[0]].norm, keys),) if keys else ()
-    return Group(0, names=names, typed=tuple(n.norm for n in names), atoms=tuple(("name", n) for n in names))
 
 
 def asks_attribute(reading: Reading) -> bool:
@@ -199,7 +187,7 @@ def _attribute_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Re
     )
     of_projects = bool(told) and all(_is_project(s) for s in told)
     if of_projects and len(told) == 1:
-        return replace(reading, groups=(_named_group(told[0], catalogue),))
+        return replace(reading, groups=(named_group(told[0], catalogue),))
     if of_projects or reading.has("part.it"):
         have = f"上一个回答里有 {len(told)} 个项目，" if of_projects else ""
         return Refusal("not_understood", f"{have}没有听懂指的是哪一个项目，请说出它的名称。")
@@ -228,7 +216,7 @@ def _ranks_told(reading: Reading, last: Turn) -> Plan | Refusal | None:
     if plan.operation == "point" and len(plan.subjects) > 1:
         least = reading.has("rank.min")
         return Plan("compare", plan.document, subjects=plan.subjects, order="asc" if least else "desc")
-    inside = any(s.text in _WITHIN for s in reading.spans) or reading.has("attribute")
+    inside = any(s.text in WITHIN for s in reading.spans) or reading.has("attribute")
     if plan.operation in ("point", "exist", "rows", "targets", "count_targets") or inside:
         return None
     if plan.operation == "share" and not reading.has("part.and_so"):
@@ -257,7 +245,7 @@ def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading 
     holder = any(catalogue.children.get(k) for k in keys) or (not keys and subject.use not in (None, "合计"))
     if not holder:
         return _nothing_within(reading, subject, catalogue)
-    named = _named_group(subject, catalogue)
+    named = named_group(subject, catalogue)
     uses = (subject.use,) if subject.use and subject.use != "合计" else ()
     funds = (subject.fund,) if subject.fund else ()
     return replace(reading, groups=(replace(named, uses=uses, funds=funds), *reading.groups))
@@ -265,7 +253,7 @@ def _within_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading 
 
 def _nothing_within(reading: Reading, subject: Coordinate, catalogue: Catalogue) -> Refusal | None:
     """里面最大的, 包括哪些, 最大的是哪个 after 电费多少: the most detailed account, or a project, holds no rows."""
-    points = reading.has("operation.makeup") or any(s.text in _WITHIN for s in reading.spans)
+    points = reading.has("operation.makeup") or any(s.text in WITHIN for s in reading.spans)
     if not all(subject.options) or _is_bought(subject, catalogue) or not (points or not reading.levels):
         return None
     said = subject.label.split(" ")[-1]
@@ -285,7 +273,7 @@ def _inside_bought(reading: Reading, last: Turn, catalogue: Catalogue) -> Readin
     if not (asks and plain and one and _is_bought(last.plan.subjects[0], catalogue)):
         return None
     subject = last.plan.subjects[0]
-    within = any(s.text in _WITHIN for s in reading.spans)
+    within = any(s.text in WITHIN for s in reading.spans)
     if reading.nouns and not within:
         choices = (
             (f"{subject.label}的", f"{subject.label}{reading.text}"),
@@ -296,25 +284,11 @@ def _inside_bought(reading: Reading, last: Turn, catalogue: Catalogue) -> Readin
         )
     if not (within or reading.has("operation.makeup") or (reading.has("rank") and not reading.levels)):
         return None
-    return replace(reading, groups=(_named_group(subject, catalogue), *reading.groups))
+    return replace(reading, groups=(named_group(subject, catalogue), *reading.groups))
 
 
-def _part_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
-    """其中单位资金占多少: what the follow-up names stands within the one figure of the answer before."""
-    first = next((s for s in reading.spans if s.kind != "blank" and s.sense != "filler.filler"), None)
-    led = first is not None and first.sense == "part.in" and first.text in _WITHIN
-    one = last.plan.members is None and last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
-    if not led or not one or len(reading.subjects) != 1 or last.plan.subjects[0].parts:
-        return None
-    group, subject = reading.subjects[0], last.plan.subjects[0]
-    named = _named_group(subject, catalogue)
-    uses = (subject.use,) if subject.use and subject.use != "合计" else ()
-    funds = (subject.fund,) if subject.fund and subject.fund != "合计" else ()
-    atoms = (*named.atoms, *(("use", u) for u in uses), *(("fund", f) for f in funds))
-    if not atoms:
-        return None
-    holder = replace(named, uses=uses, funds=funds, atoms=atoms)
-    return replace(reading, groups=tuple(joined_group(holder, g) if g is group else g for g in reading.groups))
+def _inside_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    return rows_within_last(reading, last.plan, catalogue) or part_of_last(reading, last.plan, catalogue)
 
 
 def _ranks_same_level(reading: Reading, last: Turn) -> bool:
@@ -348,9 +322,6 @@ def _only_named(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Re
         return Refusal("not_in_document", f"上一个回答的项目里没有名称带“{'”“'.join(group.typed)}”的。")
     label = f"{members.label}（名称带“{'”“'.join(group.typed)}”）"
     return replace(last.plan, members=replace(members, only=kept, label=label), expected=None, notes=())
-
-
-_WITHIN = ("其中", "里面", "里头", "当中", "这里面", "这里头", "这当中", "其中的", "之中")
 
 
 def _less_than_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
@@ -432,6 +403,9 @@ def _with_subject(
             order=chosen,
         )
     only_over = reading.has("part.over", "operation.share") and len(reading.subjects) == 1
+    if only_over and points_back and is_the_part(reading):
+        told = _members_as_subjects(last, catalogue) if last.plan.operation in ("point", "exist", "list") else ()
+        return part_over_last(reading, last.plan, told, catalogue)
     points_at_part = reading.has("part.it", "part.former", "part.latter", "part.remainder")
     if only_over and (reading.subjects[0].joined == "part.over" or points_at_part):
         whole = resolve(reading.subjects[0], catalogue, reading)
@@ -509,12 +483,23 @@ def _leaves_out_rows(reading: Reading) -> bool:
     return not complete and bool(rows or spent)
 
 
+def _targets_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """有哪些指标 after one project: its targets."""
+    if "indicator" not in reading.nouns or reading.subjects or reading.has("target", "target_level"):
+        return None
+    earlier = _members_as_subjects(last, catalogue)
+    if len(earlier) != 1:
+        return None
+    return replace(reading, groups=(named_group(earlier[0], catalogue), *reading.groups))
+
+
 GOES_ON = (
+    _targets_of_last,
     _asks_whose,
     _attribute_of_last,
     _inside_bought,
     _within_last,
-    _part_of_last,
+    _inside_last,
     _less_than_last,
     _scope_of_it,
     _targets_of,
@@ -684,7 +669,7 @@ def _no_share() -> Refusal:
 def _sum(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     if reading.has("operation.count") and last.plan.members is not None and not reading.has("operation.average"):
         return None
-    counted = last.plan.operation == "count" and reading.has("operation.how_much")
+    counted = last.plan.operation == "count" and reading.has("operation.how_much") and not reading.has("order")
     if not reading.has("operation.sum", "operation.average") and not counted:
         return None
     if counted and reading.has("operation.list"):

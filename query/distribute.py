@@ -30,12 +30,14 @@ def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     """Given a reading of one budget, return it with what is said once given to each of the groups that it is said of."""
     reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
     reading = _each_of_so_many(reading, catalogue)
-    reading = replace(reading, groups=_narrowed_by_scope(reading))
+    reading = replace(reading, groups=_narrowed_by_scope(replace(reading, groups=_at_full_scope(reading.groups))))
     groups = _behind_container(reading)
     groups = _of_one_project(reading, groups, catalogue)
     groups = _of_one_container(groups, catalogue)
+    groups = _of_the_head(reading, groups)
     groups = _in_both_classifications(groups)
     groups = _at_each_use(reading, groups)
+    groups = _in_each_table(reading, groups)
     return replace(reading, groups=groups)
 
 
@@ -116,17 +118,37 @@ def _is_income(name: Name, catalogue: Catalogue) -> bool:
     return bool(name.members) and all(catalogue.members[m].dimension == "income" for m in name.members)
 
 
+def _at_full_scope(groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """不分基本和项目，商品和服务支出多少: the scope said before the comma is that of the figure behind it."""
+    scope = ("use", "合计")
+    if len(groups) != 2 or groups[0].atoms != (scope,) or groups[1].joined != "," or groups[1].uses or groups[1].funds:
+        return groups
+    return (replace(joined_group(*groups), split=None),) if groups[1].names or groups[1].codes else groups
+
+
 def _behind_container(reading: Reading) -> tuple[Group, ...]:
     """三公里头，出国、买车、接待: the container before the comma holds all that is listed behind it."""
     groups = reading.groups
     if len(groups) < 2 or reading.has(*_SHARES, "part.than"):
         return groups
     outer, rest = groups[0], groups[1:]
-    opens = outer.split == len(outer.atoms) and rest[0].joined == "," and not outer.is_empty
+    heads = outer.split == len(outer.atoms) or _is_topic(reading, outer, rest)
+    opens = heads and rest[0].joined == "," and not outer.is_empty
     if not opens or not all(g.joined in (*_LISTED, ",") and not g.is_empty and g.split is None for g in rest):
         return groups
     held = outer if outer.names or outer.uses or outer.funds or outer.codes else None
     return rest if held is None else tuple(joined_group(held, g) for g in rest)
+
+
+def _is_topic(reading: Reading, outer: Group, rest: tuple[Group, ...]) -> bool:
+    """基本支出这块儿，人员经费跟公用经费: a use, or fund, is spoken of, and each of what follows is a part of it."""
+    spans = [s for s in reading.spans if outer.start <= s.start < rest[0].start]
+    comma = next((n for n, s in enumerate(spans) if s.kind == "blank" and "," in s.text), 0)
+    spoken = comma > 0 and spans[comma - 1].text.endswith(tuple(lexicon().marks["topic"]))
+    bare = not (outer.names or outer.codes or outer.totals)
+    inner = [x for g in rest for x in (*g.uses, *g.funds)]
+    parts = [p for h in (*outer.uses, *outer.funds) for p in _INSIDE.get(h, ())]
+    return spoken and bare and all(x in parts for x in inner)
 
 
 def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[Group, ...]:
@@ -140,7 +162,7 @@ def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[
         outer = subset(earlier, 0, split)
         inner = {kind for kind, _ in earlier.atoms[split:]}
         fits = {kind for kind, _ in group.atoms} <= inner and not group.is_empty and not _clash(outer, group)
-        if fits and _narrows(outer, catalogue):
+        if fits and (_narrows(outer, catalogue) or (outer.names and {k for k, _ in group.atoms} <= {"fund", "use"})):
             found[place] = joined_group(outer, group)
     return tuple(found)
 
@@ -168,6 +190,18 @@ _SETS_APART = (
     "operation.which_more",
     "operation.difference",
 )
+
+
+def _of_the_head(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """气象服务，光财政拨款多少: the fund, or use, alone of what stands before the comma, not that of the whole budget."""
+    if len(groups) != 2 or groups[1].joined != "," or not groups[0].names or reading.has("operation.list", *_SHARES):
+        return groups
+    before = next((s for s in reversed(reading.spans) if s.end == groups[1].start), None)
+    bare = not (groups[1].is_empty or groups[1].names or groups[1].codes or groups[1].totals)
+    alone = before is not None and before.text in lexicon().marks["alone"]
+    return (joined_group(*groups),) if bare and alone else groups
+
+
 _INSIDE = {
     "基本支出": {"人员经费", "公用经费"},
     "财政拨款": {"一般公共预算", "政府性基金预算", "国有资本经营预算"},
@@ -221,6 +255,35 @@ def _at_each_use(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ..
     if not (_is_headed(reading, holder) if leads else holder.atoms[0][0] == "use"):
         return groups
     return tuple(_with_names(g, holder.names, holder.typed) if g in bare else g for g in groups)
+
+
+_BETWEEN_TABLES = (
+    "operation.outside",
+    "operation.inside",
+    "operation.both",
+    "operation.lacks",
+    "operation.same",
+    "part.than",
+)
+
+
+def _in_each_table(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """附表3和附表7的项目支出各多少, 项目支出在附表3和附表7里各多少: the one figure in each of the tables."""
+    named = [g for g in groups if len(g.tables) == 1 and not g.is_empty and not g.nouns]
+    bare = [g for g in groups if len(g.tables) == len(g.atoms) == 1]
+    listed = all(g.joined in (*_LISTED, "") for g in groups)
+    if len(named) != 1 or not bare or len(named) + len(bare) != len(groups) or not listed:
+        return groups
+    if reading.has(*_BETWEEN_TABLES):
+        return groups
+    table = ("table", named[0].tables[0])
+    rest = tuple(a for a in named[0].atoms if a != table)
+    return tuple(
+        replace(named[0], start=g.start, joined=g.joined, tables=g.tables, atoms=(*g.atoms, *rest), split=None)
+        if g in bare
+        else g
+        for g in groups
+    )
 
 
 def _is_headed(reading: Reading, holder: Group) -> bool:

@@ -75,12 +75,14 @@ from query.several import (
     ranks_and_asks,
     sentences,
     together,
+    with_telling,
 )
 from query.spans import Span
 from query.targets import evaluate_targets
 from query.told import told_by
 from query.told_editions import combined, picked
 from query.understood import describe, describe_across, unit_of
+from query.within import leans_back
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "trace_safely", "understand"]
 
@@ -258,6 +260,8 @@ def _trace_all(
     done: list[Traced] = []
     after = conversation
     for part in parts:
+        if done and done[-1].answer.status != "answered" and _leans_back(library, part, document):
+            return done[-1], conversation
         traced, after = _trace(library, part, after, document)
         done.append(traced)
     if len({t.plan for t in done}) == 1 and done[0].answer.status == "answered":
@@ -275,9 +279,15 @@ def _one_of(traced: Traced) -> Answer:
     return of_one_figure(traced.answer) if alone else traced.answer
 
 
+def _leans_back(library: Library, part: str, document: str | None) -> bool:
+    """光财政拨款又是多少 behind what was not answered: of what it is a part is not known."""
+    lens = library.lens(document)
+    return not isinstance(lens, Refusal) and leans_back(read_with(normal_form(part), lens.prepared))
+
+
 def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
     """The sentences that say something: a greeting or thanks alone is left out."""
-    parts = sentences(question)
+    parts = with_telling(sentences(question))
     lens = library.lens(document)
     if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
         return parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,9 +13,10 @@ from query.catalogue import Catalogue
 from query.cite import cite
 from query.evaluate_across import ordered
 from query.evaluate_sets import Entry, answer_entries, fetch_entries, keeps, picked, repair_reasons, row_of
-from query.plan import Plan, Refusal
+from query.look_across import WHOLE
+from query.plan import Budget, Plan, Refusal
 from query.roster import Roster, with_tables
-from query.say import grouped, money, percent
+from query.say import grouped, money, percent, scope
 from query.statement import Statement
 
 MOST_SAID = 5
@@ -39,13 +40,14 @@ def evaluate_compared(
     roster: Roster,
 ) -> Answer | Refusal:
     """Set the rows of budgets against each other by name; only rows of both have a growth."""
-    fetched = _fetch(plan, connection, catalogue_of)
+    printed = any(c.budget.printed_in is not None for c in plan.cells)
+    fetched = (_fetch_beside if printed else _fetch)(plan, connection, catalogue_of)
     if isinstance(fetched, Refusal):
         return fetched
     sides, statements = fetched
     size = plan.table or 2
     compared: list[Compared] = []
-    notes: list[str] = []
+    notes: list[str] = list(_printed_notes(plan, sides))
     for at in range(0, len(sides), size):
         found, beside = _related(plan, sides[at : at + size])
         compared += found
@@ -72,7 +74,7 @@ def _fetch(
     sides: list[Side] = []
     statements: list[Statement] = []
     for inner, cell in zip(plan.inner, plan.cells, strict=True):
-        fetched = fetch_entries(inner, connection, catalogue_of(cell.budget.document))
+        fetched = fetch_entries(inner, connection, _as_of(cell.budget, catalogue_of(cell.budget.document)))
         if isinstance(fetched, Refusal):
             return fetched
         rows, _, statement = fetched
@@ -81,6 +83,48 @@ def _fetch(
         sides.append({e.key: replace(e, organisation=cell.budget.name, year=cell.budget.year) for e in rows})
         statements.append(statement)
     return sides, statements
+
+
+def _as_of(budget: Budget, catalogue: Catalogue) -> Catalogue:
+    """The document as it prints the year of the budget: its own, or one that stands in a column beside it."""
+    if budget.printed_in is None:
+        return catalogue
+    return replace(catalogue, document=replace(catalogue.document, year=budget.year, version=budget.version))
+
+
+def _fetch_beside(
+    plan: Plan, connection: DuckDBPyConnection, catalogue_of: Callable[[int], Catalogue]
+) -> tuple[list[Side], list[Statement]] | Refusal:
+    """Both years from the first table that prints the rows of both, at the scope asked or, where none is, at its own."""
+    printed = next(c.budget for c in plan.cells if c.budget.printed_in is not None)
+    absent = Refusal(
+        "not_loaded",
+        f"没有载入{printed.name} {printed.year} 年的预算；{printed.printed_in} 年的文件没有逐行印出这些行 {printed.year} 年的数。",
+    )
+    wanted = plan.inner[0].members
+    if wanted is None or len({c.budget.document for c in plan.cells}) != 1 or len(plan.cells) != 2:
+        return absent
+    shapes = [s for s in catalogue_of(printed.document).shapes if s.dimension == wanted.dimension and not s.carry]
+    fits = [s for s in shapes if wanted.fund in (WHOLE, s.fund) and wanted.use in (WHOLE, s.use)]
+    for shape in sorted(fits, key=lambda s: (s.fund != wanted.fund, s.use != wanted.use, s.table, s.column)):
+        members = replace(
+            wanted, table=shape.table, column=None, fund=shape.fund, use=shape.use, units=shape.own == 0, also=()
+        )
+        fetched = _fetch(
+            replace(plan, inner=tuple(replace(i, members=members) for i in plan.inner)), connection, catalogue_of
+        )
+        if isinstance(fetched, Refusal) or all(fetched[0]):
+            return fetched
+    return absent
+
+
+def _printed_notes(plan: Plan, sides: Sequence[Side]) -> Iterator[str]:
+    """Where the year before is only printed beside the own year of the same document, it is said so."""
+    for cell, side in zip(plan.cells, sides, strict=True):
+        fact = next((f for e in side.values() for f in e.facts), None)
+        if cell.budget.printed_in is not None and fact is not None:
+            said = f"{cell.budget.printed_in} 年文件里印出的“{cell.budget.version}”一列"
+            yield f"{cell.budget.name} {cell.budget.year} 年的数取自{said}，两年都按“{scope(fact.fund, fact.use)}”比较。"
 
 
 def _related(plan: Plan, sides: Sequence[Side]) -> tuple[list[Compared], list[str]]:

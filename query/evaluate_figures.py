@@ -15,7 +15,7 @@ from query.completeness import LAST_PLACE, checked
 from query.distribute import SIBLINGS
 from query.evaluate_claims import exist, same, verify, verify_share
 from query.facts import Fact, Figure
-from query.plan import ALL_USES, Coordinate, Plan, Refusal
+from query.plan import ALL_USES, BESIDES, Coordinate, Plan, Refusal
 from query.resolve import DIMENSION_NAMES, MOST_CHOICES
 from query.say import grouped, half_up, money, percent, plain, scope
 from query.values import Value, is_of_two_names, look_up, look_up_each, repair_notes, shared, value_row
@@ -300,9 +300,21 @@ def _apart(first: Figure, second: Figure) -> bool:
     return uses or (first.fund != second.fund and {first.fund, second.fund} <= set(_FUNDS_APART))
 
 
+_FISCAL = ("财政拨款", *_FUNDS_APART[:3])
+_OWN_INCOME = ("其他收入", "事业收入", "事业单位经营收入", "上级补助收入", "附属单位上缴收入")
+
+
+def _own_and_fiscal(own: Value, fiscal: Value, catalogue: Catalogue) -> bool:
+    """其他收入 and 一般公共预算: no fiscal money stands in a line of income of the body's own."""
+    lines = [catalogue.members[m].norm for d, m in own.figure.option if d == "income"]
+    return any(n in _OWN_INCOME for n in lines) and not fiscal.figure.option and fiscal.figure.fund in _FISCAL
+
+
 def _holds(outer: Value, inner: Value, catalogue: Catalogue) -> bool:
     whole, part = dict(outer.figure.option), dict(inner.figure.option)
     if outer.subject.parts or inner.subject.parts or _apart(outer.figure, inner.figure):
+        return False
+    if _own_and_fiscal(outer, inner, catalogue) or _own_and_fiscal(inner, outer, catalogue):
         return False
     if not whole and not part:
         parents = {"人员经费": "基本支出", "公用经费": "基本支出"}
@@ -332,12 +344,18 @@ def _difference(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> An
 
 
 def _less(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
-    """A figure less a part of it; what it does not hold cannot be taken from it."""
+    """A figure less a part of it; what it does not hold cannot be taken from it, and is only named beside it (除开A，B)."""
     whole, part = values[0], values[1]
     if not _holds(whole, part, catalogue) and not _use_within(whole, part):
+        if plan.topic == BESIDES and not _holds(part, whole, catalogue) and not _use_within(part, whole):
+            told = _point(plan, (whole,), catalogue)
+            beside = f"“{part.subject.label}”不在“{whole.subject.label}”之内，没有从中扣除。"
+            return told if isinstance(told, Refusal) else replace(told, notes=(*told.notes, beside))
         return Refusal("not_understood", f"“{part.subject.label}”不在“{whole.subject.label}”之内，不能从中扣除。")
     name = f"{whole.subject.label}扣除{part.subject.label}"
     rest = whole.amount - part.amount
+    if rest < 0 <= whole.amount:
+        return Refusal("not_understood", f"“{part.subject.label}”比“{whole.subject.label}”还大，不能从中扣除。")
     sentence = f"{name}后为 {money(rest, plan.display_unit)}（{grouped(whole.amount)} − {grouped(part.amount)}）"
     return computed(plan, values, catalogue, name, rest, "元", sentence)
 

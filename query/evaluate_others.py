@@ -166,7 +166,32 @@ def evaluate_attribute(plan: Plan, connection: DuckDBPyConnection, catalogue: Ca
         return Refusal("not_understood", "请说明要查哪一个项目的这项内容。")
     if plan.attribute == "number":
         return _number(plan, member, connection, catalogue)
+    if plan.attribute == "unit":
+        return _unit(plan, connection, catalogue)
     return _printed_attribute(plan, member, connection, catalogue)
+
+
+def _unit(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """Name the one unit whose row prints the project; a department that prints no units of its own is the unit."""
+    looked = look_up(connection, plan.subjects, catalogue)
+    if isinstance(looked, Refusal):
+        return looked
+    own, label = catalogue.document.organisation_id, plan.subjects[0].label
+    facts = looked.values[0].facts
+    found = {f.organisation for f in facts if f.organisation is not None}
+    units = [o for o, (_, _, kind) in catalogue.organisations.items() if kind == "单位"]
+    if len(found) != 1 or (found == {own} and units and own not in units):
+        return Refusal("not_in_document", f"本预算没有印出“{label}”是哪一个单位的。")
+    name = catalogue.organisations[min(found)][0]
+    return Answer(
+        "answered",
+        f"{label}是{name}的项目。",
+        figure=name,
+        rows=(AnswerRow(name=name, organisation=name, year=catalogue.document.year),),
+        citations=cite([facts], catalogue),
+        sql=looked.statement.text,
+        parameters=looked.statement.parameters,
+    )
 
 
 def _printed_attribute(

@@ -21,6 +21,9 @@ from schema.names import normalise
 
 K1, B = 1.2, 0.75
 REASONS = ("原因", "由于", "主要是", "因为", "所致")
+GROUNDS = (*REASONS, "根据", "按照", "模式", "统一")
+UNBUDGETED = ("不编制", "未编制", "不安排", "未安排", "没有安排", "不单独编制", "不列支", "不再安排")
+"""Words of a sentence that tells on what grounds nothing is budgeted for a thing."""
 LESS = ("减少", "下降", "降低", "压减", "减")
 MORE = ("增加", "增长", "上升", "提高", "增")
 OVERALL = ("总体", "收支情况", "收支增减", "编制说明")
@@ -148,7 +151,9 @@ def _told(text: str) -> list[str]:
 
 
 def _tells_reason(told: str, topic: str) -> bool:
-    """A sentence with a change and its reason; the change is a fall or a rise as the question says."""
+    """A sentence with a change and its reason; the change is a fall or a rise as the question says, or nothing is budgeted."""
+    if topic == "why_blank":
+        return any(w in told for w in GROUNDS) and any(w in told for w in UNBUDGETED)
     if not any(w in told for w in REASONS) or not any(w in told for w in (*LESS, *MORE)):
         return False
     until = min((told.index(w) for w in REASONS if w in told), default=len(told))

@@ -66,6 +66,8 @@ CLASS_FIRST = "class_first"
 """The topic of a plan that asks for the class that an account belongs to (哪一类), before what lies between."""
 EXISTS = "exists"
 """The topic of a plan that asks whether there is any such row."""
+BESIDES = "besides"
+"""The topic of a plan where what is left out leads (除开A，B): it may as well be named only beside what is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,14 @@ _UNITS = {"亿": Decimal(10**8), "万": Decimal(10**4)}
 
 def asks_why(reading: Reading) -> bool:
     """True for a question of reasons: by its word, or by wondering at a change (怎么一下少了两百来万)."""
-    return any(s.sense == WHY for s in reading.spans) or _wonders(reading)
+    return any(s.sense == WHY for s in reading.spans) or _wonders(reading) or _explains(reading)
+
+
+def _explains(reading: Reading) -> bool:
+    """一年少了两百多万，…原文怎么说: a change is stated, and what the document says of it is asked."""
+    asks = any(w in reading.text for w in words_of("explaining"))
+    figures = reading.has("operation.how_much", "operation.list", "rank", "part.over")
+    return asks and not figures and any(_moves(s) for s in reading.spans)
 
 
 def _wonders(reading: Reading) -> bool:
@@ -38,11 +45,12 @@ def _wonders(reading: Reading) -> bool:
     place = next((i for i, s in enumerate(reading.spans) if s.text in words_of("wondering")), None)
     if place is None:
         return False
-    return any(_moves(s) for s in reading.spans[place + 1 : place + 4])
+    return any(_moves(s) or s.sense == "operation.lacks" for s in reading.spans[place + 1 : place + 4])
 
 
 def _moves(span: Span) -> bool:
-    return len(span.text) > 1 and span.text.endswith("了") and span.text.startswith((*FALLS, *RISES))
+    told = len(span.text) > 1 and span.text.endswith(("了", "出", "掉", "出来"))
+    return told and span.text.startswith((*FALLS, *RISES))
 
 
 def quoted_reason(reading: Reading, connection: DuckDBPyConnection, catalogue: Catalogue) -> tuple[Answer, Plan] | None:

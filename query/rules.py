@@ -148,6 +148,7 @@ TELLING = (
     "meta.blank",
     "operation.filled",
     "tie.all",
+    "operation.repeated",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
@@ -387,7 +388,7 @@ RULES: tuple[Rule, ...] = (
         is_attribute,
         build_attribute,
         ("网络安全设备采购的项目类别", "网络安全设备采购是干什么的"),
-        frozenset({"attribute", "operation.parent", "counted"}),
+        frozenset({"attribute", "operation.parent", "counted", "meta.organisation"}),
     ),
     Rule(
         "归属",
@@ -540,7 +541,7 @@ RULES: tuple[Rule, ...] = (
         is_point,
         build_point,
         ("住房公积金是多少", "办公费和电费分别是多少", "2210201是多少"),
-        frozenset({"column", "set.fund_source", "counted"}),
+        frozenset({"column", "set.fund_source", "counted", "operation.repeated"}),
     ),
 )
 """All rules, in order of precedence."""

@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from query.answer import Answer, AnswerRow, Citation
 from query.normal import NormalForm
+from query.prose_words import words_of
 from query.reading import Reading
 from query.scope import is_scope, says_only_scope
 from query.spans import Span
+from schema.names import normalise
 
 MOST_QUESTIONS = 4
 MOST_PARTS = 12
@@ -29,6 +31,15 @@ def sentences(question: str) -> tuple[str, ...]:
     """Given a question, return its sentences; one that is only marks counts for nothing."""
     parts = [p.strip() for p in _SENTENCE.split(question)]
     return tuple(p for p in parts if p)
+
+
+def with_telling(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """…是不是人走了一批？原文怎么说: what only asks for the document's own words belongs to the sentence before it."""
+    kept: list[str] = []
+    for part in parts:
+        told = kept and normalise(part).rstrip("的呢呀啊吗") in words_of("explaining")
+        kept.append(f"{kept.pop()},{part}" if told else part)
+    return tuple(kept)
 
 
 def clauses(sentence: str, says: Callable[[str], bool] = bool) -> tuple[str, ...]:

@@ -433,7 +433,7 @@ def projects_named(words: Sequence[str]) -> Statement:
 def texts_sql(document: int) -> Statement:
     """Given a document, return the SELECT of its explanatory passages, those of projects and targets left out.
 
-    What is explained of all targets together (绩效目标设置情况) is kept.
+    What is explained of all targets together (绩效目标设置情况, 绩效目标…说明) is kept.
     """
     builder = Builder()
     heading = column("heading", "p")
@@ -446,6 +446,7 @@ def texts_sql(document: int) -> Statement:
             exp.or_(
                 heading.like(builder.bind("%绩效目标%")).not_(),
                 heading.like(builder.bind("%绩效目标%情况%")),
+                heading.like(builder.bind("%绩效目标%说明")),
                 copy=False,
             ),
             copy=False,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from query.catalogue import Catalogue, MemberInfo
+from query.catalogue import Catalogue, MemberInfo, TableInfo
 from query.glossary import glossary
 from query.lexicon import Lexicon, OfficialAccount, Word, lexicon, target_words
 from query.spans import Entry, Name
@@ -25,7 +25,7 @@ LAST_RESORT = 4.0
 SHORTEST_PART = 2
 SHEETS = ("performance_project",)
 """Forms of which one project has a sheet of its own."""
-VARIED = ("three_public", "income")
+VARIED = ("three_public", "income", "procurement")
 """Dimensions whose members keep one name, whatever a document prints of it."""
 LONGEST_PART = 30
 POINTING = ("这个", "这", "我", "本", "你们", "咱们", "我们", "该", "贵", "这家", "咱", "你们这个", "我们这个")
@@ -96,11 +96,15 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
     names = {norm: Name(norm, official=accounts) for norm, accounts in words.accounts.items()}
     for norm, members in catalogue.by_norm.items():
         names[norm] = Name(norm, _ids(members), official=_official(words, norm))
+    bought = _bought_bare(catalogue)
+    for norm, members in bought.items():
+        names.setdefault(norm, Name(norm, _ids(members), said=members[0].name))
     for norm, varied_wordings in words.variants.items():
-        varied = tuple(m for m in catalogue.by_norm.get(norm, ()) if m.dimension in VARIED)
+        varied = tuple(m for m in catalogue.by_norm.get(norm, bought.get(norm, ())) if m.dimension in VARIED)
         for wording in varied_wordings if varied else ():
             known = names.get(wording, Name(wording))
-            names[wording] = Name(wording, (*known.members, *_ids(varied)), known.indicators, known.official)
+            said = varied[0].name if norm in bought else ""
+            names[wording] = Name(wording, (*known.members, *_ids(varied)), known.indicators, known.official, said=said)
     for indicator in catalogue.indicators:
         known = names.get(indicator.norm, Name(indicator.norm))
         names[indicator.norm] = Name(
@@ -122,6 +126,16 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
             else Name(norm, _ids(beside), said=said if beside else norm)
         )
     return _connected(names, words)
+
+
+def _bought_bare(catalogue: Catalogue) -> dict[str, tuple[MemberInfo, ...]]:
+    """台式计算机 for 台式计算机（20万以下）: what is bought, without the limit behind it, where one thing alone is so called."""
+    found: dict[str, list[MemberInfo]] = {}
+    for member in catalogue.of_dimension("procurement"):
+        bare = member.norm.partition("(")[0]
+        if member.norm.endswith(")") and len(bare) > 1:
+            found.setdefault(bare, []).append(member)
+    return {b: tuple(m) for b, m in found.items() if len(m) == 1 and b not in catalogue.by_norm}
 
 
 def _connected(names: dict[str, Name], words: Lexicon) -> dict[str, Name]:
@@ -236,11 +250,29 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
                 entries.setdefault(wording, Entry("word", 0.9, word=Word("table", str(table.id))))
         wordings = {title, title.removesuffix("表") + "表"}
         if table.number:
-            wordings |= {normalise(table.number), normalise(table.number).replace("附", "")}
+            wordings |= {
+                normalise(table.number),
+                normalise(table.number).replace("附", ""),
+                *_by_number(table, catalogue),
+            }
         for wording in wordings:
             if len(wording) > 2:
                 entries[wording] = Entry("word", 0.9, word=Word("table", str(table.id)))
     return entries
+
+
+def _by_number(table: TableInfo, catalogue: Catalogue) -> tuple[str, ...]:
+    """11表, 11号表 for 预算11表, 04表 for 附表4, where no other table has that number."""
+    numbers = [_only_number(t) for t in catalogue.tables.values()]
+    number = _only_number(table)
+    if number is None or numbers.count(number) != 1:
+        return ()
+    return (f"{number}表", f"{number:02d}表", f"{number}号表", f"{number:02d}号表")
+
+
+def _only_number(table: TableInfo) -> int | None:
+    found = re.findall(r"\d+", table.number or "")
+    return int(found[0]) if len(found) == 1 else None
 
 
 _YEARS = re.compile(r"^20\d\d年(?:度)?")
@@ -314,6 +346,8 @@ def _target_level_entries(catalogue: Catalogue) -> dict[str, Entry]:
     levels = {normalise(x) for i in catalogue.indicators for x in (i.level1, i.level2) if x}
     entries = {level: Entry("word", 0.9, word=Word("target_level", level)) for level in sorted(levels)}
     said = target_words()
+    for level in levels.intersection(said["level"]):
+        entries |= {wording: Entry("word", 0.9, word=Word("target_level", level)) for wording in said["satisfied"]}
     for unit in sorted({normalise(i.unit) for i in catalogue.indicators} - {"", *said["money"]}):
         for template in said["unit"]:
             entries[normalise(template.format(unit))] = Entry("word", 0.9, word=Word("target_unit", unit))

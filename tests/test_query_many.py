@@ -173,9 +173,24 @@ def test_a_printed_column_answers_for_last_year_and_says_so(with_last_year: Libr
     assert older.reason == "not_loaded"
 
 
+def test_rows_are_set_against_the_year_printed_beside_them(with_last_year: Library) -> None:
+    given_answer, _ = answer(with_last_year, "哪些项目比去年增加了")
+    assert len(given_answer.rows) == 9
+    assert ("“平安社区”（含高清卡口）视频监控系统", "1680080.00") in [(r.name, r.value) for r in given_answer.rows]
+    assert any("上年预算" in n for n in given_answer.notes)
+
+
+def test_rows_of_a_year_that_is_not_printed_beside_them_are_not_compared(pdf_database: Path, tmp_path: Path) -> None:
+    only_uses = LAST_YEAR + " WHERE function_id IS NULL AND economic_id IS NULL AND project_id IS NULL"
+    for library in _changed(pdf_database, tmp_path, only_uses):
+        given_answer, _ = answer(library, "哪些项目比去年减少了")
+        assert (given_answer.status, given_answer.reason) == ("refused", "not_loaded")
+
+
 PASSAGES = """INSERT INTO passage VALUES
     (900001, 1, '一、部门主要职责', 2, NULL, '（一）负责全区政务信息化规划。（二）承担数据资源管理工作。', NULL),
     (900002, 1, '二、机构设置情况', 2, NULL, '本部门内设综合科、数据科两个科室。', NULL),
+    (900005, 1, '1.因公出国（境）费', 4, NULL, '根据管理模式，年初不编制因公出国（境）费预算，年中按计划调增。', NULL),
     (900003, 1, '“三公”经费情况说明', 4, NULL, '2026年公务用车运行维护费2.4万元。公务用车运行维护费减少的主要原因是厉行节约。', NULL),
     (900004, 1, '名词解释', 9, NULL, '一、基本支出：指为保障机构正常运转发生的支出。二、项目支出：指为完成特定任务发生的支出。', NULL)"""
 
@@ -192,6 +207,12 @@ def with_text(pdf_database: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         ("主要职责是什么", "（一）负责全区政务信息化规划。", "一、部门主要职责"),
         ("机构设置情况", "本部门内设综合科、数据科两个科室。", "二、机构设置情况"),
         ("公务用车运行维护费为什么减少", "公务用车运行维护费减少的主要原因是厉行节约。", "“三公”经费情况说明"),
+        ("因公出国那格怎么是空白的", "根据管理模式，年初不编制因公出国（境）费预算，", "1.因公出国（境）费"),
+        (
+            "公车运行维护费怎么一下少了，文件里怎么解释",
+            "公务用车运行维护费减少的主要原因是厉行节约。",
+            "“三公”经费情况说明",
+        ),
         ("什么是项目支出", "二、项目支出：指为完成特定任务发生的支出。", "名词解释"),
     ],
 )
