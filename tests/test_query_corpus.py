@@ -49,7 +49,6 @@ NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "fresh4-f039",
     "fresh4-f053",
     "fresh4-f068",
-    "fresh4-f082",
     "fresh4-f094",
     "fresh4-y008",
     "fresh4-y015",
