@@ -377,9 +377,11 @@ def _members_as_subjects(turn: Turn, catalogue: Catalogue) -> tuple[Coordinate, 
     dimension = turn.plan.members.dimension
     found: list[Coordinate] = []
     for subject in subjects:
-        member = next((m for m in catalogue.of_dimension(dimension) if m.name == subject.label), None)
-        if member is not None:
-            found.append(Coordinate(member.name, (((dimension, member.id),),)))
+        fits = [m for m in catalogue.of_dimension(dimension) if m.name == subject.label]
+        if dimension == "project" and len(fits) > 1:
+            return ()  # two projects of one name: which of them was told is not known any more
+        if fits:
+            found.append(Coordinate(fits[0].name, (((dimension, fits[0].id),),)))
     return tuple(found)
 
 

@@ -61,6 +61,9 @@ def share_of_figure(reading: Reading, last: Plan, catalogue: Catalogue) -> Plan 
     if not (one and alone and asks) or reading.conditions or reading.excluded or len(last.subjects[0].options) != 1:
         return None
     part = resolve(reading.subjects[0], catalogue, reading)
+    within = _within_use(part, last.subjects[0], catalogue) if isinstance(part, Coordinate) else None
+    if within is not None:
+        return Plan("share", catalogue.document.id, subjects=(within,), whole=last.subjects[0])
     above = {key for _, key in last.subjects[0].options[0]}
     if isinstance(part, Refusal) or len(above) != 1:
         return None
@@ -68,6 +71,16 @@ def share_of_figure(reading: Reading, last: Plan, catalogue: Catalogue) -> Plan 
     if not below or last.subjects[0].parts:
         return None
     return Plan("share", catalogue.document.id, subjects=(replace(part, options=below),), whole=last.subjects[0])
+
+
+def _within_use(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate | None:
+    """租赁费占多少 after 公用经费多少: the account within the use that was told, where it is printed so."""
+    of_use = whole.options == ((),) and whole.use not in (None, "合计") and not whole.parts
+    members = {m for option in part.options for _, m in option}
+    if not of_use or not members or part.use is not None or part.parts:
+        return None
+    printed = any(s.use == whole.use and s.members & members for s in catalogue.shapes)
+    return replace(part, use=whole.use) if printed else None
 
 
 def _ancestors(member: int, catalogue: Catalogue) -> set[int]:

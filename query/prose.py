@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from duckdb import DuckDBPyConnection
 
 from query.answer import Answer
-from query.builders import asks_money
+from query.builders import asks_money, is_led_by_plus
 from query.catalogue import Catalogue
 from query.glossary import MOST_QUOTED
 from query.passages import KINDS, Passage, quotation, ranked, texts
@@ -59,7 +59,7 @@ def told_in_text(
 
     `others` are the years that it is about or sets against, the document's own left out.
     """
-    if _computes(reading) or reading.conditions or reading.nths or reading.excluded:
+    if _computes(reading) or is_led_by_plus(reading) or reading.conditions or reading.nths or reading.excluded:
         return None
     passages, statement = texts(connection, catalogue)
     found = _duty(reading, passages) or _counted(reading, passages) or _hired(reading, passages)
