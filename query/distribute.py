@@ -148,7 +148,8 @@ def _is_topic(reading: Reading, outer: Group, rest: tuple[Group, ...]) -> bool:
     bare = not (outer.names or outer.codes or outer.totals)
     inner = [x for g in rest for x in (*g.uses, *g.funds)]
     parts = [p for h in (*outer.uses, *outer.funds) for p in _INSIDE.get(h, ())]
-    return spoken and bare and all(x in parts for x in inner)
+    across = not any(g.funds for g in rest) if not outer.uses else not outer.funds and not any(g.uses for g in rest)
+    return spoken and bare and (across or all(x in parts for x in inner))
 
 
 def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[Group, ...]:
