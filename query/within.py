@@ -12,7 +12,7 @@ from query.lexicon import lexicon
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import resolve
-from query.spans import Name
+from query.spans import Name, Span
 
 WITHIN = ("其中", "里面", "里头", "当中", "这里面", "这里头", "这当中", "其中的", "之中")
 
@@ -32,11 +32,19 @@ def leans_back(reading: Reading) -> bool:
 
 
 def _alone(reading: Reading) -> bool:
-    """光财政拨款又是多少: one fund or use alone, with nothing else named."""
-    opens = next((s for s in reading.spans if s.kind != "blank"), None)
+    """光财政拨款又是多少, 财政拨款的又是多少: one fund or use alone, with nothing else named."""
+    said = [s for s in reading.spans if s.kind != "blank"]
     groups = reading.subjects
     bare = len(groups) == 1 and not (groups[0].names or groups[0].codes or groups[0].totals or reading.nouns)
-    return bare and opens is not None and opens.text in lexicon().marks["alone"]
+    return bare and bool(said) and (said[0].text in lexicon().marks["alone"] or _of_the_same(said))
+
+
+def _of_the_same(said: Sequence[Span]) -> bool:
+    """财政拨款的呢, 财政拨款又是多少: behind the fund or use it is said that something of it is meant, or the same again."""
+    place = next((n for n, s in enumerate(said) if s.sense.split(".")[0] in ("fund", "use")), len(said))
+    behind = said[place + 1 :]
+    rest = all(s.sense in ("part.of", "part.and_so", "part.is", "filler.filler", "operation.how_much") for s in behind)
+    return bool(behind) and rest and (behind[0].sense == "part.of" or behind[0].text in lexicon().marks["again"])
 
 
 def _holder(last: Plan, catalogue: Catalogue) -> Group | None:

@@ -46,7 +46,8 @@ def unfounded(answer: Answer, question: str) -> list[str]:
     """Given an answer and all that was typed, return the figures of its sentence that nothing accounts for."""
     rows, basis = _numbers(answer.rows), _numbers(answer.basis)
     said = [n.value for n in find_numbers(normal_form(question).text)]
-    known = {*rows, *basis, *_cells(answer), *said, Decimal(0)}
+    halves = [Decimal(50)] if "半" in question else []
+    known = {*rows, *basis, *_cells(answer), *said, *halves, Decimal(0)}
     sums = {sum(group, Decimal(0)) for group in (rows, basis) if group}
     amounts = {*known, *sums}
     if "一半" in answer.sentence:

@@ -16,6 +16,8 @@ ASIDES = (
     "我对一下工资系统",
     "同事催得紧",
 )
+TOLD_OF = ("我老伴不信", "同事催得紧")
+"""Asides that no list spells out: that they were not used is told."""
 QUESTIONS = ("公用经费多少", "项目支出最大的是哪个", "办公费占公用经费的比例", "三公经费是多少")
 
 
@@ -27,7 +29,7 @@ def test_a_question_with_an_aside_is_answered_as_without(library: Library, quest
     for said in (f"{question}，{aside}", f"{aside}，{question}", f"{aside} {question}", f"{question} {aside}"):
         found, _ = answer(library, said)
         assert (found.status, found.rows) == ("answered", plain.rows), (said, found.sentence)
-        assert any(aside in c for c in found.corrections), said
+        assert aside not in TOLD_OF or any(aside in c for c in found.corrections), said
 
 
 @pytest.mark.parametrize(
