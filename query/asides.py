@@ -100,12 +100,14 @@ class _Words:
     bounding: tuple[str, ...]
     speaking: tuple[str, ...]
     purposes: tuple[str, ...]
+    doing: tuple[str, ...]
+    needing: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     told = _data()
-    return _Words(*(tuple(told[k]) for k in ("marks", "bounding", "speaking", "purposes")))
+    return _Words(*(tuple(told[k]) for k in ("marks", "bounding", "speaking", "purposes", "doing", "needing")))
 
 
 def without_asides(form: NormalForm, spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -156,6 +158,7 @@ def _is_aside(text: str, clause: Sequence[Span]) -> bool:
         return False
     others = [s for s in clause if s.sense not in SILENT]
     speaks = said.startswith(words.speaking) and any(w in said for w in words.purposes)
+    speaks = speaks or (said.startswith(words.doing) and said.endswith(words.needing))
     if speaks:
         return all(s.kind in NAMING or s.sense == "operation.table" for s in others)
     return not others and any(w in said for w in words.marks)

@@ -57,7 +57,10 @@ def _narrowed_by_scope(reading: Reading) -> tuple[Group, ...]:
 
 def _is_looked_at_by(reading: Reading, group: Group) -> bool:
     """光看 before it, or 口径 behind it."""
-    place = next(n for n, s in enumerate(reading.spans) if s.start >= group.start and s.sense.split(".")[0] in _SCOPED)
+    said = (n for n, s in enumerate(reading.spans) if s.start >= group.start and s.sense.split(".")[0] in _SCOPED)
+    place = next(said, None)
+    if place is None:
+        return False
     before = next((s for s in reversed(reading.spans[:place]) if s.sense not in _BESIDE), None)
     after = next((s for s in reading.spans[place + 1 :] if s.sense not in _BESIDE), None)
     only = before is not None and before.sense == "part.only"

@@ -273,10 +273,17 @@ def _moved(follow: Follow) -> Result:
     if reading.has(*INCREASE) or (reading.has("part.than") and _asks_gap(reading)):
         if named or len(years) != 1 or any(c.budget.year == years[0] for c in told.cells):
             return None
-        return growth_of(told.cells, found, reading, told.members)
+        now, then = (found, told.cells) if _than_it(reading) else (told.cells, found)
+        return growth_of(now, then, reading, told.members)
     if reading.has("part.than"):
         return None
     return Followed(_listed(found, reading), told.members)
+
+
+def _than_it(reading: Reading) -> bool:
+    """2026年比它多多少: what was told stands behind 比, so that it is what the other year is held against."""
+    senses = [s.sense for s in reading.spans]
+    return "part.than" in senses and "part.it" in senses[senses.index("part.than") :]
 
 
 def _listed(found: Sequence[Cell], reading: Reading) -> Plan:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from query.lexicon import FILLER, Word
+from query.numbers import find_numbers
 from query.roster import Body
 from query.spans import Span
 from schema.regions import belongs_to, lies_in
@@ -36,6 +38,11 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
             kept[-led:] = [replace(first, end=spans[last].end, text=said, kind="word", word=word, number=span.number)]
             place = last + 1
             continue
+        pointed = _pointed_bodies(spans, place)
+        if pointed is not None:
+            kept += pointed
+            place += 2
+            continue
         if _counts_bodies(spans, place):
             counted = Word("alike", "each")
             kept.append(replace(span, end=spans[place + 1].end, kind="word", word=counted))
@@ -51,6 +58,24 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         kept.append(replace(span, kind="word", word=FILLER) if bare else span)
         place += 1
     return tuple(kept)
+
+
+_POINTED = re.compile(r"[这那](?P<number>[两二三四五六七八九十]+)[个家]")
+
+
+def _pointed_bodies(spans: tuple[Span, ...], place: int) -> tuple[Span, Span] | None:
+    """文旅局这四个单位: so many, pointed at behind the body whose units they are."""
+    span, following = spans[place], spans[place + 1] if place + 1 < len(spans) else None
+    match = _POINTED.fullmatch(span.text)
+    before = spans[place - 1] if place else None
+    if match is None or following is None or following.text not in BODIES or before is None:
+        return None
+    number = next(iter(find_numbers(match["number"])), None)
+    if before.kind != "organisation" or number is None:
+        return None
+    kind = "unit" if following.text == BODIES[1] else "department"
+    counted = replace(span, kind="word", word=Word("alike", "each"), number=number)
+    return counted, replace(following, kind="word", word=Word("set", kind))
 
 
 def _led_by_others(before: Sequence[Span]) -> int:
