@@ -122,6 +122,12 @@ def is_total(row: PrintedRow) -> bool:
     return normalise(row.name).endswith(TOTALS)
 
 
+def _without_code(name: str, code: str | None) -> str:
+    """30112-其他社会保障缴费: the code that is printed before a name is told apart from it."""
+    bare = name.removeprefix(code).lstrip("-－—_ ") if code else name
+    return bare or name
+
+
 def answer_row(row: PrintedRow, catalogue: Catalogue) -> AnswerRow:
     """Return a printed row as a row of an answer; a blank has no value."""
     fact = row.fact
@@ -130,7 +136,7 @@ def answer_row(row: PrintedRow, catalogue: Catalogue) -> AnswerRow:
     sure = fact.value is not None and fact.quality != "doubtful"
     code = catalogue.members[row.option[-1][1]].code if row.option else None
     return AnswerRow(
-        name=row.name or None,
+        name=_without_code(row.name, code) or None,
         code=code,
         label=row.row_name if row.row_name and row.row_name != row.name else None,
         value=plain(fact.value) if sure and fact.value is not None else None,
@@ -145,4 +151,4 @@ def entry(row: PrintedRow, catalogue: Catalogue) -> Entry:
     told = answer_row(row, catalogue)
     member = catalogue.members[row.option[-1][1]] if row.option else None
     key = (member.dimension, member.norm) if member else ("", normalise(row.name))
-    return Entry(row.name, told.code, row.fact.value, (row.fact,), told.organisation, told.year, key)
+    return Entry(told.name or row.name, told.code, row.fact.value, (row.fact,), told.organisation, told.year, key)

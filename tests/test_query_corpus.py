@@ -35,6 +35,8 @@ CORPORA = (
     "questions_editions.jsonl",
     "questions_fresh4_founding.jsonl",
     "questions_fresh4_years.jsonl",
+    "questions_fresh5_founding.jsonl",
+    "questions_fresh6_founding.jsonl",
 )
 NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "space-G02-3",
@@ -55,6 +57,12 @@ NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "fresh4-y049",
     "fresh4-y057",
     "fresh4-y059",
+    "fresh6-f005",
+    "fresh6-f006",
+    "fresh6-f014",
+    "fresh6-f018",
+    "fresh6-f024",
+    "fresh6-f050",
 }
 """Questions whose words are not understood yet: withheld, never answered wrongly."""
 OTHER_READING = frozenset({"space-F01-3"})
