@@ -489,6 +489,7 @@ def is_table(reading: Reading, catalogue: Catalogue) -> bool:
         and not reading.subjects
         and not reading.conditions
         and not reading.nths
+        and reading.top is None
         and not reading.has("rank", "operation.count", "operation.average", "operation.median")
     )
 

@@ -59,7 +59,6 @@ NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "fresh4-y059",
     "fresh6-f005",
     "fresh6-f006",
-    "fresh6-f014",
     "fresh6-f018",
     "fresh6-f024",
     "fresh6-f050",
