@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from query.conversation import Conversation
 from query.engine import Library, answer, load
 from query.normal import MOST_CHARACTERS
+from query.turns import Conversation
 
 LIMIT_MS = 100.0
 SHOWN = 10

@@ -23,8 +23,8 @@ from typing import Any
 
 from bench.generated import Generator
 from query.answer import to_json
-from query.conversation import Conversation
 from query.engine import Library, answer, load
+from query.turns import Conversation
 from query.typeahead import suggest
 
 ROOT = Path(__file__).resolve().parent.parent

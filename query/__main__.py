@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from query.answer import Answer, to_json
-from query.conversation import Conversation
 from query.engine import Library, answer_safely, load, trace_safely
 from query.explain import explained
 from query.manage import add_arguments, run_synonyms
+from query.turns import Conversation
 from query.typeahead import suggest
 from schema.places import row_place
 from schema.store import StoreError

@@ -10,10 +10,10 @@ from query.asides import ASIDE, without_asides, without_tellings
 from query.builders import INCREASE
 from query.column_values import columns_said
 from query.context import beside, without_gloss
-from query.conversation import Conversation, Turn, asks_attribute
 from query.described import told_by_goal
 from query.echoes import without_echoes
 from query.edition_words import hidden
+from query.going_on import asks_attribute
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
@@ -42,6 +42,7 @@ from query.slips import slip_spans
 from query.spans import Span, segment
 from query.sql import projects_named
 from query.statement import run
+from query.turns import Conversation, Turn
 from query.vocabulary import Vocabulary
 
 MOST_READINGS = 64

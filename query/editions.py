@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from query.answer import Answer
 from query.asked import read_with
 from query.catalogue import DocumentInfo
-from query.conversation import Conversation
 from query.edition_words import LAST, OLD, Measure, Said, is_silent, said_of_editions, said_of_versions, without_budget
 from query.library import Library
 from query.normal import normal_form
 from query.plan import Refusal
 from query.scope import Scope, is_scope, settle
+from query.turns import Conversation
 
 MOST_TOLD = 4
 """So many documents of several editions are named in the notes of one answer."""

@@ -29,7 +29,7 @@ from query.asked import (
 )
 from query.catalogue import Catalogue, DocumentInfo
 from query.context import budgeted, contradicted, in_context, miscounted, own_unit
-from query.conversation import Conversation, Turn, continued, remembered
+from query.conversation import continued
 from query.distribute import distributed
 from query.editions import Asked, asked_of_editions, edition_notes, has_editions, names_nobody, stands_on
 from query.evaluate_across import evaluate_across
@@ -81,6 +81,7 @@ from query.spans import Span
 from query.targets import evaluate_targets
 from query.told import told_by
 from query.told_editions import combined, picked
+from query.turns import Conversation, Turn, remembered
 from query.understood import describe, describe_across, unit_of
 from query.within import leans_back
 

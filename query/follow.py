@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from query.catalogue import MemberInfo
-from query.conversation import Conversation, Turn
 from query.plan import Plan, Refusal
 from query.reading import Reading
 from query.roster import Roster
 from query.scope import Scope
+from query.turns import Conversation, Turn
 
 SETS = ("list", "count", "sum", "average")
 ORDERED = (*SETS, "growth", "share")

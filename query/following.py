@@ -13,7 +13,7 @@ from query.across_growth import falls
 from query.across_rows import sign_of
 from query.builders import INCREASE, display_unit
 from query.catalogue import MemberInfo
-from query.conversation import Conversation, Turn, ordered_pair
+from query.figures_after import ordered_pair
 from query.follow import SETS, Follow, Followed, Result, rows_before
 from query.following_rows import elsewhere, gap, in_unit, narrowed, only, picked
 from query.plan import Cell, Operation, Order, Plan, Refusal, distinct_subjects
@@ -21,6 +21,7 @@ from query.reading import Reading
 from query.recall import NEWEST, PLURAL, spelled_count, stated_count
 from query.roster import Roster
 from query.scope import SILENT, Scope, is_scope
+from query.turns import Conversation, Turn
 
 NOUNS = ("set.department", "set.unit")
 ASKS = ("operation.how_much", "operation.list", "operation.which", "part.is")

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from query.across import label_of, named_by_difference
 from query.builders import display_unit
-from query.conversation import order_after, ranks_apart
 from query.follow import SETS, Follow, Followed, Result, rows_before
 from query.plan import Cell, Refusal
+from query.rows_after import order_after, ranks_apart
 
 
 def picked(follow: Follow) -> Result:

@@ -1,4 +1,4 @@
-"""除了这三个还有哪些, 剩下的一共多少: the rows beside those that a ranking told before."""
+"""除了这三个还有哪些, 去掉委托业务费还剩多少: the answer before without the rows it told, or without what is named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from query.catalogue import Catalogue
 from query.plan import Operation, Plan, Refusal
 from query.reading import Reading
 from query.recall import stated_count
-from query.resolve_sets import said_without
+from query.resolve import resolve
+from query.resolve_sets import left_out, said_without
+from query.turns import SETS, Turn
 
 _OTHERS = ("rank", "top", "part.than", "part.over", "operation.share", "operation.average", "operation.difference")
 
@@ -56,3 +58,30 @@ def _asked(reading: Reading) -> Operation:
         reading.has("operation.how_much") and not reading.has("operation.list", "operation.which")
     )
     return "sum" if money else "list"
+
+
+def less_than_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """去掉委托业务费还剩多少: the rows, or the figure, of the answer before without what is named."""
+    if not reading.excluded or reading.subjects or set(reading.nouns) - {"account"} or reading.conditions:
+        return None
+    members = last.plan.members
+    if members is None:
+        one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
+        if not one or len(reading.excluded) != 1:
+            return None
+        part = resolve(reading.excluded[0], catalogue, reading)
+        if isinstance(part, Refusal):
+            return part
+        unit = display_unit(reading)
+        return Plan("less", catalogue.document.id, subjects=(last.plan.subjects[0], part), display_unit=unit)
+    if last.plan.operation not in SETS or last.plan.limit is not None or last.plan.nths:
+        return None
+    less = left_out(reading, members.dimension, catalogue)
+    if isinstance(less, Refusal):
+        return less
+    asked = {"operation.count": "count", "operation.average": "average", "operation.sum": "sum"}
+    operation = next((o for s, o in asked.items() if reading.has(s)), "list")
+    if operation == "list" and reading.has("operation.how_much") and not reading.has("operation.list"):
+        operation = "sum"
+    kept = replace(members, without=(*members.without, *less), label=members.label + said_without(less, catalogue))
+    return replace(last.plan, operation=operation, members=kept, with_share=False, expected=None, notes=())  # type: ignore[arg-type]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from query.builders import inside_whole
+from query.builders import inside_whole, parent_of
 from query.catalogue import Catalogue
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
+from query.recall import stated_count
 from query.resolve import resolve
 from query.spans import Span
+from query.turns import FIGURES, Conversation, Turn, latest_subjects, told_coordinates
 
 _SHARES = ("part.over", "operation.share")
 _POINTING = ("part.it", "part.former", "part.latter", "part.than", "operation.sum", "operation.which")
@@ -127,3 +129,70 @@ def holds(whole: Coordinate, part: Coordinate, catalogue: Catalogue) -> bool:
         return part.use in _PARTS.get(whole.use, ())
     projects = all(catalogue.members[key].dimension == "project" for key in own)
     return (projects and whole.use == "项目支出") or inside_whole(part, whole, catalogue) is not part
+
+
+def shared(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """占百分之几 after figures or rows: the share of them in what holds them."""
+    if not reading.has("part.over", "operation.share"):
+        return None
+    if last.plan.members is None and (reading.has("operation.sum") or stated_count(reading) not in (None, 1)):
+        return Refusal("not_understood", "没有说明合起来占的是哪个数，请把分母也说出来。")
+    if reading.has("operation.sum") and last.plan.members is not None and last.plan.operation == "list":
+        return replace(last.plan, operation="set_share", with_share=False, notes=())
+    if last.plan.operation not in FIGURES:
+        return _share_of_told(last, None, catalogue)
+    if reading.has("operation.difference") or before.unanswered:
+        return Refusal("not_understood", "没有听懂要算哪个占比，请把两个数都说出来。")
+    parts = told_coordinates(last, catalogue)
+    members = last.plan.members
+    if members is not None and members.stated and members.dimension == "project":
+        return Refusal("not_understood", "没有说明占的是哪个数，请把分母也说出来。")
+    if parts and () in parts[0].options and parts[0].use in (None, "合计") and not parts[0].fund:
+        return Refusal("not_understood", f"没有说明是什么占{parts[0].label}，请把名目说出来。")
+    return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
+
+
+def over_named(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
+    """占总支出百分之几: the figure, the rows or the sum of the answer before, over what is named."""
+    whole = resolve(reading.subjects[0], catalogue, reading)
+    if isinstance(whole, Refusal):
+        return whole
+    rows = last.plan.members is not None and last.plan.operation == "list"
+    if rows and stated_count(reading) not in (None, len(last.answer.rows)):
+        return Refusal("not_understood", f"上一个回答里是 {len(last.answer.rows)} 行，请说明是哪几行。")
+    number = stated_count(reading)
+    if last.plan.members is None and (reading.has("operation.sum") or number is not None):
+        terms = latest_subjects(before, number)
+        if len(terms) < 2 or (number is not None and len(terms) != number):
+            return Refusal("not_understood", "前面的回答里没有这么多个数，请说明是哪几个。")
+        label = "、".join(t.label for t in terms) + "合计"
+        parts = tuple(p for t in terms for p in (t.parts or (t,)))
+        return _share_plan((Coordinate(label, (), parts=parts),), whole, last)
+    counted = last.plan.members is not None and last.plan.operation == "count"
+    if (rows and reading.has("operation.sum")) or counted:
+        last = replace(last, plan=replace(last.plan, operation="sum"))
+    return _share_of_told(last, whole, catalogue)
+
+
+def _share_of_told(last: Turn, whole: Coordinate | None, catalogue: Catalogue) -> Plan | Refusal:
+    """这两项合计 / 占总支出百分之几: the share of the sum that was answered, not of each of its terms."""
+    plan = last.plan
+    if plan.operation == "sum" and plan.members is not None:
+        return replace(plan, operation="set_share", whole=whole, with_share=False, notes=())
+    if plan.operation == "sum_of" and whole is not None:
+        terms = tuple(p for s in plan.subjects for p in (s.parts or (s,)))
+        label = "、".join(s.label for s in plan.subjects) + "合计"
+        return _share_plan((Coordinate(label, (), parts=terms),), whole, last)
+    if plan.operation not in FIGURES or whole is None:
+        return Refusal("not_understood", "上一个回答不是印出的数，没有听懂拿什么来算占比，请把两个数都说出来。")
+    return _share_plan(told_coordinates(last, catalogue), whole, last)
+
+
+def _share_plan(parts: tuple[Coordinate, ...], whole: Coordinate, last: Turn) -> Plan | Refusal:
+    if not parts:
+        return _no_share()
+    return Plan("share", last.plan.document, subjects=parts, whole=whole)
+
+
+def _no_share() -> Refusal:
+    return Refusal("not_understood", "上一个回答里没有可以算占比的数。")

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from query.answer import Answer
-from query.conversation import Conversation
 from query.engine import answer_safely
 from query.glossary import glossary
 from query.lexicon import lexicon
@@ -21,6 +20,7 @@ from query.library import Library, load
 from query.numbers import find_numbers
 from query.rules import RULES
 from query.rules_across import ACROSS_RULES
+from query.turns import Conversation
 from schema.names import normalise
 from schema.store import StoreError
 from schema.synonyms import Synonym, SynonymKind, add_synonym, load_synonyms, remove_synonym

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from query.answer import Answer
 from query.catalogue import DocumentInfo
-from query.conversation import Conversation
 from query.edition_rows import beyond, changes
 from query.edition_sides import AskOne, Side, Told, of_one_scope, side_of, with_figure
 from query.edition_words import LAST, REVISED
@@ -15,6 +14,7 @@ from query.editions import Asked
 from query.evaluate_editions import about_editions, compared, labels
 from query.library import Library
 from query.plan import Refusal
+from query.turns import Conversation
 
 Ask = Callable[[str, DocumentInfo], tuple[Told, Conversation]]
 BUDGETS = {"年初预算": "年初预算数", "预算": "预算数"}

@@ -6,10 +6,10 @@ import streamlit as st
 
 from query.answer import Answer
 from query.catalogue import DocumentInfo
-from query.conversation import Conversation
 from query.engine import Library, Traced, answer_safely, starters, trace_safely
 from query.normal import MOST_TYPED, plain
 from query.plan import Plan
+from query.turns import Conversation
 from schema.store import StoreError
 from screens.cards import answered_card, buttons, earlier_card, offers, refused_card
 from screens.frame import framed

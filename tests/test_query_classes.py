@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from query.answer import Answer
-from query.conversation import Conversation
 from query.engine import Library, answer
 from query.rules import RULES
 from query.rules_across import ACROSS_RULES
+from query.turns import Conversation
 
 ROOT = Path(__file__).resolve().parent.parent
 SPACE = ROOT / "tests" / "data" / "questions_space.jsonl"

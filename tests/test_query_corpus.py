@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from query.answer import Answer
-from query.conversation import Conversation
 from query.engine import Library, answer
+from query.turns import Conversation
 
 DATA = Path(__file__).parent / "data"
 CORPORA = (

@@ -9,9 +9,9 @@ import pytest
 from tiny import tiny_document
 
 from query.answer import Answer
-from query.conversation import Conversation
 from query.edition_words import said_of_editions, said_of_versions
 from query.engine import Library, answer, load
+from query.turns import Conversation
 from schema.store import writing
 
 FIRST, CORRECTED, FINAL = (f"青石县水利局2024年部门{n}.pdf" for n in ("预算", "预算（更正版）", "决算"))

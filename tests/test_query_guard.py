@@ -14,10 +14,10 @@ import pytest
 
 from bench.generated import Generator
 from query import guard, statement
-from query.conversation import Conversation
 from query.engine import Library, answer, load
 from query.guard import TABLES, TooSlow, Unsafe, check
 from query.statement import Statement, execute, run
+from query.turns import Conversation
 from schema.confined import confined
 from schema.store import StoreError, connect
 

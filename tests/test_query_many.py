@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from query.conversation import Conversation
 from query.engine import Library, answer, load
 from query.library import MOST_PREPARED
+from query.turns import Conversation
 from schema.store import database_file
 
 EDUCATION, LABOUR, HOUSING = "滨江市新城区教育局", "滨江市新城区人力资源和社会保障局", "滨江市新城区住房和城乡建设局"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tiny import BOX, tiny_document
 
-from query.conversation import Conversation
 from query.engine import Library, answer, load
+from query.turns import Conversation
 from schema.model import Member, SourceRow
 from schema.store import writing
 

@@ -17,8 +17,8 @@ from variants import dresses
 
 from bench.generated import ask_all
 from query.answer import Answer
-from query.conversation import Conversation
 from query.engine import Library, answer
+from query.turns import Conversation
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"

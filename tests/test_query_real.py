@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from parser.ingest import ingest
-from query.conversation import Conversation
 from query.engine import Library, answer, load
+from query.turns import Conversation
 from schema.names import normalise
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from query.__main__ import main
 from query.answer import Answer
-from query.conversation import Conversation
 from query.engine import Library, answer, starters
+from query.turns import Conversation
 from query.typeahead import Suggestion, suggest
 from schema.sounds import initials, sound, syllables
 

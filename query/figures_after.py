@@ -1,0 +1,96 @@
+"""一共多少钱, 差多少, 平均每月呢: the figures told before, added, compared, in another unit, or cited."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from query.builders import display_unit
+from query.catalogue import Catalogue
+from query.plan import Operation, Plan, Refusal
+from query.reading import Reading
+from query.recall import stated_count
+from query.turns import Conversation, Turn, latest_subjects, told_coordinates
+
+T = TypeVar("T")
+
+
+def ordered_pair(reading: Reading, pair: tuple[T, T]) -> tuple[T, T] | None:
+    """前一个比后一个, 后者是前者的几倍: the pair in the order said, None where none is said."""
+    said = [s.sense for s in reading.spans if s.sense in ("part.former", "part.latter")]
+    if not said:
+        return None
+    return pair if said[0] == "part.former" else (pair[1], pair[0])
+
+
+def summed(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """一共多少钱, 平均呢: the rows before, or the figures told one after another, added or averaged."""
+    if reading.has("operation.count") and last.plan.members is not None and not reading.has("operation.average"):
+        return None
+    counted = last.plan.operation == "count" and reading.has("operation.how_much") and not reading.has("order")
+    if not reading.has("operation.sum", "operation.average") and not counted:
+        return None
+    if counted and reading.has("operation.list"):
+        return replace(last.plan, operation="list", display_unit=display_unit(reading))
+    switched = last.plan.operation in ("sum", "average", "count") and not reading.has(
+        "operation.how_much", "operation.count"
+    )
+    if last.plan.members is not None and (last.plan.operation == "list" or counted or switched):
+        operation = "average" if reading.has("operation.average") else "sum"
+        if last.plan.limit is not None or bool(last.plan.nths):
+            chosen = told_coordinates(last, catalogue)
+            return Plan("sum_of", last.plan.document, subjects=chosen, display_unit=display_unit(reading))
+        unit = display_unit(reading)
+        return replace(last.plan, operation=operation, display_unit=unit, with_share=False, expected=None)  # type: ignore[arg-type]
+    number = stated_count(reading)
+    earlier = latest_subjects(before, number)
+    if number is not None and len(earlier) != number:
+        return Refusal("not_understood", f"前面的回答里不是正好 {number} 个数，请说明是哪几个。")
+    return (
+        Plan("sum_of", last.plan.document, subjects=earlier, display_unit=display_unit(reading))
+        if len(earlier) > 1
+        else None
+    )
+
+
+def monthly(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """平均每月呢 after one figure of the year."""
+    one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
+    if not reading.has("operation.per_month") or not one:
+        return None
+    return Plan("per_month", last.plan.document, subjects=last.plan.subjects, display_unit=display_unit(reading))
+
+
+def compared(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """差多少, 哪个多: the two figures told before, set against each other."""
+    compares = reading.has("operation.which_more", "operation.which_less")
+    if not reading.has("operation.difference", "operation.times", "operation.percent_more") and not compares:
+        return None
+    subjects = latest_subjects(before) if last.plan.members is None else told_coordinates(last, catalogue)
+    if len(subjects) != 2:
+        return Refusal("not_understood", "前面的回答里不是正好两个数，请说明比哪两个。")
+    directed = ordered_pair(reading, (subjects[0], subjects[1]))
+    subjects = directed or subjects
+    if compares:
+        least = reading.has("operation.which_less")
+        return Plan("compare", last.plan.document, subjects=subjects, order="asc" if least else "desc")
+    operation: Operation = "times" if reading.has("operation.times") else "difference"
+    if reading.has("operation.percent_more"):
+        operation = "percent_more"
+    undirected, unit = directed is None, display_unit(reading)
+    return Plan(operation, last.plan.document, subjects=subjects, absolute=undirected, display_unit=unit)
+
+
+def in_unit(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """用万元: the same answer in another unit."""
+    if not reading.has("part.unit_wan", "part.unit_yi", "part.unit_yuan"):
+        return None
+    return replace(last.plan, display_unit=display_unit(reading))
+
+
+def cited(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """在第几页: where the first figure of the answer before is printed."""
+    if not reading.has("operation.cite"):
+        return None
+    subjects = told_coordinates(last, catalogue)
+    return Plan("cite", last.plan.document, subjects=subjects[:1]) if subjects else None
