@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,6 +16,8 @@ from query.spans import Name
 _LISTED = ("part.and", "part.plus")
 _CLASSED = ("function", "economic", "government")
 _SHARES = ("part.over", "operation.share")
+WHOLES = frozenset({"政府采购"})
+"""What the parts beside it make up, where a table prints no levels."""
 _SCOPED = ("use", "fund")
 _BESIDE = ("part.of", "part.is", "filler.filler")
 _HEAD_MARKS = ":："
@@ -31,7 +34,7 @@ def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
     reading = _each_of_so_many(reading, catalogue)
     reading = replace(reading, groups=_narrowed_by_scope(replace(reading, groups=_at_full_scope(reading.groups))))
-    groups = _behind_container(reading)
+    groups = _behind_container(replace(reading, groups=_behind_topic(reading, catalogue)))
     groups = _of_one_project(reading, groups, catalogue)
     groups = _of_one_container(groups, catalogue)
     groups = _of_the_head(reading, groups)
@@ -39,6 +42,34 @@ def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     groups = _at_each_use(reading, groups)
     groups = _in_each_table(reading, groups)
     return replace(reading, groups=groups)
+
+
+def _behind_topic(reading: Reading, catalogue: Catalogue) -> tuple[Group, ...]:
+    """政府采购，货物、工程、服务各列了多少: the whole before the comma only says whose parts are asked for."""
+    groups = reading.groups
+    if len(groups) < 2 or groups[1].joined != "," or reading.has(*_SHARES, "part.than", "part.plus", "operation.sum"):
+        return groups
+    head, rest = groups[0], groups[1:]
+    between = [s for s in reading.spans if head.start < s.start < rest[0].start]
+    asked = any(s.sense.startswith("operation.") for s in between)
+    holders = _members_of(head, catalogue)
+    parts = [_members_of(g, catalogue) for g in rest]
+    inside = all(p and all(_lies_in(m, holders, catalogue) for m in p) for p in parts)
+    return rest if holders and not asked and inside else groups
+
+
+def _members_of(group: Group, catalogue: Catalogue) -> list[MemberInfo]:
+    """What a group of one name and nothing else stands for; nothing where it says more."""
+    if len(group.atoms) != 1 or len(group.names) != 1:
+        return []
+    kinds = [m for m in catalogue.by_norm.get(f"{group.names[0].norm}类", ()) if m.dimension == "procurement"]
+    return kinds or [catalogue.members[m] for m in group.names[0].members]
+
+
+def _lies_in(member: MemberInfo, holders: Sequence[MemberInfo], catalogue: Catalogue) -> bool:
+    ids = {h.id for h in holders}
+    whole = any(h.dimension == member.dimension and h.norm in WHOLES for h in holders) and member.id not in ids
+    return whole or any(a.id in ids for a in catalogue.ancestors(member))
 
 
 def _narrowed_by_scope(reading: Reading) -> tuple[Group, ...]:

@@ -237,6 +237,15 @@ def _build_sum(ask: Ask, found: tuple[Cell, ...]) -> Built:
     return make(ask, "sum_of" if len(distinct_subjects(found)) > 1 else "sum", found)
 
 
+def _spent_together(ask: Ask) -> bool:
+    """其他几个单位总共花多少: of some units pointed at, what they spend together; of each (各单位) it is told one by one."""
+    some = any(s.sense == "set.unit" and s.text.startswith(_SOME) for s in ask.reading.spans)
+    return some and any(s.sense.startswith("total.") and s.text.startswith(_TOGETHER) for s in ask.reading.spans)
+
+
+_SOME, _TOGETHER = ("几个", "其他", "其余", "剩下"), ("总共", "一共", "合计", "统共", "拢共")
+
+
 def _inside(ask: Ask, found: tuple[Cell, ...]) -> Refusal | None:
     """A unit inside a department that is added already would count twice."""
     bodies = [ask.roster.bodies[c.budget.body] for c in found]
@@ -536,7 +545,9 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
     ),
     AcrossRule(
         "多份预算的求和",
-        lambda a: a.reading.has("operation.sum", "part.plus") and not a.reading.has("operation.list"),
+        lambda a: (
+            (a.reading.has("operation.sum", "part.plus") and not a.reading.has("operation.list")) or _spent_together(a)
+        ),
         _several_years(_build_sum),
         ("2026年所有部门的人员经费一共多少", "教育局2025年和2026年的公用经费合计"),
         frozenset(),

@@ -98,6 +98,10 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
         for g in groups
     )
     left_out = tuple(b for g in excluded for p in g.bodies for b in bodies[p])
+    office = _own_office_left_out(reading, {b for found in bodies.values() for b in found}, roster)
+    if isinstance(office, Refusal):
+        return office
+    left_out = office or left_out
     others = not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department")
     beside = others and any(bodies.values())
     count = next((int(s.number.value) for s in reading.spans if s.sense == "set.department" and s.number), None)
@@ -303,7 +307,7 @@ def _bodies(
     if every == "unit":
         units = _units(reading, named, earlier, departments, roster)
         if units:
-            return units
+            return units if isinstance(units, Refusal) else tuple(u for u in units if u not in left_out)
     if every:
         return tuple(d for d in departments if d not in left_out and (len(named) < 2 or d in named))
     if named:
@@ -313,6 +317,19 @@ def _bodies(
     if earlier:
         return earlier
     return departments
+
+
+def _own_office_left_out(reading: Reading, named: set[int], roster: Roster) -> tuple[int, ...] | Refusal:
+    """城管局除了本级，其他几个单位: the own office of the one department that is named, of whose units the rest is asked."""
+    spans = [s for s in reading.spans if s.kind != "blank"]
+    said = any(a.sense == "part.exclude" and b.text in OWN_OFFICE for a, b in pairwise(spans))
+    if not said:
+        return ()
+    holders = [roster.bodies[b] for b in named]
+    offices = [u.id for h in holders for u in roster.units_of(h) if u.name.startswith(f"{h.name}（本级")]
+    if len(holders) != 1 or len(offices) != 1 or not reading.has("set.unit"):
+        return Refusal("not_understood", "没有听懂除了本级问的是哪些单位，请说出部门和单位的名称。")
+    return tuple(offices)
 
 
 def _units(
@@ -349,6 +366,7 @@ def _units_beside(named: Body, roster: Roster) -> tuple[int, ...] | Refusal:
     return (named.id,)
 
 
+OWN_OFFICE = ("本级", "机关本级", "局本级", "局机关", "机关")
 SCOPE_SENSES = ("set.department", "set.unit", "years.all", "alike.each")
 _WHEN = ("year", "years")
 SILENT = frozenset(

@@ -49,6 +49,9 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     projects = _projects(reading, catalogue)
     if isinstance(projects, Refusal):
         return projects
+    other = _named_beside(reading, catalogue)
+    if other:
+        return Refusal("not_in_document", f"“{other}”不是项目，没有绩效指标。")
     tables = _tables_named(reading, catalogue)
     if isinstance(tables, Refusal):
         return tables
@@ -215,12 +218,7 @@ def _is_money_question(reading: Reading, named: set[int] | None, catalogue: Cata
 def _projects(reading: Reading, catalogue: Catalogue) -> tuple[int, ...] | Refusal:
     found: list[int] = []
     for group in reading.groups:
-        full = [
-            m
-            for n in group.names
-            for m in n.members
-            if catalogue.members[m].dimension == "project" and n.official == ()
-        ]
+        full = [m for n in group.names for m in n.members if catalogue.members[m].dimension == "project"]
         exact = [m for m in full if any(catalogue.members[m].norm == n.norm for n in group.names)]
         if exact:
             found += exact
@@ -241,6 +239,17 @@ def _projects(reading: Reading, catalogue: Catalogue) -> tuple[int, ...] | Refus
             if len(common) == 1:
                 found += common
     return tuple(dict.fromkeys(found))
+
+
+def _named_beside(reading: Reading, catalogue: Catalogue) -> str:
+    """电费的指标值: what is named, and is neither a project nor a part of a target's name; empty where there is none."""
+    for group in reading.groups:
+        for name, typed in zip(group.names, group.typed, strict=True):
+            projects = any(catalogue.members[m].dimension in ("project", "service") for m in name.members)
+            inside = any(normalise(typed) in i.norm for i in catalogue.indicators)
+            if name.members and not projects and not name.indicators and not inside:
+                return typed
+    return ""
 
 
 def _chosen(

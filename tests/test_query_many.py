@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -242,3 +243,35 @@ def test_the_same_question_gives_the_same_answer(years_library: Library) -> None
     first, _ = answer(years_library, "2026年哪个部门的总支出最多")
     second, _ = answer(years_library, "2026年哪个部门的总支出最多")
     assert replace(first, elapsed_ms=0) == replace(second, elapsed_ms=0)
+
+
+def _amounts(library: Library, *dialog: str) -> list[Decimal]:
+    conversation = Conversation()
+    for question in dialog:
+        found, conversation = answer(library, question, conversation)
+    assert found.status == "answered", found.sentence
+    return [Decimal(r.value) for r in found.rows if r.value is not None]
+
+
+def test_units_without_the_own_office_are_added_up(years_library: Library) -> None:
+    each = _amounts(years_library, "人社局2026年各单位的总支出分别是多少")
+    own = _amounts(years_library, "人社局本级2026年总支出多少")[0]
+    assert len(each) > 2
+    assert own in each
+    assert _amounts(years_library, "人社局2026年除了本级，其他几个单位总共花多少") == [sum(each) - own]
+    refused, _ = answer(years_library, "人社局2026年除了本级一共花多少")
+    assert refused.status != "answered"
+
+
+def test_units_pointed_at_are_those_of_the_body(years_library: Library) -> None:
+    each = _amounts(years_library, "人社局2026年各单位的总支出分别是多少")
+    spelled = "零一两三四五六七八九"[len(each)]
+    assert sorted(_amounts(years_library, f"人社局这{spelled}个单位2026年的总支出，从多到少排个队")) == sorted(each)
+
+
+def test_it_behind_than_is_what_was_told(years_library: Library) -> None:
+    (then,) = _amounts(years_library, "人社局2025年人员经费是多少")
+    (now,) = _amounts(years_library, "人社局2026年人员经费是多少")
+    first = "人社局2025年人员经费是多少"
+    assert _amounts(years_library, first, "2026年比它多了多少钱") == [now - then]
+    assert _amounts(years_library, first, "它比2026年多了多少钱") == [then - now]
