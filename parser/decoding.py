@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 
 from parser.errors import ReadError
@@ -10,6 +11,7 @@ from parser.errors import ReadError
 ENCODINGS = ("utf-8-sig", "gb18030")
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 MOST_CONTROL = 0.01
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 def decode(data: bytes, declared: Iterable[str] = ()) -> str:
@@ -22,7 +24,7 @@ def decode(data: bytes, declared: Iterable[str] = ()) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        control = sum(1 for c in text if ord(c) < 32 and c not in "\t\n\r\f")
+        control = len(text) - len(_CONTROL.sub("", text))
         if control <= MOST_CONTROL * len(text):
             return text
     raise ReadError("不是文本文件，也不是 PDF；文本须为 UTF-8、GB18030 或带标记的 UTF-16，请另存后再装入")
