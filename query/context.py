@@ -21,14 +21,11 @@ from query.values import look_up
 from schema.forms import forms
 from schema.names import normalise
 
-PURCHASES = frozenset({"政府采购", "采购", "政采"})
-"""Said once more before a column that prints a part of what is bought."""
 LONG_WORDING = 6
 CARRY = "上年结转"
 REVISED = "调整预算"
 """The version of a budget that was changed during the year (全年预算数), which final accounts print beside the first."""
 BUDGETED = ("调整预算", "调整后预算", "预算数", "年初预算", "预算安排", "全年预算")
-OWN_OFFICE = ("本级", "机关本级", "局机关")
 _CARRIED = ("结转", "结余")
 _BEFORE = ("上年", "年初", "去年")
 _NOT_CARRIED = ("年终", "年末", "下年", "下一年", "非财政")
@@ -57,7 +54,11 @@ def in_context(reading: Reading) -> Reading:
     groups = _said_once(tuple(_without_repeats(g) for g in reading.groups))
     columns = [s.text for s in reading.spans if s.sense.startswith("column.") and len(s.text) >= LONG_WORDING]
     if columns and not any(g.uses or g.funds or g.totals or g.codes for g in groups):
-        groups = tuple(g for g in groups if not (g.names and set(g.typed) <= PURCHASES) and set(g.nouns) <= {"project"})
+        groups = tuple(
+            g
+            for g in groups
+            if not (g.names and set(g.typed) <= lexicon().marks["purchases"]) and set(g.nouns) <= {"project"}
+        )
         reading = replace(reading, groups=groups)
     if not reading.subjects and not reading.nouns and any(s.startswith("column.") for s in reading.senses):
         groups = (Group(0, totals=("expenditure_year",), atoms=(("total", "expenditure_year"),)),)
@@ -207,16 +208,13 @@ def _with_claim(reading: Reading) -> Reading:
     return replace(reading, loose_numbers=(), senses=senses, claim=Claim(span.text, low, high))
 
 
-_HEARD = ("说", "讲", "传", "说是", "讲是", "说了", "说起", "讲起", "告诉我", "提起", "提到", "爆料", "声称")
-
-
 def _is_hearsay(reading: Reading, span: Span) -> bool:
     """有人讲三公要花五百万，总数到底多少: an amount that others say, before what it really is is asked for."""
     place = reading.spans.index(span)
     behind = reading.spans[place + 1 :]
     comma = next((n for n, s in enumerate(behind) if s.kind == "blank" and "," in s.text), None)
-    heard = tuple(sorted(lexicon().marks["hearsay"]))
-    said = any(s.text.startswith(heard) and s.text.endswith(_HEARD) for s in reading.spans[:place])
+    heard, told = (tuple(sorted(lexicon().marks[m])) for m in ("hearsay", "hearsay_ends"))
+    said = any(s.text.startswith(heard) and s.text.endswith(told) for s in reading.spans[:place])
     amount = span.number is not None and span.number.kind in ("money", "about")
     if comma is None or not said or not amount or reading.conditions or reading.has(*_ASKS, *_SETS_AGAINST):
         return False
@@ -331,7 +329,7 @@ def own_unit(text: str, catalogue: Catalogue) -> int | None:
 
     本级带下属单位 is the whole department.
     """
-    if not any(w in text for w in OWN_OFFICE) or any(w in text for w in lexicon().marks["below"]):
+    if not any(w in text for w in lexicon().marks["own_office"]) or any(w in text for w in lexicon().marks["below"]):
         return None
     own = catalogue.document.organisation
     called = (own, f"{own}（本级）", f"{own}(本级)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from query.catalogue import Catalogue
 from query.figures_after import cited, compared, in_unit, monthly, summed
-from query.follow_parts import added_to_figure, its_accounts, share_of_figure, unclear_rest
+from query.follow_parts import added_to_figure, its_accounts, unclear_rest
 from query.going_on import GOES_ON
 from query.plan import Plan, Refusal
 from query.reading import Reading
@@ -29,7 +29,6 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
             return told
     told_before = told_coordinates(last, catalogue)
     going = unclear_rest(reading) or added_to_figure(reading, last.plan, told_before, catalogue)
-    going = going or share_of_figure(reading, last.plan, catalogue)
     listed = going or its_accounts(reading, last.plan, told_before, catalogue)
     if listed is not None:
         return listed

@@ -16,8 +16,6 @@ from query.spans import Name
 _LISTED = ("part.and", "part.plus")
 _CLASSED = ("function", "economic", "government")
 _SHARES = ("part.over", "operation.share")
-WHOLES = frozenset({"政府采购"})
-"""What the parts beside it make up, where a table prints no levels."""
 _SCOPED = ("use", "fund")
 _BESIDE = ("part.of", "part.is", "filler.filler")
 _HEAD_MARKS = ":："
@@ -68,7 +66,10 @@ def _members_of(group: Group, catalogue: Catalogue) -> list[MemberInfo]:
 
 def _lies_in(member: MemberInfo, holders: Sequence[MemberInfo], catalogue: Catalogue) -> bool:
     ids = {h.id for h in holders}
-    whole = any(h.dimension == member.dimension and h.norm in WHOLES for h in holders) and member.id not in ids
+    whole = (
+        any(h.dimension == member.dimension and h.norm in lexicon().marks["purchases"] for h in holders)
+        and member.id not in ids
+    )
     return whole or any(a.id in ids for a in catalogue.ancestors(member))
 
 

@@ -6,13 +6,12 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from query.builders import asks_money, coordinates, display_unit, is_led_by_plus
+from query.builders import coordinates, display_unit, is_led_by_plus
 from query.catalogue import Catalogue
 from query.distribute import joined_group
 from query.lexicon import lexicon
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
-from query.resolve import resolve
 from query.spans import Name
 
 ACCOUNTS = frozenset({"account", "function", "economic", "government", "function_account", "economic_account"})
@@ -42,45 +41,6 @@ def added_to_figure(
         return added
     terms = (*(p for s in told for p in (s.parts or (s,))), *added)
     return Plan("sum_of", catalogue.document.id, subjects=terms, display_unit=display_unit(reading))
-
-
-def share_of_figure(reading: Reading, last: Plan, catalogue: Catalogue) -> Plan | None:
-    """公车运行的占几成 after 三公经费多少: the share of the figure before, where what is named stands below it."""
-    one = last.operation in ONE_FIGURE and last.members is None and len(last.subjects) == 1
-    alone = len(reading.subjects) == 1 and reading.subjects[0].joined != "part.over" and not reading.nouns
-    other = (
-        "rank",
-        "order",
-        "part.than",
-        "operation.sum",
-        "operation.difference",
-        "operation.question",
-        "operation.exist",
-    )
-    asks = reading.has("operation.share", "part.over") and not asks_money(reading) and not reading.has(*other)
-    if not (one and alone and asks) or reading.conditions or reading.excluded or len(last.subjects[0].options) != 1:
-        return None
-    part = resolve(reading.subjects[0], catalogue, reading)
-    within = _within_use(part, last.subjects[0], catalogue) if isinstance(part, Coordinate) else None
-    if within is not None:
-        return Plan("share", catalogue.document.id, subjects=(within,), whole=last.subjects[0])
-    above = {key for _, key in last.subjects[0].options[0]}
-    if isinstance(part, Refusal) or len(above) != 1:
-        return None
-    below = tuple(o for o in part.options if len(o) == 1 and above & _ancestors(o[0][1], catalogue))
-    if not below or last.subjects[0].parts:
-        return None
-    return Plan("share", catalogue.document.id, subjects=(replace(part, options=below),), whole=last.subjects[0])
-
-
-def _within_use(part: Coordinate, whole: Coordinate, catalogue: Catalogue) -> Coordinate | None:
-    """租赁费占多少 after 公用经费多少: the account within the use that was told, where it is printed so."""
-    of_use = whole.options == ((),) and whole.use not in (None, "合计") and not whole.parts
-    members = {m for option in part.options for _, m in option}
-    if not of_use or not members or part.use is not None or part.parts:
-        return None
-    printed = any(s.use == whole.use and s.members & members for s in catalogue.shapes)
-    return replace(part, use=whole.use) if printed else None
 
 
 def _ancestors(member: int, catalogue: Catalogue) -> set[int]:

@@ -15,6 +15,7 @@ from query.across_sides import build_sums, build_sums_years, compares_sums, sums
 from query.builders import is_yes_no
 from query.builders_more import is_define
 from query.builders_sets import order_of
+from query.lexicon import lexicon
 from query.plan import Cell, Plan, Refusal, distinct_subjects
 from query.reading import Group
 from query.resolve import resolve
@@ -239,11 +240,9 @@ def _build_sum(ask: Ask, found: tuple[Cell, ...]) -> Built:
 
 def _spent_together(ask: Ask) -> bool:
     """其他几个单位总共花多少: of some units pointed at, what they spend together; of each (各单位) it is told one by one."""
-    some = any(s.sense == "set.unit" and s.text.startswith(_SOME) for s in ask.reading.spans)
-    return some and any(s.sense.startswith("total.") and s.text.startswith(_TOGETHER) for s in ask.reading.spans)
-
-
-_SOME, _TOGETHER = ("几个", "其他", "其余", "剩下"), ("总共", "一共", "合计", "统共", "拢共")
+    some, together = (tuple(sorted(lexicon().marks[m])) for m in ("some_bodies", "in_sum"))
+    pointed = any(s.sense == "set.unit" and s.text.startswith(some) for s in ask.reading.spans)
+    return pointed and any(s.sense.startswith("total.") and s.text.startswith(together) for s in ask.reading.spans)
 
 
 def _inside(ask: Ask, found: tuple[Cell, ...]) -> Refusal | None:

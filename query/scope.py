@@ -322,7 +322,7 @@ def _bodies(
 def _own_office_left_out(reading: Reading, named: set[int], roster: Roster) -> tuple[int, ...] | Refusal:
     """城管局除了本级，其他几个单位: the own office of the one department that is named, of whose units the rest is asked."""
     spans = [s for s in reading.spans if s.kind != "blank"]
-    said = any(a.sense == "part.exclude" and b.text in OWN_OFFICE for a, b in pairwise(spans))
+    said = any(a.sense == "part.exclude" and b.text in lexicon().marks["own_office"] for a, b in pairwise(spans))
     if not said:
         return ()
     holders = [roster.bodies[b] for b in named]
@@ -366,7 +366,6 @@ def _units_beside(named: Body, roster: Roster) -> tuple[int, ...] | Refusal:
     return (named.id,)
 
 
-OWN_OFFICE = ("本级", "机关本级", "局本级", "局机关", "机关")
 SCOPE_SENSES = ("set.department", "set.unit", "years.all", "alike.each")
 _WHEN = ("year", "years")
 SILENT = frozenset(
