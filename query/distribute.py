@@ -53,7 +53,12 @@ def _behind_topic(reading: Reading, catalogue: Catalogue) -> tuple[Group, ...]:
     holders = _members_of(head, catalogue)
     parts = [_members_of(g, catalogue) for g in rest]
     inside = all(p and all(_lies_in(m, holders, catalogue) for m in p) for p in parts)
-    return rest if holders and not asked and inside else groups
+    if not holders or asked:
+        return groups
+    bought = all(m.dimension == "service" and m.parent is None for m in holders)
+    if bought and all(p and all(m.dimension == "project" for m in p) for p in parts):
+        return tuple(joined_group(head, g) for g in rest)
+    return rest if inside else groups
 
 
 def _members_of(group: Group, catalogue: Catalogue) -> list[MemberInfo]:
@@ -254,7 +259,8 @@ def _clash(outer: Group, group: Group) -> bool:
 
 def _narrows(outer: Group, catalogue: Catalogue) -> bool:
     """A use, a fund, or an account of the classifications: what is listed inside is a part of its figure."""
-    sides = [catalogue.members[m].dimension in ("function", "economic") for n in outer.names for m in n.members]
+    holding = ("function", "economic", "service")
+    sides = [catalogue.members[m].dimension in holding for n in outer.names for m in n.members]
     return bool(outer.uses or outer.funds) or (bool(sides) and all(sides))
 
 

@@ -168,7 +168,7 @@ def _other_than_this(value: Value, catalogue: Catalogue) -> Refusal | None:
 
 def _sides(value: Value, catalogue: Catalogue) -> tuple[str, ...]:
     """Say it where one name stands in two classifications with the same figure."""
-    dimensions = dict.fromkeys(d for option in value.subject.options for d, _ in option)
+    dimensions = dict.fromkeys(option[0][0] for option in value.subject.options if len(option) == 1)
     if len(dimensions) < 2 or value.others:
         return ()
     return (

@@ -86,6 +86,8 @@ def _resolved(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
         *([scope(fund or "合计", use or "合计")] if fund or use else []),
         *([reading.carry] if reading.carry else []),
     ]
+    if table is not None and table_total(table, catalogue) == _purchases(catalogue):
+        found = _as_bought(found, catalogue)
     label = found.label + (f"（{' · '.join(words)}）" if words else "")
     return replace(found, label=label, fund=fund, use=use, table=table, organisation=organisation, carry=reading.carry)
 
@@ -189,6 +191,9 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
     child = _child_named(group, catalogue)
     if child is not None:
         return _coordinate((child,))
+    inside = _in_purchases(group, catalogue, reading)
+    if inside is not None:
+        return inside
     part = part_names(group, catalogue)
     if part is not None:
         bought = _bought(group, catalogue)
@@ -212,6 +217,32 @@ def _by_names(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinat
             return _crossed(group, candidates, catalogue)
         chosen = narrowed
     return _several_codes(chosen, catalogue) or _coordinate(chosen)
+
+
+def _in_purchases(group: Group, catalogue: Catalogue, reading: Reading) -> Coordinate | Refusal | None:
+    """购买服务里平安社区多少: what of the project is bought, as the table of 政府购买服务 prints it."""
+    whole = {m for option in _purchases(catalogue) for _, m in option}
+    beside = [i for i, n in enumerate(group.names) if not n.members or not whole.issuperset(n.members)]
+    if not beside or len(beside) == len(group.names):
+        return None
+    names = tuple(group.names[i] for i in beside)
+    projects = all(n.members and _only_projects(n, catalogue) for n in names)
+    rest = replace(group, names=names, typed=tuple(group.typed[i] for i in beside))
+    found = _by_names(rest, catalogue, reading) if projects else None
+    return _as_bought(found, catalogue) if isinstance(found, Coordinate) else found
+
+
+def _purchases(catalogue: Catalogue) -> tuple[tuple[tuple[str, int], ...], ...]:
+    """The whole of 政府购买服务, where the document prints it."""
+    return tuple((("service", m.id),) for m in catalogue.of_dimension("service") if m.parent is None)
+
+
+def _as_bought(found: Coordinate, catalogue: Catalogue) -> Coordinate:
+    """A project's own figure as the part of it that is bought; what is no project stays as it is."""
+    if not found.options or any(len(o) != 1 or o[0][0] != "project" for o in found.options):
+        return found
+    options = tuple((*o, *whole) for o in found.options for whole in _purchases(catalogue))
+    return replace(found, label=f"{found.label}（政府购买服务）", options=options)
 
 
 def _beside_others(word: Name, group: Group, catalogue: Catalogue) -> Refusal | None:
