@@ -10,13 +10,12 @@ from query.catalogue import Catalogue
 from query.conditions import is_approximate
 from query.glossary import terms_in
 from query.lexicon import lexicon
-from query.plan import ALL_USES, BESIDES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
+from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading, counted_numbers
 from query.resolve import LEVELS, part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.spans import Name
 from query.targets import targets_asked
-from schema.names import normalise
 
 # -- sets -------------------------------------------------------------------------------------------------------------
 
@@ -297,45 +296,6 @@ def build_set_share(reading: Reading, catalogue: Catalogue) -> Built:
         return built
     whole = resolve(replace(after[0], nouns=(), levels=()), catalogue, reading)
     return whole if isinstance(whole, Refusal) else replace(built, whole=whole)
-
-
-def is_without(reading: Reading, catalogue: Catalogue) -> bool:
-    """扣除人员经费后的基本支出: one figure less another that it holds."""
-    return (
-        len(reading.excluded) == 1
-        and len(reading.subjects) == 1
-        and not set(reading.nouns) - {"account"}
-        and not reading.conditions
-        and not reading.has("operation.list", "operation.which")
-    )
-
-
-def build_without(reading: Reading, catalogue: Catalogue) -> Built:
-    whole = resolve(reading.subjects[0], catalogue, reading)
-    if isinstance(whole, Refusal):
-        return whole
-    if reading.subjects[0].uses == ("项目支出",) and _of_projects(reading.excluded[0], catalogue):
-        return set_plan("sum")(reading, catalogue)
-    part = resolve(reading.excluded[0], catalogue, reading)
-    if isinstance(part, Refusal):
-        return part
-    return make_plan(reading, catalogue, "less", subjects=(whole, part), topic=BESIDES if _besides(reading) else "")
-
-
-def _besides(reading: Reading) -> bool:
-    """除开A，B多少: A stands before the comma, led by a word that may only set it beside B."""
-    opening = reading.text[: reading.subjects[0].start]
-    excluding = [s.text for s in reading.spans if s.sense == "part.exclude"]
-    return "," in opening and len(excluding) == 1 and excluding[0] in lexicon().marks["besides"]
-
-
-def _of_projects(group: Group, catalogue: Catalogue) -> bool:
-    """平安社区; 奖金, which is no printed account here but stands in the name of a project."""
-    if part_names(group, catalogue) is not None:
-        return True
-    printed = any(n.members or n.parts for n in group.names)
-    names = [m.norm for m in catalogue.of_dimension("project")]
-    return bool(group.typed) and not printed and all(any(normalise(t) in n for n in names) for t in group.typed)
 
 
 def build_set_list(reading: Reading, catalogue: Catalogue) -> Built:

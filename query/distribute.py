@@ -12,6 +12,7 @@ from query.positional import SCOPE_WORD
 from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import part_names
 from query.spans import Name
+from query.weighing import base_leads
 
 _LISTED = ("part.and", "part.plus")
 _CLASSED = ("function", "economic", "government")
@@ -39,7 +40,15 @@ def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     groups = _in_both_classifications(groups)
     groups = _at_each_use(reading, groups)
     groups = _in_each_table(reading, groups)
-    return replace(reading, groups=groups)
+    return replace(reading, groups=_base_last(reading, groups))
+
+
+def _base_last(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """跟电费比，办公费多多少: what is measured against comes behind what is measured, as in 办公费比电费多多少."""
+    if len(groups) != 2 or not base_leads(reading.spans):
+        return groups
+    base, measured = groups
+    return (replace(measured, joined=""), replace(base, joined="part.than"))
 
 
 def _behind_topic(reading: Reading, catalogue: Catalogue) -> tuple[Group, ...]:

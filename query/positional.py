@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from query.lexicon import FILLER, Word, lexicon
 from query.spans import Entry, Span
+from query.weighing import weighed
 
 QUESTION = Word("operation", "question")
 LABEL = Word("set", "code")
@@ -80,7 +81,7 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             word = _meant(spans, place)
             if word is not None:
                 found[place] = replace(span, kind="word", word=word) if word is not UNREAD else _unread(span)
-    return tuple(found)
+    return weighed(found)
 
 
 def _ranks_amounts(spans: Sequence[Span], place: int) -> bool:
@@ -92,7 +93,10 @@ def _ranks_amounts(spans: Sequence[Span], place: int) -> bool:
 
 
 def _leads_code(spans: Sequence[Span], place: int) -> bool:
-    """编码2080505, 编号为30201: the number itself follows, so that nobody asks for it."""
+    """编码2080505, 编号为30201, 31002这个编码: the number itself stands beside it, so that nobody asks for it."""
+    before = _previous(spans, place, ("filler.filler", "part.it"))
+    if before is not None and before.kind == "code":
+        return True
     following = [s for s in spans[place + 1 : place + 3] if s.kind != "blank" and s.sense != "part.is"]
     return bool(following) and following[0].kind == "code"
 

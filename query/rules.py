@@ -20,18 +20,15 @@ from query.builders import (
     build_point,
     build_same,
     build_share,
-    build_verify,
-    build_verify_share,
     is_compare,
     is_difference,
     is_exist,
     is_same,
     is_share,
-    is_verify,
-    is_verify_share,
     needs_two,
     over_subjects,
 )
+from query.builders_claims import build_verify, build_verify_share, is_verify, is_verify_share
 from query.builders_more import (
     build_between_tables,
     build_blanks,
@@ -44,6 +41,7 @@ from query.builders_more import (
     build_text,
     build_versus_average,
     build_wholly,
+    build_without,
     is_between_tables,
     is_blanks,
     is_carry_parts,
@@ -55,6 +53,7 @@ from query.builders_more import (
     is_text,
     is_versus_average,
     is_wholly,
+    is_without,
 )
 from query.builders_sets import (
     build_attribute,
@@ -74,7 +73,6 @@ from query.builders_sets import (
     build_table,
     build_table_total,
     build_targets,
-    build_without,
     is_attribute,
     is_cite,
     is_cumulative,
@@ -95,7 +93,6 @@ from query.builders_sets import (
     is_sum,
     is_table,
     is_table_total,
-    is_without,
     one_table,
     set_plan,
     set_total,

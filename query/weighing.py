@@ -1,0 +1,215 @@
+"""Words of shares, averages and comparisons that mean something only where they stand.
+
+吃掉总支出的三分之一 is a share, 要吃掉多少钱 is not; 办公费多还是电费多 compares; 平均下来每个月 is a mean over the months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from query.lexicon import FILLER, Word, lexicon
+from query.spans import Span
+
+_OVER = Word("part", "over")
+_IS = Word("part", "is")
+_TIMES = Word("operation", "times")
+_PER_MONTH = Word("operation", "per_month")
+_DIFFERENCE = Word("operation", "difference")
+_FISCAL = Word("fund", "财政拨款")
+_FIGURES = ("name", "part", "code")
+_SCOPES = ("fund", "use", "total")
+_SILENT = ("filler.filler", "part.of", "blank")
+_RATIOS = ("operation.share", "operation.half")
+_PERIOD = "refuse.not_in_document.period"
+_MONTHS = ("每个月", "每月", "一个月", "按月")
+_FISCAL_SAID = ("财政", "财政上", "财政那边", "财政里")
+_WORTH = ("顶", "抵", "抵得", "顶得", "值")
+_HOW_MANY = ("几个", "多少个")
+_EITHER = "还是"
+_MORE_OR_LESS = ("多", "少")
+_MEASURED = ("operation.difference", "operation.percent_more", "operation.times")
+_CHANGES = ("operation.gone", "operation.added", "operation.increase", "operation.grow")
+_WHICH_MORE = "operation.which_more"
+_WEIGHED = ("比一比", "比较", "对比", "比比")
+_LEADING = ("part.and", "part.than")
+
+
+def weighed(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Given the spans of a question, return them with such words read."""
+    found = tuple(spans)
+    for step in _STEPS:
+        found = step(found)
+    return found
+
+
+def _taking(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A吃掉B的三分之一, A花掉了B的几成: a verb that takes a part of the figure behind it."""
+    verbs = lexicon().marks["taking"]
+    if not any(s.text in verbs for s in spans) or not _asks_ratio(spans):
+        return spans
+    return tuple(
+        replace(s, kind="word", word=_OVER) if s.text in verbs and _figure_behind(spans, i) else s
+        for i, s in enumerate(spans)
+    )
+
+
+def _asks_ratio(spans: Sequence[Span]) -> bool:
+    percent = any(s.number is not None and s.number.kind == "percent" for s in spans)
+    return (percent or any(s.sense in _RATIOS for s in spans)) and not any(s.sense == "part.over" for s in spans)
+
+
+def _fiscal(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """财政今年给你们拨了多少, 一年要花财政多少钱: the treasury, beside a verb of giving or spending, is where money is from."""
+    giving = tuple(lexicon().marks["giving"])
+    gives = any(s.sense == "filler.filler" and s.text.startswith(giving) for s in spans)
+    if not gives or any(s.sense.startswith("fund.") for s in spans):
+        return spans
+    return tuple(
+        replace(s, kind="word", word=_FISCAL) if s.kind == "unknown" and s.text in _FISCAL_SAID else s for s in spans
+    )
+
+
+def _either(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A多还是B多, 是A贵，还是B贵: one word of degree behind either of two figures with 还是 between them."""
+    degrees = [i for i, s in enumerate(spans) if s.sense in ("operation.more", "operation.less")]
+    joins = [i for i, s in enumerate(spans) if s.text == _EITHER]
+    if len(degrees) != 2 or len(joins) != 1 or spans[degrees[0]].text != spans[degrees[1]].text:
+        return spans
+    first, last = degrees
+    if not (first < joins[0] < last) or not (_figure_before(spans, first) and _figure_before(spans, last)):
+        return spans
+    word = Word("operation", "which_more" if spans[last].sense == "operation.more" else "which_less")
+    found = list(spans)
+    found[first] = replace(spans[first], word=FILLER)
+    found[last] = replace(spans[last], word=word)
+    return tuple(found)
+
+
+def _monthly(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """平均下来每个月要发多少: the mean over the months of the year; beside it no single month is asked for."""
+    means = [i for i, s in enumerate(spans) if s.sense in ("operation.average", "operation.per_month")]
+    months = [i for i, s in enumerate(spans) if s.sense == _PERIOD and s.text in _MONTHS]
+    if len(means) != 1 or len(months) != 1:
+        return spans
+    found = list(spans)
+    found[means[0]] = replace(spans[means[0]], word=_PER_MONTH)
+    found[months[0]] = replace(spans[months[0]], word=FILLER)
+    return tuple(found)
+
+
+def _comes_to(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A减B等于多少, 加起来正好是多少: the question word behind it asks what it comes to, nothing is compared."""
+    found = list(spans)
+    for i, span in enumerate(spans):
+        if span.sense == "compare.eq":
+            after = next((s for s in spans[i + 1 :] if s.sense not in _SILENT), None)
+            if after is not None and after.sense == "operation.how_much":
+                found[i] = replace(span, word=FILLER)
+    return tuple(found)
+
+
+def _worth(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """一个平安社区顶多少个八一路: how many times the one figure holds the other."""
+    found = list(spans)
+    for i, span in enumerate(spans[:-2]):
+        counts = spans[i + 1].sense == "operation.count" and spans[i + 1].text in _HOW_MANY
+        if span.text in _WORTH and counts and _figure_before(spans, i) and _figure_behind(spans, i + 1):
+            found[i] = replace(span, kind="word", word=_IS)
+            found[i + 1] = replace(spans[i + 1], word=_TIMES)
+    return tuple(found)
+
+
+def _than_a_figure(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A比B多花了多少: set against a figure, not against a year, more and less are a difference."""
+    than = [i for i, s in enumerate(spans) if s.sense == "part.than"]
+    if len(than) != 1 or not (_figure_before(spans, than[0]) and _figure_behind(spans, than[0])):
+        return spans
+    if any(s.kind in ("year", "years") for s in spans[than[0] :]):
+        return spans
+    return tuple(
+        replace(s, word=_DIFFERENCE) if s.sense == "operation.increase" and s.text.startswith(_MORE_OR_LESS) else s
+        for s in spans
+    )
+
+
+def _beside_difference(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """拿A和B比一比，差多少: where the difference itself is asked, 比一比 asks for nothing more."""
+    if not any(s.sense in _MEASURED for s in spans):
+        return spans
+    return tuple(replace(s, word=FILLER) if s.sense == _WHICH_MORE and s.text in _WEIGHED else s for s in spans)
+
+
+def base_leads(spans: Sequence[Span]) -> bool:
+    """跟电费比，办公费多多少; 比起去年，今年多多少: what is measured against stands before what is measured.
+
+    A year alone before 跟 (2026年跟卫健局比，教育局多多少) only says when, unless a year stands behind it as well.
+    """
+    said = [s for s in spans if s.sense not in _SILENT]
+    than = [i for i, s in enumerate(said) if s.sense == "part.than"]
+    first = next((i for i, s in enumerate(said) if s.sense in _LEADING), None)
+    if len(than) != 1 or first is None:
+        return False
+    before, between, behind = said[:first], said[first + 1 : than[0]], said[than[0] + 1 :]
+    if any(map(_is_said_of, before)):
+        return False
+    dated = any(map(_is_year, before))
+    if first == than[0]:
+        led = next((s for s in behind if _names_side(s)), None)
+        return sum(map(_names_side, behind)) > 1 and not (dated and led is not None and _is_year(led))
+    years_only = not any(map(_is_said_of, between)) and dated
+    return any(map(_names_side, between)) and any(map(_names_side, behind)) and not years_only
+
+
+def _is_said_of(span: Span) -> bool:
+    kinds = ("organisation", "region", "set", "number")
+    return (
+        _is_figure(span) or span.kind in kinds or span.sense.split(".")[0] in ("set", "rank", "top", "table", "alike")
+    )
+
+
+def _is_year(span: Span) -> bool:
+    return span.kind in ("year", "years")
+
+
+def _names_side(span: Span) -> bool:
+    return _is_said_of(span) or _is_year(span)
+
+
+def _is_figure(span: Span) -> bool:
+    return span.kind in _FIGURES or span.sense.split(".")[0] in _SCOPES
+
+
+def _figure_behind(spans: Sequence[Span], place: int) -> bool:
+    after = next((s for s in spans[place + 1 :] if s.sense not in _SILENT), None)
+    return after is not None and _is_figure(after)
+
+
+def _figure_before(spans: Sequence[Span], place: int) -> bool:
+    before = next((s for s in reversed(spans[:place]) if s.sense not in _SILENT), None)
+    return before is not None and _is_figure(before)
+
+
+def _in_passing(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """今年砍了一些，比去年少了多少: a change told vaguely beside the difference that is asked, asks nothing itself."""
+    asked = [i for i, s in enumerate(spans) if s.sense in _MEASURED]
+    vague = lexicon().marks["vaguely"]
+    found = list(spans)
+    for i, span in enumerate(spans[:-1]):
+        told = span.sense in _CHANGES and spans[i + 1].text in vague
+        if told and asked and asked[-1] > i and any(s.kind == "blank" for s in spans[i : asked[-1]]):
+            found[i] = replace(span, word=FILLER)
+    return tuple(found)
+
+
+_STEPS: tuple[Callable[[tuple[Span, ...]], tuple[Span, ...]], ...] = (
+    _taking,
+    _fiscal,
+    _either,
+    _monthly,
+    _comes_to,
+    _worth,
+    _than_a_figure,
+    _beside_difference,
+    _in_passing,
+)
