@@ -5,26 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from query.builders import Built, build_share, coordinates, inside_whole, is_yes_no, make_plan, parent_of
+from query.builders import Built, build_share, coordinates, figures, inside_whole, is_yes_no, make_plan, parent_of
 from query.catalogue import Catalogue
 from query.lexicon import lexicon
 from query.numbers import last_digit
 from query.plan import Condition, Coordinate, Refusal
 from query.reading import Reading
+from query.spans import Span
 from query.together import sizes
 
 
 def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:
     """公用经费占基本支出的比例超过5%吗: yes or no about one share."""
     bounded = len(reading.conditions) == 1 and reading.conditions[0].of == "share"
-    bounded = bounded or (not reading.conditions and _share_reached(reading) is not None) or bool(_half(reading))
+    bounded = bounded or (not reading.conditions and _share_said(reading) is not None) or bool(_half(reading))
     over = reading.has("part.over", "operation.share")
     return is_yes_no(reading) and bounded and over and bool(reading.subjects) and "project" not in reading.nouns
 
 
 def build_verify_share(reading: Reading, catalogue: Catalogue) -> Built:
-    reached, half = _share_reached(reading), _half(reading)
-    condition = reading.conditions[0] if reading.conditions else Condition("ge", reached or Decimal(0), None, "share")
+    half = _half(reading)
+    said = reading.conditions[0] if reading.conditions else _share_said(reading)
+    condition = said or Condition("ge", Decimal(0), None, "share")
     condition = Condition(half, Decimal(50), None, "share") if half else condition  # type: ignore[arg-type]
     built = build_share(replace(reading, conditions=()), catalogue)
     if isinstance(built, Refusal) or condition.comparator == "between":
@@ -32,11 +34,52 @@ def build_verify_share(reading: Reading, catalogue: Catalogue) -> Built:
     return replace(built, operation="verify_share", comparator=condition.comparator, value=condition.value)
 
 
-def _share_reached(reading: Reading) -> Decimal | None:
-    """占到5%吗, 占没占到一成: the one percentage that a share is asked to reach."""
-    percents = [s.number.value for s in reading.loose_numbers if s.number and s.number.kind == "percent"]
-    reaches = any(s.text.startswith("占到") for s in reading.spans if s.sense in ("part.over", "operation.share"))
-    return percents[0] if reaches and len(percents) == len(reading.loose_numbers) == 1 else None
+def _share_said(reading: Reading) -> Condition | None:
+    """占到5%吗, 占没占到一成, 占了三分之一还多, 占了四分之一没有: the one percentage that a share is held against."""
+    percents = [s for s in reading.loose_numbers if s.number and s.number.kind == "percent"]
+    if len(percents) != 1 or len(reading.loose_numbers) != 1 or percents[0].number is None:
+        return None
+    value = percents[0].number.value
+    after = next((s.text for s in reading.spans if s.start >= percents[0].end and s.sense not in _SILENT), "")
+    if after in _BEYOND:
+        return Condition("gt", value, None, "share")
+    shares = [s for s in reading.spans if s.sense in ("part.over", "operation.share")]
+    reaches = any(s.text.startswith(("占到", "够")) for s in shares) or any(s.text in _WHETHER for s in reading.spans)
+    return Condition("ge", value, None, "share") if reaches else None
+
+
+_SILENT = ("filler.filler", "blank", "part.of")
+_BEYOND = ("还多", "还多些", "还高", "多")
+_WHETHER = ("有没有", "没有", "有木有", "有无", "够不够", "够没够", "到没到")
+
+
+def is_verify_times(reading: Reading, catalogue: Catalogue) -> bool:
+    """项目支出超过基本支出的两倍吗: one figure against so many times another."""
+    return is_yes_no(reading) and _times_said(reading) is not None and len(figures(reading)) == 2
+
+
+def build_verify_times(reading: Reading, catalogue: Catalogue) -> Built:
+    """至少、超过、不到 so many times; 是两倍吗 leaves open how exactly it is meant, and 两倍多 how much more."""
+    number = _times_said(reading)
+    after = next((s for s in reading.spans if number and s.start > number.end and s.sense not in _SILENT), None)
+    beyond = "gt" if after is not None and after.text in ("还多", "还高") else ""
+    words = [s.sense.split(".")[1] for s in reading.spans if s.sense.startswith("compare.")]
+    said = [*words, *([beyond] if beyond else [])]
+    subjects = coordinates(figures(reading), reading, catalogue)
+    if isinstance(subjects, Refusal):
+        return subjects
+    if number is None or number.number is None or len(said) != 1 or len(subjects) != 2:
+        return Refusal("not_understood", "请说是超过、达到还是不到几倍，再核对。")
+    factor = number.number.value
+    return make_plan(reading, catalogue, "verify", subjects=subjects, comparator=said[0], factor=factor)
+
+
+def _times_said(reading: Reading) -> Span | None:
+    """The one number of the question, with 倍 right behind it."""
+    numbers = reading.loose_numbers
+    behind = next((s for s in reading.spans if numbers and s.start == numbers[0].end), None)
+    plain = len(numbers) == 1 and numbers[0].number is not None and numbers[0].number.kind == "plain"
+    return numbers[0] if plain and behind is not None and behind.text == "倍" and not reading.conditions else None
 
 
 _HALF = {"过半": "gt", "大半": "gt"}

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from query.lexicon import FILLER, Word, lexicon
+from query.numbers import find_numbers
 from query.spans import Entry, Span
 from query.weighing import weighed
 
@@ -40,6 +41,8 @@ _ASKS_OF = ("compare", "part.over", "operation.share", "operation.same")
 LONGEST_WORD = 4
 SCOPE_WORD = "口径"
 NUMBER_WORD = "数目"
+_REACHES = "到"
+"""到没到三万: reaches an amount."""
 _SCOPES = ("fund", "use", "total", "scope")
 _NAMING = ("name", "part", "set", "code")
 _OVER = ("占到", "占了", "占去")
@@ -51,7 +54,8 @@ def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
     for match in _A_NOT_A.finditer(text):
         following = (vocabulary.get(text[match.end() : match.end() + n]) for n in range(1, LONGEST_WORD + 1))
         senses = [f"{e.word.kind}.{e.word.sense}" for e in following if e is not None and e.word is not None]
-        if any(s in _ASKS_OF or s.split(".")[0] in _ASKS_OF for s in senses):
+        reaches = match["word"] == _REACHES and any(find_numbers(text[match.end() + 1 : match.end() + 2]))
+        if reaches or any(s in _ASKS_OF or s.split(".")[0] in _ASKS_OF for s in senses):
             yield Span(match.start(), match.end(), "word", match[0], word=QUESTION, cost=0.5)
 
 

@@ -28,7 +28,14 @@ from query.builders import (
     needs_two,
     over_subjects,
 )
-from query.builders_claims import build_verify, build_verify_share, is_verify, is_verify_share
+from query.builders_claims import (
+    build_verify,
+    build_verify_share,
+    build_verify_times,
+    is_verify,
+    is_verify_share,
+    is_verify_times,
+)
 from query.builders_more import (
     build_between_tables,
     build_blanks,
@@ -419,6 +426,13 @@ RULES: tuple[Rule, ...] = (
         build_without,
         ("扣除人员经费后的基本支出", "基本支出不含公用经费是多少"),
         frozenset({"excluded"}),
+    ),
+    Rule(
+        "核对倍数",
+        is_verify_times,
+        build_verify_times,
+        ("项目支出超过基本支出的两倍吗",),
+        frozenset({"operation.times", "comparator", "number", "more"}),
     ),
     Rule(
         "倍数",

@@ -17,6 +17,7 @@ _TIMES = Word("operation", "times")
 _PER_MONTH = Word("operation", "per_month")
 _DIFFERENCE = Word("operation", "difference")
 _FISCAL = Word("fund", "财政拨款")
+_EVEN_ENDS = ("都", "也", "还")
 _FIGURES = ("name", "part", "code")
 _SCOPES = ("fund", "use", "total")
 _SILENT = ("filler.filler", "part.of", "blank")
@@ -29,7 +30,7 @@ _HOW_MANY = ("几个", "多少个")
 _EITHER = "还是"
 _MORE_OR_LESS = ("多", "少")
 _MEASURED = ("operation.difference", "operation.percent_more", "operation.times")
-_CHANGES = ("operation.gone", "operation.added", "operation.increase", "operation.grow")
+_CHANGES = ("operation.difference", "operation.gone", "operation.added", "operation.increase", "operation.grow")
 _WHICH_MORE = "operation.which_more"
 _WEIGHED = ("比一比", "比较", "对比", "比比")
 _LEADING = ("part.and", "part.than")
@@ -176,6 +177,17 @@ def _names_side(span: Span) -> bool:
     return _is_said_of(span) or _is_year(span)
 
 
+def _even(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """连二十分之一都不到 only leads what is denied behind it; A连B的二十分之一都不到 is a share of B."""
+    denied = [i for i, s in enumerate(spans) if s.sense.startswith("compare.") and s.text.startswith(_EVEN_ENDS)]
+    found = list(spans)
+    for i, span in enumerate(spans):
+        if span.text == "连" and denied and i < denied[0]:
+            part = _asks_ratio(spans) and _figure_before(spans, i) and _figure_behind(spans, i)
+            found[i] = replace(span, kind="word", word=_OVER if part else FILLER)
+    return tuple(found)
+
+
 def _is_figure(span: Span) -> bool:
     return span.kind in _FIGURES or span.sense.split(".")[0] in _SCOPES
 
@@ -212,4 +224,5 @@ _STEPS: tuple[Callable[[tuple[Span, ...]], tuple[Span, ...]], ...] = (
     _than_a_figure,
     _beside_difference,
     _in_passing,
+    _even,
 )
