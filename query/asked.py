@@ -22,6 +22,7 @@ from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.projects import PROJECT, projects_said, with_projects, without_apposition
+from query.qualities import without_qualities
 from query.reading import Reading, read
 from query.recall import (
     asked_again,
@@ -267,7 +268,7 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
     spans = told_by_goal(form.text, opened_terms(form.text, spans, vocabulary), prepared.goals, prepared.catalogue)
-    spans = without_tellings(form, spans)
+    spans = without_qualities(form.text, without_tellings(form, spans))
     spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
     return without_asides(form, without_echoes(form.text, spans, prepared.catalogue))
 

@@ -73,6 +73,8 @@ from query.several import (
     of_one_figure,
     of_the_ranked,
     ranks_and_asks,
+    said_once,
+    says_something,
     sentences,
     together,
     with_telling,
@@ -112,8 +114,6 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 
 TOO_LONG = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
 TOO_SLOW = Refusal("too_slow", "这个问题要查的太多，没有在限定的时间里查完，已经停下；请说明单位、年度和科目再问。")
-EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
-"""Senses that ask nothing by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,12 +292,13 @@ def _asking(library: Library, question: str, document: str | None) -> tuple[str,
     lens = library.lens(document)
     if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
         return parts
-    return tuple(p for p in parts if _says(p, lens.prepared)) or parts
+    said = tuple(p for p in parts if _says(p, lens.prepared)) or parts
+    return said_once(said, lambda part: read_with(normal_form(part), lens.prepared))
 
 
 def _says(part: str, prepared: Prepared) -> bool:
     """False for a greeting or thanks alone."""
-    return any(s.sense not in EMPTY for s in read_with(normal_form(part), prepared).typed)
+    return says_something(read_with(normal_form(part), prepared))
 
 
 def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
