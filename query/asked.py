@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from query.across_rows import against_last
 from query.asides import ASIDE, without_asides, without_tellings
 from query.builders import INCREASE
+from query.called import told_by_words
 from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.described import told_by_goal
@@ -267,6 +268,7 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
     spans = told_by_goal(form.text, opened_terms(form.text, spans, vocabulary), prepared.goals, prepared.catalogue)
+    spans = told_by_words(form.text, spans, prepared.goals, prepared.catalogue)
     spans = without_tellings(form, spans)
     spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
     return without_asides(form, without_echoes(form.text, spans, prepared.catalogue))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from query.called import everyday_entries
 from query.catalogue import Catalogue, MemberInfo, TableInfo
 from query.glossary import glossary
 from query.lexicon import Lexicon, OfficialAccount, Word, lexicon, target_words
@@ -73,6 +74,7 @@ def build_vocabulary(
     entries |= _target_level_entries(catalogue)
     for wording in official_wordings():
         entries.setdefault(wording, Entry("region", ELSEWHERE_COST))
+    entries |= everyday_entries(catalogue, entries)
     entries |= _stored_entries(catalogue, entries, names, synonyms)
     for thing in catalogue.headed:
         for wording in (thing, thing.removesuffix("专项")):
