@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from query.catalogue import Catalogue
 from query.lexicon import HERE, lexicon
-from query.spans import Entry, Name, Span
+from query.spans import Entry, Name, Span, SpanKind
 from schema.names import normalise
 
 SHORTEST_PRINTED = 2
@@ -122,8 +122,10 @@ def _mode(text: str, spans: Sequence[Span]) -> str:
     words = _words()
     measured = bool(_quantities(text))
     said = "".join(s.text for s in spans if s.kind == "word")
-    target = measured or any(w in said for w in words.target) or any(
-        s.kind == "part" and s.text.endswith(_RATES) for s in spans
+    target = (
+        measured
+        or any(w in said for w in words.target)
+        or any(s.kind == "part" and s.text.endswith(_RATES) for s in spans)
     )
     money = any(w in said for w in words.money)
     if money == target:
@@ -146,7 +148,12 @@ def _with_numbers(spans: tuple[Span, ...], catalogue: Catalogue) -> tuple[Span, 
         following = spans[place + 1] if place + 1 < len(spans) else None
         beside = following is not None and following.kind in ("part", "unknown")
         beside = beside or (following is not None and following.sense in ("part.it", "part.of"))
-        if span.kind not in ("number", "code") or len(span.text) < LEAST_DIGITS or not span.text.isdigit() or not beside:
+        if (
+            span.kind not in ("number", "code")
+            or len(span.text) < LEAST_DIGITS
+            or not span.text.isdigit()
+            or not beside
+        ):
             continue
         projects = tuple(m.id for m in catalogue.of_dimension("project") if span.text in m.norm)
         targets = tuple(i.id for i in catalogue.indicators if span.text in i.norm)
@@ -185,7 +192,9 @@ def _is_plain(text: str, spans: Sequence[Span], places: Sequence[int], mode: str
     if any(s.text.isdigit() for s in inside):
         return False
     if mode == "money":
-        return all(n.members for n in parts) and not any(s.text in _words().meant for s in inside if s.kind == "name")
+        names = [s for s in inside if s.kind == "name" and s.name is not None]
+        absent = any(s.text in _words().meant or not (s.name and s.name.members) for s in names)
+        return all(n.members for n in parts) and not absent
     return not (mode == "target" and bool(_quantities(text)) and len(inside) > 1)
 
 
@@ -280,15 +289,17 @@ def _read_as(text: str, spans: tuple[Span, ...], places: Sequence[int], fits: Se
     """The spans with the words read as what they mean; several projects are left to be asked back."""
     found = list(spans)
     if not fits or (len(fits) > 1 and any(t.name.indicators for t in fits)):
-        for first, last in _loose(spans, places):
-            found[first:last] = [_unread(replace(s, word=None)) for s in spans[first:last]]
+        for first, last in reversed(_loose(spans, places)):
+            start, end = spans[first].start, spans[last - 1].end
+            found[first:last] = [Span(start, end, "unknown", text[start:end])]
         return tuple(found)
     first = places[0]
     head = spans[first]
     whole = fits[0].name if len(fits) == 1 else Name(head.text, tuple(m for t in fits for m in t.name.members))
-    kind = "name" if len(fits) == 1 else "part"
+    kind: SpanKind = "name" if len(fits) == 1 else "part"
     for place in range(places[0], places[-1] + 1):
-        inside = place in places or spans[place].sense in _JOINS
+        joins = spans[place].sense in _JOINS or spans[place].text in lexicon().marks["glossing"]
+        inside = place in places or joins
         if inside and spans[place].sense != "set.project":
             found[place] = replace(spans[place], kind="blank", text=" ", word=None, name=None)
     found[first] = replace(head, kind=kind, text=text[head.start : head.end], word=None, name=whole)
