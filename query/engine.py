@@ -56,6 +56,7 @@ from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, n
 from query.offers import offered, only_open, suggested
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
+from query.projects import printed_elsewhere, without_apposition
 from query.reading import Reading
 from query.reasons import asks_why, quoted_reason
 from query.recall import NO_SUCH_BODIES, miscounts_bodies, said
@@ -394,6 +395,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         asked = replace(asked, reading=reading)  # what is asked next is said in the words of this budget
     early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
     if early is not None:
+        early = printed_elsewhere(early, reading, budget, lens, library)
         return _told_why(early, reading, prepared, library), left_unmet(asked.form.text, early, before, lens)
     merged = continued(reading, before, prepared.catalogue)
     if isinstance(merged, Plan | Refusal):
@@ -574,7 +576,8 @@ def _in_words_of_one(asked: Read, before: Conversation, lens: Lens, library: Lib
         return asked
     newest = max(bodies[0].budgets, key=lambda b: (b.year, b.printed_in is None))
     prepared = library.prepared(lens.roster.documents[newest.document])
-    reading = read_with(asked.form, prepared)
+    projects = {m.id for m in prepared.catalogue.of_dimension("project")}
+    reading = without_apposition(read_with(asked.form, prepared), projects)
     about = Before(tuple((b.name, b.department) for b in bodies), before.about.years)
     scope = settle(reading, lens.roster, about)
     if isinstance(scope, Refusal):
