@@ -7,6 +7,7 @@ from query.figures_after import cited, compared, in_unit, monthly, summed
 from query.follow_parts import added_to_figure, its_accounts, unclear_rest
 from query.going_on import GOES_ON
 from query.plan import Plan, Refusal
+from query.pointed import with_pointed
 from query.reading import Reading
 from query.rows_after import counted, gap, listed_after, moved, next_to, only, ordered, picked, ranks_same_level
 from query.shares_after import shared, with_short_project
@@ -36,6 +37,9 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     if before.unanswered and _leaves_out_rows(reading):
         return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些行，请把问题说完整。")
     last = before.last
+    pointed = with_pointed(reading, last, catalogue)
+    if pointed is not reading:
+        return pointed
     if last is None or last.plan.document != catalogue.document.id:
         return reading
     reading = with_short_project(reading, last.plan)
