@@ -133,7 +133,7 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
         subjects = coordinates(groups, reading, catalogue)
         if isinstance(subjects, Refusal):
             return subjects
-        together = sizes(groups, reading) if operation in OF_TWO else ()
+        together = sizes(groups, reading) if operation in OF_TWO and len(groups) > 2 else ()
         if together and sum(together) != len(subjects):
             return Refusal("not_understood", "没有听懂是哪几个数加起来，请分开来问。")
         missed = next((g for g in reading.subjects if operation == "point" and _misses_level(g, catalogue)), None)

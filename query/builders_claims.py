@@ -41,7 +41,8 @@ def _share_said(reading: Reading) -> Condition | None:
         return None
     value = percents[0].number.value
     after = next((s.text for s in reading.spans if s.start >= percents[0].end and s.sense not in _SILENT), "")
-    if after in _BEYOND:
+    fraction = "分之" in percents[0].text and not percents[0].text.startswith("百分之")
+    if after in _BEYOND or (after in _A_LITTLE and fraction):
         return Condition("gt", value, None, "share")
     shares = [s for s in reading.spans if s.sense in ("part.over", "operation.share")]
     reaches = any(s.text.startswith(("占到", "够")) for s in shares) or any(s.text in _WHETHER for s in reading.spans)
@@ -49,7 +50,9 @@ def _share_said(reading: Reading) -> Condition | None:
 
 
 _SILENT = ("filler.filler", "blank", "part.of")
-_BEYOND = ("还多", "还多些", "还高", "多")
+_BEYOND = ("还多", "还多些", "还高")
+_A_LITTLE = ("多", "强")
+"""Behind 三分之一; 三成多 is less than 四成, too."""
 _WHETHER = ("有没有", "没有", "有木有", "有无", "够不够", "够没够", "到没到")
 
 
@@ -224,4 +227,4 @@ def _as_said(reading: Reading) -> str:
 def _reaches(reading: Reading) -> bool:
     """有70万吗, 够500万吗 ask whether the amount is at least that."""
     at = reading.spans.index(reading.loose_numbers[0])
-    return at > 0 and reading.spans[at - 1].text in ("有", "够", "到")
+    return at > 0 and reading.spans[at - 1].text in ("有", "够", "到", "到了", "够了", "上了", "有了", "达")

@@ -12,6 +12,7 @@ from query.positional import SCOPE_WORD
 from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import part_names
 from query.spans import Name
+from query.together import without_count
 from query.weighing import base_leads
 
 _LISTED = ("part.and", "part.plus")
@@ -31,7 +32,7 @@ SIBLINGS = (
 def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     """Given a reading of one budget, return it with what is said once given to each of the groups that it is said of."""
     reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
-    reading = _each_of_so_many(reading, catalogue)
+    reading = without_count(_each_of_so_many(reading, catalogue))
     reading = replace(reading, groups=_narrowed_by_scope(replace(reading, groups=_at_full_scope(reading.groups))))
     groups = _behind_container(replace(reading, groups=_behind_topic(reading, catalogue)))
     groups = _of_one_project(reading, groups, catalogue)

@@ -17,6 +17,17 @@ _TIMES = Word("operation", "times")
 _PER_MONTH = Word("operation", "per_month")
 _DIFFERENCE = Word("operation", "difference")
 _FISCAL = Word("fund", "财政拨款")
+_QUESTION = Word("operation", "question")
+_ASKED_AS_TRUTH = ("operation.question", "operation.exist")
+_ABOVE = ("高出", "多出", "高于", "多于", "大于", "超出", "超过", "超")
+_BELOW = ("低于", "少于", "小于")
+_NOT_SO = "没有"
+_FALLS_SHORT = ("不如", "比不上", "赶不上", "不及", "比不过", "顶不上", "抵不上")
+_DIVIDED = "除以"
+_MONTHS_A_YEAR = 12
+_IN_ALL = ("一共", "总共")
+_POINTING = ("那", "这")
+_LARGE = ("大", "小")
 _EVEN_ENDS = ("都", "也", "还")
 _FIGURES = ("name", "part", "code")
 _SCOPES = ("fund", "use", "total")
@@ -214,6 +225,94 @@ def _in_passing(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def _denied(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A不如B多，是吗; A没有B多，对不对: asked as truth, the one figure is less than the other."""
+    for i, span in enumerate(spans):
+        degree = next((n for n, s in enumerate(spans) if n > i and s.sense == "operation.more"), None)
+        short = span.text == _NOT_SO or (span.sense == "compare.lt" and span.text in _FALLS_SHORT)
+        if not short or degree is None or not (_figure_before(spans, i) and _figure_behind(spans, i)):
+            continue
+        if not any(s.sense in _ASKED_AS_TRUTH for n, s in enumerate(spans) if n != i):
+            continue
+        found = list(spans)
+        found[degree] = replace(spans[degree], word=FILLER)
+        found[i] = replace(span, word=Word("compare", "lt"))
+        return tuple(found)
+    return spans
+
+
+def _a_little_more(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """三分之一强: a little more than that."""
+    found = list(spans)
+    for i, span in enumerate(spans[1:], 1):
+        if (
+            span.kind == "unknown"
+            and span.text == "强"
+            and spans[i - 1].kind == "number"
+            and "分之" in spans[i - 1].text
+        ):
+            found[i] = replace(span, kind="word", word=Word("operation", "more"))
+    return tuple(found)
+
+
+def _whether_as_much(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A有没有B的两倍: whether it is as much as that."""
+    for i, span in enumerate(spans):
+        sides = span.text == "有没有" and _figure_before(spans, i) and _figure_behind(spans, i)
+        if sides and any(s.kind == "number" or s.sense == "operation.half" for s in spans[i:]):
+            asked = replace(span, end=span.end - 1, text="有没", word=_QUESTION)
+            much = replace(span, start=span.end - 1, text="有", word=Word("compare", "ge"))
+            return (*spans[:i], asked, much, *spans[i + 1 :])
+    return spans
+
+
+def _by_how_much(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A高出B多少, A低于B多少: the word between two figures sets them apart, and how much is asked behind."""
+    for i, span in enumerate(spans):
+        more, less = span.text in _ABOVE, span.text in _BELOW
+        if not (more or less) or not (_figure_before(spans, i) and _figure_behind(spans, i)):
+            continue
+        asked = [n for n, s in enumerate(spans) if n > i and s.sense == "operation.how_much"]
+        if len(asked) != 1 or any(s.kind == "number" or s.sense in _RATIOS for s in spans):
+            continue
+        found = list(spans)
+        found[i] = replace(span, word=Word("part", "than"))
+        found[asked[0]] = replace(spans[asked[0]], text="多多少" if more else "少多少", word=_DIFFERENCE)
+        return tuple(found)
+    return spans
+
+
+def _over_twelve(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """公用经费除以12: the mean over the months."""
+    for i, span in enumerate(spans[:-1]):
+        number = spans[i + 1].number
+        if span.text == _DIVIDED and number is not None and number.kind == "plain" and number.value == _MONTHS_A_YEAR:
+            silent = replace(spans[i + 1], kind="blank", text=" ", number=None)
+            return (*spans[:i], replace(span, word=_PER_MONTH), silent, *spans[i + 2 :])
+    return spans
+
+
+def _all_in_all(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """项目一共要花几百万: behind a set the words for all that is spent ask for its sum."""
+    found = list(spans)
+    for i, span in enumerate(spans):
+        before = next((s for s in reversed(spans[:i]) if s.sense not in _SILENT), None)
+        spent = span.sense == "total.expenditure" and span.text.startswith(_IN_ALL) and "花" in span.text
+        if spent and before is not None and before.sense == "set.project":
+            found[i] = replace(span, word=Word("operation", "sum"))
+    return tuple(found)
+
+
+def _that_large(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """基础设施运维那个大项目: behind a name, and a word that points at it, how large it is bounds nothing."""
+    found = list(spans)
+    for i, span in enumerate(spans[:-1]):
+        pointed = i > 0 and spans[i - 1].text.startswith(_POINTING) and _figure_before(spans, i - 1)
+        if span.text in _LARGE and pointed and spans[i + 1].sense == "set.project":
+            found[i] = replace(span, word=FILLER)
+    return tuple(found)
+
+
 _STEPS: tuple[Callable[[tuple[Span, ...]], tuple[Span, ...]], ...] = (
     _taking,
     _fiscal,
@@ -225,4 +324,11 @@ _STEPS: tuple[Callable[[tuple[Span, ...]], tuple[Span, ...]], ...] = (
     _beside_difference,
     _in_passing,
     _even,
+    _denied,
+    _a_little_more,
+    _whether_as_much,
+    _by_how_much,
+    _over_twelve,
+    _all_in_all,
+    _that_large,
 )
