@@ -149,6 +149,10 @@ TELLING = (
     "operation.filled",
     "tie.all",
     "operation.repeated",
+    "part.next",
+    "part.previous",
+    "part.middle",
+    "order.reversed",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
