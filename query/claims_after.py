@@ -13,7 +13,7 @@ from query.turns import Conversation, Turn, told_coordinates
 from query.within import WITHIN
 
 _OTHER = ("rank", "order", "top", "part.exclude", "part.plus", "attribute", "target", "years", "operation.cite",
-    "part.former", "part.latter", "part.next", "part.previous", "operation.same", "set")  # fmt: skip
+    "part.former", "part.latter", "next.after", "next.before", "operation.same", "set")  # fmt: skip
 _ONE = ("point", "exist", "list")
 
 

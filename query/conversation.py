@@ -11,7 +11,7 @@ from query.members_after import of_members, ranked_rows
 from query.plan import Plan, Refusal
 from query.reading import Reading
 from query.rest_after import whole_less_it
-from query.rows_after import counted, gap, only, ordered, picked, ranks_same_level, told_rows
+from query.rows_after import counted, gap, moved, only, ordered, picked, ranks_same_level, told_rows
 from query.shares_after import shared, with_short_project
 from query.subject_after import with_subject
 from query.turns import Conversation, Turn, told_coordinates
@@ -19,6 +19,22 @@ from query.turns import Conversation, Turn, told_coordinates
 UNANSWERED = Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些行，请把问题说完整。")
 OF_TOLD = (whole_less_it, claimed, of_members, spent_on_rows, ranked_figures)
 """What is asked of the figures or rows of the answer before and would mean others behind one that failed."""
+
+FOLLOWS = (
+    moved,
+    gap,
+    picked,
+    shared,
+    monthly,
+    summed,
+    compared,
+    counted,
+    told_rows,
+    in_unit,
+    cited,
+    ordered,
+)
+"""What a question that names nothing goes on with, each tried in turn."""
 
 
 def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> Reading | Plan | Refusal:
@@ -45,7 +61,7 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     if reading.subjects or reading.nouns or reading.levels or reading.conditions:
         points_back = reading.has("part.it", "part.former", "part.latter", "part.and_so", "part.only", "part.remainder")
         return with_subject(reading, before, last, catalogue, points_back)
-    for follow in (gap, picked, shared, monthly, summed, compared, counted, told_rows, in_unit, cited, ordered):
+    for follow in FOLLOWS:
         plan = follow(reading, before, last, catalogue)
         if plan is not None:
             return plan

@@ -318,14 +318,14 @@ FOLLOW_RULES: tuple[FollowRule, ...] = (
     FollowRule("换单位", UNITS, in_unit),
     FollowRule(
         "再看名次之差",
-        ("top", "rank", "part.first", "part.next", "part.latter", "part.than", "operation.difference", "operation.more", "operation.less",
+        ("top", "rank", "part.first", "next.after", "part.latter", "part.than", "operation.difference", "operation.more", "operation.less",
          "operation.times", *ASKS, *UNITS),
         gap,
     ),
     FollowRule("再看它", (*ASKS, *UNITS), told_again),
     FollowRule(
         "再看名次",
-        ("rank", "order", "top", "part.first", "part.next", "part.previous", "part.former", "part.latter", *ASKS, *NOUNS,
+        ("rank", "order", "top", "part.first", "next.after", "next.before", "part.former", "part.latter", *ASKS, *NOUNS,
          "set.project"),
         picked,
     ),

@@ -15,7 +15,7 @@ from query.resolve import resolve
 from query.spans import Span
 from query.turns import Conversation, Turn, told_coordinates
 
-_STEPS = {"part.next": 1, "part.latter": 1, "part.previous": -1, "part.former": -1}
+_STEPS = {"next.after": 1, "part.latter": 1, "next.before": -1, "part.former": -1}
 _POINTING = ("part.it", "filler.filler", "blank", "part.of", "order.plain")
 _ASKS = ("operation.how_much", "operation.which", "part.and_so", "part.is", *_POINTING)
 _PAIRED = ("operation.difference", "operation.times", "operation.percent_more")
@@ -32,13 +32,18 @@ def with_neighbour(reading: Reading, plan: Plan, rows: int) -> Reading | Refusal
     is ranked from below has no certain one before or behind it, only a further one (其次).
     """
     said = [s for s in reading.spans if s.sense in _STEPS]
-    explicit = [s for s in said if s.sense in ("part.next", "part.previous")]
+    explicit = [s for s in said if s.sense in ("next.after", "next.before")]
     place = 1 if plan.limit == 1 else plan.nths[0] if len(plan.nths) == 1 else None
     if not said or (not explicit and (place is None or rows != 1)):
         return reading
-    if len(said) != 1 or place is None or rows != 1 or reading.nths:
+    further = len(said) == 1 and said[0].text.startswith(tuple(lexicon().marks["further"]))
+    if place is None and further and said[0].sense == "next.after" and plan.limit == rows:
+        place = rows
+    elif rows != 1:
+        place = None
+    if len(said) != 1 or place is None or reading.nths:
         return Refusal("not_understood", UNSURE)
-    turned = plan.order == "asc" and not said[0].text.startswith(tuple(lexicon().marks["further"]))
+    turned = plan.order == "asc" and not further
     nth = place + _STEPS[said[0].sense]
     if turned or nth < 1:
         return Refusal("not_understood", UNSURE)

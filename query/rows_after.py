@@ -113,7 +113,7 @@ def only(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal |
     if not kept:
         return Refusal("not_in_document", f"上一个回答的项目里没有名称带“{'”“'.join(said)}”的。")
     label = f"{members.label}（名称带“{'”“'.join(said)}”）"
-    operation = _asked_within(reading, last.plan, instead=False)
+    operation = _asked_within(reading, last.plan)
     chosen = replace(members, only=kept, label=label)
     return replace(last.plan, operation=operation, members=chosen, expected=None, with_share=False, notes=())
 
@@ -141,7 +141,7 @@ def narrowed(reading: Reading, last: Turn) -> Plan | Refusal | None:
     order = order_after(reading, last.plan) if reading.has("rank", "order") else last.plan.order
     return replace(
         last.plan,
-        operation=_asked_within(reading, last.plan, instead=not kept),
+        operation=_asked_within(reading, last.plan),
         conditions=(*kept, *reading.conditions),
         limit=1 if reading.has("rank") and not reading.top else reading.top,
         nths=reading.nths,
@@ -186,29 +186,38 @@ def _can_hold(earlier: Sequence[Condition], added: Sequence[Condition]) -> bool:
     return lowest is None or highest is None or lowest <= highest
 
 
-def _asked_within(reading: Reading, plan: Plan, instead: bool) -> Operation:
-    """What is asked of the rows within a bound: 有几个, 一共多少钱; 改成十万以内呢 goes on with what was asked before."""
-    if reading.has("operation.count"):
-        return "count"
-    if reading.has("operation.average"):
-        return "average"
-    if reading.has("operation.sum"):
-        return "sum"
-    lists = reading.has("operation.list", "operation.which", "rank", "order", "part.only") or reading.nths
-    same = instead and plan.operation in ("count", "sum", "average") and not lists
-    return plan.operation if same else "list"
+_TOTALS: dict[str, Operation] = {
+    "operation.count": "count",
+    "operation.sum": "sum",
+    "operation.average": "average",
+    "operation.median": "median",
+}
+
+
+def _asked_within(reading: Reading, plan: Plan) -> Operation:
+    """How the rows are told: listed, or counted, summed up, averaged where that is asked; 十万以下的呢 counts on."""
+    asked = next((_TOTALS[s] for s in reading.senses if s in _TOTALS), None)
+    lists = reading.has("operation.list", "operation.which", "operation.exist", "operation.question")
+    if asked == "sum" and lists and not reading.has("operation.how_much"):
+        return "list"
+    picks = reading.has("rank", "order", "part.only") or bool(reading.nths)
+    goes_on = plan.operation in _TOTALS.values() and not (lists or picks)
+    return asked or (plan.operation if goes_on else "list")
 
 
 def told_rows(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
-    """都是哪些, 分别叫什么 after their number, their sum or their average: the rows themselves."""
-    told = last.plan.members is not None and last.plan.operation in ("count", "sum", "average")
-    other = reading.has(
-        "rank", "top", "part.over", "part.than", "part.exclude", "operation.share", "operation.difference"
-    )
-    if not told or not reading.has("operation.list") or other or reading.nths:
+    """是哪几个, 都是谁, 分别叫什么 after their number, their sum or their average: the rows themselves."""
+    told = last.plan.members is not None and last.plan.operation in _TOTALS.values()
+    asks = reading.has("operation.list", "operation.which", "operation.makeup")
+    other = {s for s in reading.senses if s.startswith("operation.")} - _LISTING
+    picks = reading.has("rank", "top", "part.over", "part.than", "part.exclude") or reading.nths
+    if not told or not asks or other or picks or reading.loose_numbers:
         return None
     order = order_after(reading, last.plan) if reading.has("order") else last.plan.order
-    return replace(last.plan, operation="list", order=order, display_unit=display_unit(reading))
+    return replace(last.plan, operation="list", order=order, expected=None, display_unit=display_unit(reading))
+
+
+_LISTING = {"operation.list", "operation.which", "operation.makeup", "operation.how_much"}
 
 
 def counted(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
@@ -219,12 +228,27 @@ def counted(reading: Reading, before: Conversation, last: Turn, catalogue: Catal
     return replace(last.plan, operation="count", with_share=False)
 
 
+def moved(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """放宽到五万呢, 换成两百万: the one bound of the rows before with another amount."""
+    numbers = [s.number for s in reading.loose_numbers if s.number is not None]
+    said = reading.has("bound.moved", "part.and_so")
+    one = len(numbers) == 1 and len(last.plan.conditions) == 1 and last.plan.conditions[0].comparator != "between"
+    if not said or not one or last.plan.members is None or last.plan.operation not in SETS:
+        return None
+    bound = last.plan.conditions[0]
+    fits = numbers[0].kind == ("percent" if bound.of == "share" else "money") and bound.of != "average"
+    conditions = (replace(bound, value=numbers[0].value),)
+    if not fits or (reading.senses and reading.has("rank", "top", "part.than")):
+        return None
+    return replace(last.plan, operation=_asked_within(reading, last.plan), conditions=conditions, expected=None)
+
+
 def ordered(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     """从小到大排 after rows: the same rows in another order; 倒过来排 turns the order that they were told in."""
-    if not reading.has("order") or last.plan.members is None:
+    if not reading.has("order", "reorder") or last.plan.members is None:
         return None
     order: Order = "asc" if reading.has("order.asc") else "desc"
-    if reading.has("order.reversed"):
+    if reading.has("reorder"):
         if last.plan.order == "printed":
             return Refusal("not_understood", "上一个回答不是按金额排的，请说“从大到小”还是“从小到大”。")
         order = "asc" if last.plan.order == "desc" else "desc"
