@@ -50,7 +50,7 @@ from query.evaluate_sets import evaluate_sets
 from query.evaluate_sides import evaluate_sides
 from query.following import followed
 from query.guard import TooSlow
-from query.in_words import told_in_words
+from query.in_words import reason_asked, told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
@@ -112,6 +112,8 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 
 TOO_LONG = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
 TOO_SLOW = Refusal("too_slow", "这个问题要查的太多，没有在限定的时间里查完，已经停下；请说明单位、年度和科目再问。")
+MOST_RECALLED = 4
+"""What the text is asked of may leave out what so many questions before it named."""
 EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
 """Senses that ask nothing by themselves."""
 
@@ -319,10 +321,11 @@ def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
     """Answer one question from the tables; where they do not, from what the document says in words."""
     traced, after = _trace_tables(library, question, before, document)
+    after = replace(after, asked=(*before.asked[-MOST_RECALLED:], question))
     lens = library.lens(document)
     if traced.answer.status != "refused" or isinstance(lens, Refusal) or is_too_long(question):
         return traced, after
-    quoted = told_in_words(question, before.about, lens, library, traced.answer)
+    quoted = told_in_words(question, before, lens, library, traced.answer)
     if quoted is None:
         return traced, after
     return replace(traced, answer=replace(quoted, understood="文件的文字"), rule="文字"), after
@@ -337,7 +340,7 @@ def _trace_tables(
     if isinstance(lens, Refusal):
         return _refused(lens, library, None, (), ""), before
     lens = of_said_version(question, lens)
-    told = _reason_told(question, lens, library)
+    told = _reason_told(question, before, lens, library)
     if told is not None:
         return told, before
     asked = read_question(question, before, lens, library)
@@ -365,19 +368,24 @@ def _trace_tables(
     return _over_several(asked, before, lens, library)
 
 
-def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
+def _reason_told(question: str, before: Conversation, lens: Lens, library: Library) -> Traced | None:
     """为什么比去年少: of the one document in view, the reason that its own words give, whatever year it is set against."""
     if lens.document is None:
         return None
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
-    if not asks_why(reading):
+    why = reason_asked(reading, before, lens.prepared)
+    if why is None and not asks_why(reading):
         return None
+    if why is not None:
+        form = normal_form(why.question)
+        reading = read_with(form, lens.prepared)
     early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
     if early is not None and early.reason == "not_loaded":
         return None
     traced = _told_why(Refusal("out_of_scope", REFUSALS["out_of_scope.why"]), reading, lens.prepared, library)
-    return traced if traced.answer.status == "answered" else None
+    untrue = why is not None and not why.claims_truly(traced.answer)
+    return None if traced.answer.status != "answered" or untrue else traced
 
 
 # -- one budget -------------------------------------------------------------------------------------------------------

@@ -54,6 +54,10 @@ class Conversation:
     """The hash of the document that the latest answer stands on, where another of its year might be meant, too: what
     names nobody goes on from it."""
 
+    asked: tuple[str, ...] = ()
+    """The latest questions as typed, answered or not, the newest last: what the text is asked of next may leave out
+    what it is about."""
+
     @property
     def last(self) -> Turn | None:
         """The latest answered turn."""
