@@ -118,6 +118,12 @@ def _rules() -> Any:
     return scan_rules
 
 
+def _signs() -> Any:
+    from parser import scan_signs  # noqa: PLC0415
+
+    return scan_signs
+
+
 class _Page:
     """One page set straight: its tables with the lines of their cells, and the lines outside them."""
 
@@ -141,8 +147,16 @@ class _Page:
 
     def read(self) -> Content:
         """Return what is printed on the page; how sure its cells are stands in `sure` then."""
+        self._readings |= _signs().as_others(self._single_signs())
         found = [(self._box(t.place), [self._cell(*c) for c in cells]) for t, cells in self._tables]
         return found, [x for pieces in self._outside if (x := self._line(pieces)) is not None]
+
+    def _single_signs(self) -> dict[Place, tuple[np.ndarray[Any, Any], Reading]]:
+        """What stands alone in a cell and is no wider than one character, as it looks and as it is read."""
+        rules = _rules()
+        alone = [lines[0] for _, cells in self._tables for _, lines in cells if len(lines) == 1]
+        narrow = [x for x in alone if x[2] - x[0] <= rules.ALONE * self._usual]
+        return {x: (self._page.grey[x[1] : x[3], x[0] : x[2]], self._read(x)) for x in narrow}
 
     def _cell(self, place: Place, lines: Sequence[Place]) -> Cell:
         readings = [as_amount(self._read(x)) for x in lines]

@@ -35,7 +35,7 @@ EDGE = 0.02
 LINE_GAP = 0.006
 WORDS_APART = 1.6
 """Times the height of a line: a wider gap parts it into pieces that are read one by one."""
-LEVEL, ALIKE = 3.0, 0.15
+LEVEL, ALIKE = 2.2, 0.15
 """The strokes of = are so many times as wide as high, and differ by at most this part of their width."""
 PAD = 0.02
 """Inches of paper left around a line."""
@@ -174,12 +174,17 @@ def is_cut(page: Straight, place: Place, line: Place) -> bool:
 
 def is_equals(page: Straight, line: Place) -> bool:
     """Return whether a line of a cell is nothing but two level strokes, one as long as the other: the sign =, not 二."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(_clean(page, line).astype(np.uint8), connectivity=8)
+    left, top, right, bottom = line
+    grey, free = page.grey[top:bottom, left:right], page.rules[top:bottom, left:right] == 0
+    dark = free & (
+        grey < (int(grey.min()) + int(grey.max())) / 2
+    )  # by its own shades: small strokes run into each other
+    count, _, stats, _ = cv2.connectedComponentsWithStats(dark.astype(np.uint8), connectivity=8)
     strokes = [x[:4] for x in stats[1:count] if x[4] >= SPECK * page.dpi]
     if len(strokes) != 2:
         return False
-    (x0, top, width, height), (other_x0, bottom, other_width, other_height) = sorted(strokes, key=lambda x: x[1])
-    level = min(width, other_width) >= LEVEL * max(height, other_height) and bottom > top + height
+    (x0, upper, width, height), (other_x0, lower, other_width, other_height) = sorted(strokes, key=lambda x: x[1])
+    level = min(width, other_width) >= LEVEL * max(height, other_height) and lower > upper + height
     return bool(level and abs(width - other_width) <= ALIKE * width and abs(x0 - other_x0) <= ALIKE * width)
 
 

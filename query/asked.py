@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from query.across_rows import against_last
 from query.asides import ASIDE, without_asides, without_tellings
 from query.builders import INCREASE
+from query.called import told_by_words
 from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.described import told_by_goal
@@ -22,6 +23,7 @@ from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.projects import PROJECT, projects_said, with_projects, without_apposition
+from query.qualities import without_qualities
 from query.reading import Reading, read
 from query.recall import (
     asked_again,
@@ -44,6 +46,7 @@ from query.sql import projects_named
 from query.statement import run
 from query.turns import Conversation, Turn
 from query.vocabulary import Vocabulary
+from query.whom import called_in, near_bodies, without_pointers
 
 MOST_READINGS = 64
 """The readings of so many texts are kept, for each document."""
@@ -258,7 +261,8 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         said = columns_said(form.text, (w for w, _ in prepared.catalogue.side_columns))
         if said:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said)))
-        extra = slip_spans(form.text, spans, prepared.slips)
+        near = near_bodies(form.text, spans, called_in(prepared.bodies, vocabulary, prepared.catalogue))
+        extra = (*near, *slip_spans(form.text, spans, prepared.slips))
         if extra:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said, *extra)))
     letters = any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans)
@@ -267,7 +271,9 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
     spans = told_by_goal(form.text, opened_terms(form.text, spans, vocabulary), prepared.goals, prepared.catalogue)
-    spans = without_tellings(form, spans)
+    spans = without_pointers(form.text, spans)
+    spans = told_by_words(form.text, spans, prepared.goals, prepared.catalogue)
+    spans = without_qualities(form.text, without_tellings(form, spans))
     spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
     return without_asides(form, without_echoes(form.text, spans, prepared.catalogue))
 

@@ -8,10 +8,27 @@ from query.follow_parts import added_to_figure, its_accounts, unclear_rest
 from query.going_on import GOES_ON
 from query.plan import Plan, Refusal
 from query.reading import Reading
-from query.rows_after import counted, gap, only, ordered, picked, ranks_same_level
+from query.rows_after import counted, gap, listed_after, moved, next_to, only, ordered, picked, ranks_same_level
 from query.shares_after import shared, with_short_project
 from query.subject_after import with_subject
 from query.turns import Conversation, told_coordinates
+
+FOLLOWS = (
+    next_to,
+    moved,
+    gap,
+    picked,
+    shared,
+    monthly,
+    summed,
+    compared,
+    counted,
+    listed_after,
+    in_unit,
+    cited,
+    ordered,
+)
+"""What a question that names nothing goes on with, each tried in turn."""
 
 
 def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> Reading | Plan | Refusal:
@@ -41,7 +58,7 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
         return named
     if reading.subjects or reading.nouns or reading.levels or reading.conditions:
         return with_subject(reading, before, last, catalogue, points_back)
-    for follow in (gap, picked, shared, monthly, summed, compared, counted, in_unit, cited, ordered):
+    for follow in FOLLOWS:
         plan = follow(reading, before, last, catalogue)
         if plan is not None:
             return plan

@@ -56,6 +56,7 @@ from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, n
 from query.offers import offered, only_open, suggested
 from query.passages import evaluate_define, evaluate_passage
 from query.plan import Budget, Plan, Refusal
+from query.projects import printed_elsewhere, without_apposition
 from query.reading import Reading
 from query.reasons import asks_why, quoted_reason
 from query.recall import NO_SUCH_BODIES, miscounts_bodies, said
@@ -73,6 +74,8 @@ from query.several import (
     of_one_figure,
     of_the_ranked,
     ranks_and_asks,
+    said_once,
+    says_something,
     sentences,
     together,
     with_telling,
@@ -114,8 +117,6 @@ TOO_LONG = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩�
 TOO_SLOW = Refusal("too_slow", "这个问题要查的太多，没有在限定的时间里查完，已经停下；请说明单位、年度和科目再问。")
 MOST_RECALLED = 4
 """What the text is asked of may leave out what so many questions before it named."""
-EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
-"""Senses that ask nothing by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,12 +295,13 @@ def _asking(library: Library, question: str, document: str | None) -> tuple[str,
     lens = library.lens(document)
     if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
         return parts
-    return tuple(p for p in parts if _says(p, lens.prepared)) or parts
+    said = tuple(p for p in parts if _says(p, lens.prepared)) or parts
+    return said_once(said, lambda part: read_with(normal_form(part), lens.prepared))
 
 
 def _says(part: str, prepared: Prepared) -> bool:
     """False for a greeting or thanks alone."""
-    return any(s.sense not in EMPTY for s in read_with(normal_form(part), prepared).typed)
+    return says_something(read_with(normal_form(part), prepared))
 
 
 def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
@@ -401,6 +403,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         asked = replace(asked, reading=reading)  # what is asked next is said in the words of this budget
     early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
     if early is not None:
+        early = printed_elsewhere(early, reading, budget, lens, library)
         return _told_why(early, reading, prepared, library), left_unmet(asked.form.text, early, before, lens)
     merged = continued(reading, before, prepared.catalogue)
     if isinstance(merged, Plan | Refusal):
@@ -581,7 +584,8 @@ def _in_words_of_one(asked: Read, before: Conversation, lens: Lens, library: Lib
         return asked
     newest = max(bodies[0].budgets, key=lambda b: (b.year, b.printed_in is None))
     prepared = library.prepared(lens.roster.documents[newest.document])
-    reading = read_with(asked.form, prepared)
+    projects = {m.id for m in prepared.catalogue.of_dimension("project")}
+    reading = without_apposition(read_with(asked.form, prepared), projects)
     about = Before(tuple((b.name, b.department) for b in bodies), before.about.years)
     scope = settle(reading, lens.roster, about)
     if isinstance(scope, Refusal):

@@ -61,7 +61,7 @@ class Lexicon:
 
 
 FILLER = Word("filler", "filler")
-WORD_FILES = ("words.toml", "words_across.toml")
+WORD_FILES = ("words.toml", "words_across.toml", "words_rows.toml")
 
 
 class LexiconError(Exception):

@@ -14,9 +14,11 @@ from query.normal import NormalForm
 from query.places import BODIES, means_each
 from query.plan import Plan, Refusal
 from query.reading import Reading
+from query.resolve import absent
 from query.spans import Span
 from query.targets import targets_asked
 from query.vocabulary import ORGANISATION_TAIL, Vocabulary
+from query.whom import known_body
 from schema.names import normalise
 from schema.regions import belongs_to, lies_in
 
@@ -55,7 +57,7 @@ def refuse_before_rules(
     chat = next((s for s in reading.spans if s.sense == "refuse.out_of_scope.weather"), None)
     if chat is not None and not reading.subjects and not reading.nouns and not _named(reading.spans):
         return Refusal("out_of_scope", REFUSALS["out_of_scope.weather"])
-    broken = _broken_body(reading.spans)
+    broken = _broken_body(reading.spans) or known_body(form.text, reading.spans)
     other = _not_loaded(broken, catalogue) if broken else _other_body(form, reading, catalogue)
     if other is not None:
         return other
@@ -77,7 +79,8 @@ def refuse_before_rules(
     if missing is not None:
         return missing
     if reading.unknown:
-        return _no_such_project(form, reading, catalogue) or _unknown(form, reading, vocabulary)
+        absent_one = _no_such_project(form, reading, catalogue) or _not_printed(reading)
+        return absent_one or _unknown(form, reading, vocabulary)
     return _too_many(reading) or _unbounded(reading)
 
 
@@ -236,9 +239,15 @@ def _broken_body(spans: tuple[Span, ...]) -> str:
 
 def _looks_like_body(text: str, joined: bool) -> bool:
     """An unknown word with the tail of a body (…局, …医院), or that tail alone behind a known word (教育局)."""
+    if text.endswith(_PEOPLE):
+        return False
     if ORGANISATION_TAIL.search(text) and (len(text) > 2 or joined):
         return True
     return bool(REGION_TAIL.search(text)) and len(text) > 1
+
+
+_PEOPLE = ("干部",)
+"""People whose name ends as that of a body does."""
 
 
 def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:
@@ -277,6 +286,15 @@ def _no_such_project(form: NormalForm, reading: Reading, catalogue: Catalogue) -
     ):
         return None
     return Refusal("not_in_document", f"本预算没有列出名称是“{said}”的项目，不能用名称相近的代替。")
+
+
+def _not_printed(reading: Reading) -> Refusal | None:
+    """同事们出差的差旅费: what nothing knows beside it makes no account of one that is not printed."""
+    names = [n for g in reading.groups for n in g.names]
+    known = any(g.codes or g.uses or g.funds or g.totals for g in reading.groups)
+    if not names or known or any(n.members or n.indicators or n.parts or not n.official for n in names):
+        return None
+    return absent(names[0])
 
 
 def _names_on(span: Span) -> bool:

@@ -126,12 +126,31 @@ def narrowed(reading: Reading, last: Turn) -> Plan | None:
     kept = tuple(c for c in last.plan.conditions if not (instead and c.of in kinds))
     return replace(
         last.plan,
-        operation="list",
+        operation=_told_as(reading, last.plan),
         conditions=(*kept, *reading.conditions),
         limit=None,
         nths=(),
         order=chosen,
+        with_share=False,
     )
+
+
+_TOTALS: dict[str, Operation] = {
+    "operation.count": "count",
+    "operation.sum": "sum",
+    "operation.average": "average",
+    "operation.median": "median",
+}
+
+
+def _told_as(reading: Reading, last: Plan) -> Operation:
+    """How the rows are told: listed, or counted, summed up, averaged where that is asked; 十万以下的呢 counts on."""
+    asked = next((_TOTALS[s] for s in reading.senses if s in _TOTALS), None)
+    listed = reading.has("operation.list", "operation.which", "operation.exist", "operation.question")
+    if asked == "sum" and listed and not reading.has("operation.how_much"):
+        return "list"
+    counts_on = last.operation in _TOTALS.values() and not listed
+    return asked or (last.operation if counts_on else "list")
 
 
 def counted(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
@@ -142,9 +161,50 @@ def counted(reading: Reading, before: Conversation, last: Turn, catalogue: Catal
     return replace(last.plan, operation="count", with_share=False)
 
 
+def listed_after(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """是哪几个, 都是谁, 列出来 after how many there are: the rows that were counted."""
+    asks = reading.has("operation.list", "operation.which", "operation.makeup")
+    other = {s for s in reading.senses if s.startswith("operation.")} - _LISTING
+    if last.plan.operation != "count" or last.plan.members is None or not asks or other or reading.loose_numbers:
+        return None
+    return replace(last.plan, operation="list", expected=None)
+
+
+_LISTING = {"operation.list", "operation.which", "operation.makeup", "operation.how_much"}
+
+
+def next_to(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """排在它后面的是哪个, 其次呢 after the first, or the N-th: the row beside it in the same order."""
+    plan = last.plan
+    if not reading.has("next") or plan.members is None or plan.operation != "list":
+        return None
+    last_place = max(plan.nths) if plan.nths else plan.limit
+    if last_place is None or reading.nths or reading.top is not None:
+        return None
+    place = last_place + 1 if reading.has("next.after") else (min(plan.nths) if plan.nths else 1) - 1
+    return replace(plan, nths=(place,), limit=None, notes=()) if place > 0 else None
+
+
+def moved(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """放宽到五万呢, 换成两百万: the one bound of the rows before with another amount."""
+    numbers = [s.number for s in reading.loose_numbers if s.number is not None]
+    said = reading.has("bound.moved", "part.and_so")
+    one = len(numbers) == 1 and len(last.plan.conditions) == 1 and last.plan.conditions[0].comparator != "between"
+    if not said or not one or last.plan.members is None or last.plan.operation not in SETS:
+        return None
+    bound = last.plan.conditions[0]
+    fits = numbers[0].kind == ("percent" if bound.of == "share" else "money") and bound.of != "average"
+    conditions = (replace(bound, value=numbers[0].value),)
+    if not fits or (reading.senses and reading.has("rank", "top", "part.than")):
+        return None
+    return replace(last.plan, operation=_told_as(reading, last.plan), conditions=conditions, expected=None)
+
+
 def ordered(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
     """从小到大排 after rows: the same rows in another order."""
-    if not reading.has("order") or last.plan.members is None:
+    if not reading.has("order", "reorder") or last.plan.members is None:
         return None
     order: Order = "asc" if reading.has("order.asc") else "desc"
+    if reading.has("reorder"):
+        order = "asc" if last.plan.order == "desc" else "desc"
     return replace(last.plan, operation="list", order=order, display_unit=last.plan.display_unit)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from query.called import everyday_entries
 from query.catalogue import Catalogue, MemberInfo, TableInfo
 from query.glossary import glossary
 from query.lexicon import Lexicon, OfficialAccount, Word, lexicon, target_words
@@ -73,6 +74,7 @@ def build_vocabulary(
     entries |= _target_level_entries(catalogue)
     for wording in official_wordings():
         entries.setdefault(wording, Entry("region", ELSEWHERE_COST))
+    entries |= everyday_entries(catalogue, entries)
     entries |= _stored_entries(catalogue, entries, names, synonyms)
     for thing in catalogue.headed:
         for wording in (thing, thing.removesuffix("专项")):
@@ -360,7 +362,20 @@ def _own_organisations(catalogue: Catalogue) -> dict[str, Entry]:
     entries = organisation_entries(listed)
     for wording in own_words(catalogue.document.organisation):
         entries[wording] = Entry("organisation", 0.9, organisations=(catalogue.document.organisation_id,))
-    return entries
+    return entries | _own_office(catalogue)
+
+
+def _own_office(catalogue: Catalogue) -> dict[str, Entry]:
+    """局机关, 局本级: the unit that is called like the department itself, beside its other units."""
+    own = catalogue.document.organisation
+    tail = ORGANISATION_TAIL.search(normalise(own))
+    units = [o for o, (_, _, kind) in catalogue.organisations.items() if kind == "单位"]
+    called = (own, f"{own}（本级）", f"{own}(本级)")
+    offices = tuple(o for o in units if catalogue.organisations[o][0] in called)
+    if tail is None or len(offices) != 1 or len(units) < 2:
+        return {}
+    said = {w for w in lexicon().marks["own_office"] if len(w) > 2} | {f"{tail[0]}机关", f"{tail[0]}本级"}
+    return {w: Entry("organisation", 0.9, organisations=offices) for w in sorted(said)}
 
 
 def organisation_entries(listed: Iterable[tuple[int, str, str | None]]) -> dict[str, Entry]:

@@ -27,7 +27,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "pdfplumber": {"parser/pdf_reader.py", "parser/page_objects.py", "parser/text_lines.py"},
     "pypdfium2": {"screens/page_image.py", "parser/visible.py"},
-    "cv2": {"parser/recognise.py", "parser/scan_rules.py"},
+    "cv2": {"parser/recognise.py", "parser/scan_rules.py", "parser/scan_signs.py"},
     "onnxruntime": {"parser/recognise.py"},
     "segno": {"screens/slip.py"},
     "openpyxl": {"screens/downloads.py"},
