@@ -115,8 +115,6 @@ EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Ans
 
 TOO_LONG = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
 TOO_SLOW = Refusal("too_slow", "这个问题要查的太多，没有在限定的时间里查完，已经停下；请说明单位、年度和科目再问。")
-MOST_RECALLED = 4
-"""What the text is asked of may leave out what so many questions before it named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +321,7 @@ def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
     """Answer one question from the tables; where they do not, from what the document says in words."""
     traced, after = _trace_tables(library, question, before, document)
-    after = replace(after, asked=(*before.asked[-MOST_RECALLED:], question))
+    after = after.recalling(question, before)
     lens = library.lens(document)
     if traced.answer.status != "refused" or isinstance(lens, Refusal) or is_too_long(question):
         return traced, after
@@ -377,11 +375,11 @@ def _reason_told(question: str, before: Conversation, lens: Lens, library: Libra
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
     why = reason_asked(reading, before, lens.prepared)
-    if why is None and not asks_why(reading):
-        return None
     if why is not None:
         form = normal_form(why.question)
         reading = read_with(form, lens.prepared)
+    elif not asks_why(reading):
+        return None
     early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
     if early is not None and early.reason == "not_loaded":
         return None
