@@ -36,7 +36,7 @@ from query.evaluate_each import evaluate_each
 from query.evaluators import EVALUATORS
 from query.following import followed
 from query.guard import TooSlow
-from query.in_words import told_in_words
+from query.in_words import reason_asked, told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
@@ -285,10 +285,11 @@ def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
     """Answer one question from the tables; where they do not, from what the document says in words."""
     traced, after = _trace_tables(library, question, before, document)
+    after = after.recalling(question, before)
     lens = library.lens(document)
     if traced.answer.status != "refused" or isinstance(lens, Refusal) or is_too_long(question):
         return traced, after
-    quoted = told_in_words(question, before.about, lens, library, traced.answer)
+    quoted = told_in_words(question, before, lens, library, traced.answer)
     if quoted is None:
         return traced, after
     return replace(traced, answer=replace(quoted, understood="文件的文字"), rule="文字"), after
@@ -303,7 +304,7 @@ def _trace_tables(
     if isinstance(lens, Refusal):
         return _refused(lens, library, None, (), ""), before
     lens = of_said_version(question, lens)
-    told = _reason_told(question, lens, library)
+    told = _reason_told(question, before, lens, library)
     if told is not None:
         return told, before
     asked = read_question(question, before, lens, library)
@@ -333,19 +334,24 @@ def _trace_tables(
     return _over_several(asked, before, lens, library)
 
 
-def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
+def _reason_told(question: str, before: Conversation, lens: Lens, library: Library) -> Traced | None:
     """为什么比去年少: of the one document in view, the reason that its own words give, whatever year it is set against."""
     if lens.document is None:
         return None
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
-    if not asks_why(reading):
+    why = reason_asked(reading, before, lens.prepared)
+    if why is not None:
+        form = normal_form(why.question)
+        reading = read_with(form, lens.prepared)
+    elif not asks_why(reading):
         return None
     early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
     if early is not None and early.reason == "not_loaded":
         return None
     traced = _told_why(Refusal("out_of_scope", REFUSALS["out_of_scope.why"]), reading, lens.prepared, library)
-    return traced if traced.answer.status == "answered" else None
+    untrue = why is not None and not why.claims_truly(traced.answer)
+    return None if traced.answer.status != "answered" or untrue else traced
 
 
 # -- one budget -------------------------------------------------------------------------------------------------------
