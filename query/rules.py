@@ -154,6 +154,7 @@ TELLING = (
     "operation.filled",
     "tie.all",
     "operation.repeated",
+    "part.middle",
     "bound",
     "next",
     "reorder",
