@@ -16,7 +16,7 @@ _COMPARES = "compare."
 _APART = ("operation.list", "operation.same", "operation.which_more", "operation.which_less")
 SHORTEST_LIST = 2
 _COUNTERS = ("项", "个", "样", "笔", "家", "块", "类", "者", "种", "款")
-_POINTED = re.compile(rf"[这那]([两二三四五六七八九])(?:{'|'.join(_COUNTERS)})")
+_POINTED = re.compile(rf"[这那]([两二三四五六七八九])({'|'.join(_COUNTERS)})?")
 _BOTH = ("两项", "这两项", "那两项", "两者", "二者", "这两个", "那两个", "这俩", "那俩")
 
 
@@ -53,7 +53,7 @@ def without_count(reading: Reading) -> Reading:
         if number < SHORTEST_LIST or len(listed) < 1 or not _names_several(listed):
             continue
         if number not in (len(listed), sum(max(1, len(g.names)) for g in listed)):
-            pointed = width == 1
+            pointed = span.kind != "number"
             return replace(reading, counted=number) if pointed else reading
         behind = reading.spans[place + width].sense if place + width < len(reading.spans) else ""
         last = _without_noun(listed[-1]) if behind == "set.project" else listed[-1]
@@ -67,9 +67,9 @@ def _count_at(spans: Sequence[Span], place: int) -> tuple[int, int]:
     """The count that starts at a place, and how many spans it takes: 两 个, or 这两个 as one; 0 where none does."""
     span, number = spans[place], spans[place].number
     pointed = _POINTED.fullmatch(span.text)
-    if pointed and span.word is not None:
-        return int(parse_amount(pointed[1]) or 0), 1
     following = spans[place + 1].text if place + 1 < len(spans) else ""
+    if pointed and span.word is not None and (pointed[2] or following in _COUNTERS):
+        return int(parse_amount(pointed[1]) or 0), 1 if pointed[2] else 2
     plain = span.kind == "number" and number is not None and number.kind == "plain"
     return (int(number.value), 2) if plain and number is not None and following in _COUNTERS else (0, 0)
 

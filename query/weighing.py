@@ -17,6 +17,7 @@ _TIMES = Word("operation", "times")
 _PER_MONTH = Word("operation", "per_month")
 _DIFFERENCE = Word("operation", "difference")
 _FISCAL = Word("fund", "财政拨款")
+_BODIES = ("set.department", "set.unit")
 _QUESTION = Word("operation", "question")
 _ASKED_AS_TRUTH = ("operation.question", "operation.exist")
 _ABOVE = ("高出", "多出", "高于", "多于", "大于", "超出", "超过", "超")
@@ -89,7 +90,8 @@ def _either(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     if len(degrees) != 2 or len(joins) != 1 or spans[degrees[0]].text != spans[degrees[1]].text:
         return spans
     first, last = degrees
-    if not (first < joins[0] < last) or not (_figure_before(spans, first) and _figure_before(spans, last)):
+    said = [_before(spans, place) for place in degrees]
+    if not (first < joins[0] < last) or not all(s is not None and _is_side(s) for s in said):
         return spans
     word = Word("operation", "which_more" if spans[last].sense == "operation.more" else "which_less")
     found = list(spans)
@@ -199,6 +201,28 @@ def _even(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def _is_side(span: Span) -> bool:
+    """A figure, or a body whose figure is meant."""
+    return _is_figure(span) or span.kind == "organisation"
+
+
+def _between_sides(spans: Sequence[Span], place: int) -> bool:
+    behind = next((s for s in spans[place + 1 :] if s.sense not in _SILENT), None)
+    before = _before(spans, place)
+    return before is not None and behind is not None and _is_side(before) and _is_side(behind)
+
+
+def _which_of_them(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """教育局和卫健局，哪家的三公经费更多: behind bodies that are named, which of these, not of all departments."""
+    degrees = [i for i, s in enumerate(spans) if s.sense in ("operation.more", "operation.less")]
+    found = list(spans)
+    for i, span in enumerate(spans):
+        named = sum(1 for s in spans[:i] if s.kind == "organisation")
+        if span.sense in _BODIES and span.text.startswith("哪") and named > 1 and degrees and degrees[0] > i:
+            found[i] = replace(span, word=Word("operation", "which"))
+    return tuple(found)
+
+
 def _is_figure(span: Span) -> bool:
     return span.kind in _FIGURES or span.sense.split(".")[0] in _SCOPES
 
@@ -208,8 +232,12 @@ def _figure_behind(spans: Sequence[Span], place: int) -> bool:
     return after is not None and _is_figure(after)
 
 
+def _before(spans: Sequence[Span], place: int) -> Span | None:
+    return next((s for s in reversed(spans[:place]) if s.sense not in _SILENT), None)
+
+
 def _figure_before(spans: Sequence[Span], place: int) -> bool:
-    before = next((s for s in reversed(spans[:place]) if s.sense not in _SILENT), None)
+    before = _before(spans, place)
     return before is not None and _is_figure(before)
 
 
@@ -230,7 +258,7 @@ def _denied(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     for i, span in enumerate(spans):
         degree = next((n for n, s in enumerate(spans) if n > i and s.sense == "operation.more"), None)
         short = span.text == _NOT_SO or (span.sense == "compare.lt" and span.text in _FALLS_SHORT)
-        if not short or degree is None or not (_figure_before(spans, i) and _figure_behind(spans, i)):
+        if not short or degree is None or not _between_sides(spans, i):
             continue
         if not any(s.sense in _ASKED_AS_TRUTH for n, s in enumerate(spans) if n != i):
             continue
@@ -270,7 +298,7 @@ def _by_how_much(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """A高出B多少, A低于B多少: the word between two figures sets them apart, and how much is asked behind."""
     for i, span in enumerate(spans):
         more, less = span.text in _ABOVE, span.text in _BELOW
-        if not (more or less) or not (_figure_before(spans, i) and _figure_behind(spans, i)):
+        if not (more or less) or not _between_sides(spans, i):
             continue
         asked = [n for n, s in enumerate(spans) if n > i and s.sense == "operation.how_much"]
         if len(asked) != 1 or any(s.kind == "number" or s.sense in _RATIOS for s in spans):
@@ -331,4 +359,5 @@ _STEPS: tuple[Callable[[tuple[Span, ...]], tuple[Span, ...]], ...] = (
     _over_twelve,
     _all_in_all,
     _that_large,
+    _which_of_them,
 )
