@@ -191,13 +191,16 @@ def _names_side(span: Span) -> bool:
 
 
 def _even(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """连二十分之一都不到 only leads what is denied behind it; A连B的二十分之一都不到 is a share of B."""
+    """连二十分之一都不到 only leads what is denied behind it; A连B的二十分之一都不到 is a share of B; A，连B，一共多少 adds."""
+    sums = any(s.sense == "operation.sum" for s in spans)
     denied = [i for i, s in enumerate(spans) if s.sense.startswith("compare.") and s.text.startswith(_EVEN_ENDS)]
     found = list(spans)
     for i, span in enumerate(spans):
         if span.text == "连" and denied and i < denied[0]:
             part = _asks_ratio(spans) and _figure_before(spans, i) and _figure_behind(spans, i)
             found[i] = replace(span, kind="word", word=_OVER if part else FILLER)
+        elif span.text == "连" and span.kind == "unknown" and sums and i and _figure_behind(spans, i):
+            found[i] = replace(span, kind="word", word=Word("part", "plus"))
     return tuple(found)
 
 
