@@ -28,7 +28,17 @@ LEAST_DIGITS = 3
 EVERYDAY_COST = 1.6
 _NAMING = ("part", "unknown", "name")
 _JOINS = frozenset({"filler.filler", "part.of", "part.in", "part.it", "part.and_so", "blank", "set.project"})
-_ASKS_TARGET = frozenset({"operation.how_much", "set.indicator", "compare.le", "compare.ge", "part.is", "year"})
+_ASKS_TARGET = frozenset(
+    {
+        "operation.how_much",
+        "refuse.not_in_document.people",
+        "set.indicator",
+        "compare.le",
+        "compare.ge",
+        "part.is",
+        "year",
+    }
+)
 _PAUSE = re.compile(r"[,，。;；、?？!！]")
 _QUANTITY = re.compile(r"(?:几|多少?)个?号?(?P<unit>{})")
 _RATES = ("率", "度")
@@ -191,11 +201,11 @@ def _is_plain(text: str, spans: Sequence[Span], places: Sequence[int], mode: str
     parts = [s.name for s in inside if s.kind == "part" and s.name is not None]
     if any(s.text.isdigit() for s in inside):
         return False
-    if mode == "money":
+    if mode != "target":
         names = [s for s in inside if s.kind == "name" and s.name is not None]
         absent = any(s.text in _words().meant or not (s.name and s.name.members) for s in names)
         return all(n.members for n in parts) and not absent
-    return not (mode == "target" and bool(_quantities(text)) and len(inside) > 1)
+    return len(inside) == 1
 
 
 def _loose(spans: Sequence[Span], places: Sequence[int]) -> list[tuple[int, int]]:
@@ -231,7 +241,15 @@ def _fitting(
         return tuple(projects)
     if mode == "target":
         return tuple(targets or (() if units else projects))
+    if projects and targets:
+        most = max(_literal(t, said) for t in projects), max(_literal(t, said) for t in targets)
+        return () if most[0] == most[1] else tuple(projects if most[0] > most[1] else targets)
     return tuple(projects or targets)
+
+
+def _literal(thing: _Thing, said: Sequence[str]) -> int:
+    """How many of the characters said stand in the printed name as they are."""
+    return sum(len(word) for word in said if word in thing.norm)
 
 
 def _projects(goals: Mapping[int, str], catalogue: Catalogue) -> Iterable[_Thing]:

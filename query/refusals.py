@@ -155,9 +155,15 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
         if span.kind == "region" and not _named(reading.spans) and _stands_alone(reading.spans, i):
             told = reading.has("set.department", "set.unit", "body", "meta.years")
             every = (told or any(s.text in BODIES for s in reading.spans)) and not catalogue.document.id
-            if not every:
+            if not every and _may_be_of_budgets(reading):
                 return _not_loaded(span.text, catalogue)
     return _each_of_what(reading, catalogue) or _whole_region(form, reading, catalogue)
+
+
+def _may_be_of_budgets(reading: Reading) -> bool:
+    """False for 夸夸大连的海: a place and words that nothing knows, with nothing asked that a budget could tell."""
+    asked = reading.subjects or reading.nouns or reading.has("operation", "rank", "order", "attribute", "meta", "text")
+    return bool(asked) or not reading.unknown
 
 
 def _unknown_body(form: NormalForm, spans: tuple[Span, ...], i: int) -> str:
@@ -232,7 +238,8 @@ def _broken_body(spans: tuple[Span, ...]) -> str:
                 break
             end += 2
         text = "".join(s.text for s in spans[i:end])
-        if end > i + 1 and ORGANISATION_TAIL.search(text) and len(text) > MOST_TAIL:
+        people = text.endswith(_PEOPLE)
+        if end > i + 1 and ORGANISATION_TAIL.search(text) and len(text) > MOST_TAIL and not people:
             return text
     return ""
 

@@ -255,6 +255,7 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
             wordings |= {
                 normalise(table.number),
                 normalise(table.number).replace("附", ""),
+                *_in_han(normalise(table.number)),
                 *_by_number(table, catalogue),
             }
         for wording in wordings:
@@ -270,6 +271,21 @@ def _by_number(table: TableInfo, catalogue: Catalogue) -> tuple[str, ...]:
     if number is None or numbers.count(number) != 1:
         return ()
     return (f"{number}表", f"{number:02d}表", f"{number}号表", f"{number:02d}号表")
+
+
+_HAN = "零一二三四五六七八九十"
+
+
+def _in_han(number: str) -> tuple[str, ...]:
+    """附表十四, 表十四 for 附表14."""
+    match = re.fullmatch(r"(\D+)(\d{1,2})", number)
+    if match is None or int(match[2]) < 1:
+        return ()
+    tens, ones = divmod(int(match[2]), 10)
+    spelled = (
+        ("" if tens == 0 else _HAN[tens] if tens > 1 else "") + ("十" if tens else "") + (_HAN[ones] if ones else "")
+    )
+    return (match[1] + spelled, match[1].replace("附", "") + spelled)
 
 
 def _only_number(table: TableInfo) -> int | None:
