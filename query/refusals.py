@@ -238,7 +238,7 @@ def _broken_body(spans: tuple[Span, ...]) -> str:
                 break
             end += 2
         text = "".join(s.text for s in spans[i:end])
-        people = text.endswith(_PEOPLE)
+        people = text.endswith(_NO_BODY)
         if end > i + 1 and ORGANISATION_TAIL.search(text) and len(text) > MOST_TAIL and not people:
             return text
     return ""
@@ -246,15 +246,30 @@ def _broken_body(spans: tuple[Span, ...]) -> str:
 
 def _looks_like_body(text: str, joined: bool) -> bool:
     """An unknown word with the tail of a body (…局, …医院), or that tail alone behind a known word (教育局)."""
-    if text.endswith(_PEOPLE):
+    if text.endswith(_NO_BODY):
         return False
     if ORGANISATION_TAIL.search(text) and (len(text) > 2 or joined):
         return True
     return bool(REGION_TAIL.search(text)) and len(text) > 1
 
 
-_PEOPLE = ("干部",)
-"""People whose name ends as that of a body does."""
+_NO_BODY = (
+    "干部",
+    "城市",
+    "都市",
+    "超市",
+    "上市",
+    "小区",
+    "片区",
+    "校区",
+    "园区",
+    "景区",
+    "厂区",
+    "辖区",
+    "农村",
+    "乡村",
+)
+"""People and places whose name ends as that of a body or a region does."""
 
 
 def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:

@@ -43,6 +43,8 @@ class Vocabulary:
     entries: dict[str, Entry]
     longest: int
     names: dict[str, Name]
+    bodies: dict[str, tuple[int, ...]]
+    """How the bodies of one document are called, and which of its organisations each wording means."""
 
 
 def build_vocabulary(
@@ -82,7 +84,8 @@ def build_vocabulary(
                 entries.setdefault(wording, Entry("word", LAST_RESORT, word=Word("headed", thing)))
     for term in catalogue.terms:
         entries.setdefault(term, Entry("word", LAST_RESORT, word=Word("term", term)))
-    return Vocabulary(entries, max(map(len, entries)), names)
+    bodies = {w: e.organisations for w, e in entries.items() if e.kind == "organisation"}
+    return Vocabulary(entries, max(map(len, entries)), names, bodies)
 
 
 def _word_cost(wording: str, word: Word) -> float:

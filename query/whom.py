@@ -76,7 +76,7 @@ def called_in(bodies: Bodies | None, vocabulary: Vocabulary, catalogue: Catalogu
     """Given what a question is read with, return how bodies are found by less than their name."""
     if bodies is not None:
         return _over_all(bodies)
-    entries = {w: e.organisations for w, e in vocabulary.entries.items() if e.kind == "organisation"}
+    entries = vocabulary.bodies
     return Called(
         lambda end: {w: o for w, o in entries.items() if w.endswith(end)},
         lambda said: {w: o for w, o in entries.items() if len(w) == len(said) and sound(w) == sound(said)},
