@@ -11,11 +11,15 @@ from query.spans import Span
 
 AT_MOST: dict[str, Comparator] = {"最多": "le", "最少": "ge"}
 """Directly before an amount these bound it; anywhere else they rank."""
+_ENDS: dict[str, Comparator] = {"最高": "le", "最大": "le", "最多": "le", "最低": "ge", "最小": "ge", "最少": "ge"}
+"""最低10万最高200万: two of them, each directly before an amount, are the ends of a range."""
+RANKS_NOT = frozenset({*AT_MOST, *_ENDS})
+"""Words of rank that rank nothing where they bound an amount."""
 
 
 def stands_behind(wording: str) -> bool:
     """True for a comparing word that bounds the amount before it (以上, 都不到), False for one that bounds the next."""
-    return wording in lexicon().marks["behind"]
+    return wording in lexicon().marks["behind"] or wording.startswith(("都", "也", "还"))
 
 
 def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple[Condition, ...]]:
@@ -25,6 +29,7 @@ def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple
     numbers = [
         i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind not in ("ordinal", "about")
     ]
+    ends = _ends(spans, numbers)
     for position, i in enumerate(numbers):
         if i in used:
             continue
@@ -35,7 +40,10 @@ def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple
             conditions.append(Condition("between", min(low, high), max(low, high), of))  # type: ignore[arg-type]
             used |= set(range(i, following + 1))
             continue
-        comparator, at = _comparator(spans, i)
+        if following is not None and _is_said_again(spans, i, following):
+            used |= set(range(i, following))
+            continue
+        comparator, at = ends.get(i) or _comparator(spans, i)
         number = spans[i].number
         assert number is not None
         if comparator is not None and (number.kind != "plain" or number.value >= 1000 or _is_bound(spans, i, at)):
@@ -44,6 +52,27 @@ def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple
             )
             used |= {i, at}
     return used, tuple(conditions)
+
+
+def _ends(spans: tuple[Span, ...], numbers: list[int]) -> dict[int, tuple[Comparator, int]]:
+    """最低10万最高200万: the two amounts, each with the end that is said directly before it."""
+    found: dict[int, tuple[Comparator, int]] = {}
+    for i in numbers:
+        number = spans[i].number
+        if i and number is not None and number.scaled and spans[i - 1].text in _ENDS:
+            found[i] = (_ENDS[spans[i - 1].text], i - 1)
+    return found if sorted(c for c, _ in found.values()) == ["ge", "le"] else {}
+
+
+def _is_said_again(spans: tuple[Span, ...], i: int, j: int) -> bool:
+    """十万及十万以上: the amount alone and with its bound, which is the bound alone."""
+    first, second = spans[i].number, spans[j].number
+    joined = all(s.sense == "part.and" for s in spans[i + 1 : j]) and j > i + 1
+    behind = j + 1 < len(spans) and spans[j + 1].text in _INCLUSIVE
+    return joined and behind and first is not None and second is not None and first.value == second.value
+
+
+_INCLUSIVE = ("以上", "以下", "以内")
 
 
 def is_approximate(text: str, span: Span) -> bool:
@@ -129,6 +158,8 @@ def _skippable(span: Span) -> bool:
     return span.kind == "blank" or span.text in (
         "元",
         "块",
+        "都",
+        "就",
         "了",
         "在",
         "的",

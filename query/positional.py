@@ -19,6 +19,8 @@ _A_NOT_A = re.compile(r"(?P<word>[^\W\d_])(?:不|没|没有)(?=(?P=word))")
 HOW_MUCH = Word("operation", "how_much")
 TIMES = Word("operation", "times")
 SUM = Word("operation", "sum")
+WHICH = Word("operation", "which")
+COUNT = Word("operation", "count")
 SAME = Word("operation", "same")
 UNREAD = Word("unread", "unread")
 """Put in place of a word that means nothing where it stands: it is not understood."""
@@ -43,6 +45,9 @@ _SCOPES = ("fund", "use", "total", "scope")
 _NAMING = ("name", "part", "set", "code")
 _OVER = ("占到", "占了", "占去")
 _BEFORE_SCOPE = ("part.of", "filler.filler")
+_POINTING_AT = ("part.it", "filler.filler", "set.code", "attribute.number")
+_STANDS = ("居", "占", "列")
+_HOW_MANY_OF = ("多少", "几多", "好多")
 
 
 def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
@@ -64,8 +69,6 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             found[place] = replace(span, word=Word("part", "over"))
         elif span.text == NUMBER_WORD and _ranks_amounts(spans, place):
             found[place] = replace(span, word=FILLER)
-        elif span.sense == "attribute.number" and _leads_code(spans, place):
-            found[place] = replace(span, word=LABEL)
         elif place == 0 and span.text in lexicon().marks["hesitating"] and _pauses(spans):
             found[place] = replace(span, kind="word", word=FILLER)
         elif span.sense.startswith("bare."):
@@ -77,7 +80,7 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
         else:
-            word = _meant(spans, place)
+            word = _meant(spans, place) or _beside_number(spans, place)
             if word is not None:
                 found[place] = replace(span, kind="word", word=word) if word is not UNREAD else _unread(span)
     return tuple(found)
@@ -106,6 +109,34 @@ def _leads_code(spans: Sequence[Span], place: int) -> bool:
     """编码2080505, 编号为30201: the number itself follows, so that nobody asks for it."""
     following = [s for s in spans[place + 1 : place + 3] if s.kind != "blank" and s.sense != "part.is"]
     return bool(following) and following[0].kind == "code"
+
+
+def _beside_number(spans: Sequence[Span], place: int) -> Word | None:
+    """What says only what the code or the place beside it is: 编码2080505, 31002指什么, 居第三."""
+    span = spans[place]
+    if span.sense == "attribute.number" and (_leads_code(spans, place) or _labels_code(spans, place)):
+        return LABEL
+    if span.sense == "operation.define" and _behind_code(spans, place, _POINTING_AT):
+        return WHICH
+    standing = span.text in _STANDS and span.kind == "unknown" and _ordinal_follows(spans, place)
+    return FILLER if standing else None
+
+
+def _ordinal_follows(spans: Sequence[Span], place: int) -> bool:
+    """金额居第三位: it only says again that a place is meant."""
+    number = spans[place + 1].number if place + 1 < len(spans) else None
+    return number is not None and number.kind == "ordinal"
+
+
+def _labels_code(spans: Sequence[Span], place: int) -> bool:
+    """31002这个编码对应哪个科目: what the code is said to be; 31002的编码 asks for it."""
+    after = _next(spans, place, ("blank",))
+    return _behind_code(spans, place, _POINTING_AT) and after is not None
+
+
+def _behind_code(spans: Sequence[Span], place: int, skipped: Sequence[str]) -> bool:
+    before = _previous(spans, place, skipped)
+    return before is not None and before.kind == "code"
 
 
 def _names(span: Span) -> bool:
@@ -156,6 +187,9 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
     span = spans[place]
     if span.sense == "operation.count":
         return _counting(spans, place)
+    if span.text in _HOW_MANY_OF:
+        after = spans[place + 1] if place + 1 < len(spans) else None
+        return COUNT if after is not None and after.text in lexicon().marks["how_many"] else None
     if span.sense == "tie.all" and span.text.startswith(_ALIKE):
         return None if any(s.sense.startswith("rank.") for s in spans) else SAME
     if span.sense == "place.row":

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from query.conditions import AT_MOST, stands_behind, take_average, take_conditions
+from query.conditions import RANKS_NOT, stands_behind, take_average, take_conditions
 from query.lexicon import lexicon
 from query.plan import Condition
 from query.spans import Name, Span
@@ -170,7 +170,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     averaged, at = take_average(spans)
     used, conditions = used | at, (*conditions, *averaged)
     used, nths, top = _take_ranks(spans, used)
-    bounding = {i for i in used if spans[i].text in AT_MOST}
+    bounding = {i for i in used if spans[i].text in RANKS_NOT}
     senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at | bounding)
     groups, excluded = _groups(spans, used)
     if _asks_what(spans) or _asks_politely(spans, groups, bool(conditions)):
@@ -271,12 +271,18 @@ def _next_word(spans: tuple[Span, ...], at: int) -> list[int]:
     return []
 
 
+_OF_NAMES = ("名", "标题", "题目", "凡名")
+"""名称里带西岗区: what a name carries may be the name of a place or a body."""
+
+
 def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
     run: list[int] = []
     i = at + step
     while 0 <= i < len(spans):
         span = spans[i]
         is_literal = span.kind in ("name", "part", "unknown", "set") or span.sense.split(".")[0] in ("use", "fund")
+        named = spans[at].text.startswith(_OF_NAMES) and span.kind in ("organisation", "region")
+        is_literal = is_literal or named
         if is_literal:
             run.append(i)
         elif (
@@ -520,7 +526,7 @@ def _excluded_behind(
     return Group(spans[i].start)
 
 
-SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
+SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time", "years_beside": "time"}
 
 
 def _atom(span: Span) -> tuple[str, object] | None:

@@ -105,6 +105,7 @@ from query.catalogue import Catalogue
 from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
 from query.sides import build_sides, build_sum_claimed, is_sides, is_sum_claimed
+from query.standing import build_standing, is_standing
 from query.targets import targets_asked
 
 TELLING = (
@@ -149,6 +150,10 @@ TELLING = (
     "operation.filled",
     "tie.all",
     "operation.repeated",
+    "part.middle",
+    "bound",
+    "next",
+    "reorder",
 )
 """Senses that change what is asked: a plan that does not use one of them would answer another question."""
 
@@ -237,7 +242,7 @@ def telling(reading: Reading) -> frozenset[str]:
     kinds = {s.split(".")[0] for s in reading.senses}
     senses = set(TELLING) & {
         *reading.senses,
-        *(kinds & {"body", "category", "column", "steady", "term", "value", "headed"}),
+        *(kinds & {"body", "bound", "category", "column", "headed", "next", "reorder", "steady", "term", "value"}),
     }
     if asks_money(reading):
         senses -= SHARES
@@ -336,6 +341,13 @@ RULES: tuple[Rule, ...] = (
         build_versus_average,
         ("网络安全设备采购比项目平均金额低多少",),
         frozenset({"operation.average", "operation.difference", "part.than", "more"}),
+    ),
+    Rule(
+        "排第几",
+        is_standing,
+        build_standing,
+        ("网络安全设备采购在项目里排第几", "工资福利支出里住房公积金排第几"),
+        frozenset({"operation.position", "more"}),
     ),
     Rule(
         "序号",
