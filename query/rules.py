@@ -150,6 +150,7 @@ TELLING = (
     "operation.filled",
     "tie.all",
     "operation.repeated",
+    "part.middle",
     "bound",
     "next",
     "reorder",

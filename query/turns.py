@@ -40,6 +40,8 @@ class Turn:
     """It left out what the question before had said."""
     from_told: bool = False
     """It was answered from the figures told before, not from its words."""
+    leans: bool = False
+    """Its words alone do not say what it asked: they go on from the turn before."""
 
 
 @dataclass(frozen=True, slots=True)
