@@ -111,15 +111,19 @@ def rather_told(heard: Heard, given: Answer, connection: DuckDBPyConnection, cat
     asked = heard.asked
     if asked is None or not asked.thing:
         return None
+    by_goal = asked.measure == "money" and given.corrections and len(asked.thing) >= LEAST_VERBATIM
+    narrower = asked.measure == "change" and whole_named(asked.thing) and any(AS_ONE in n for n in given.notes)
+    if not (by_goal or narrower):
+        return None
     passages, statement = texts(connection, catalogue)
     found: list[Found] = []
-    if asked.measure == "money" and given.corrections and len(asked.thing) >= LEAST_VERBATIM:
+    if by_goal:
         own, meant = _own_names(catalogue), Thing((asked.thing,), verbatim=True)
         for passage, number, sentence in _in_order(passages, sentences):
             plain = amount_of(meant, sentence, passage, own)
             if plain is not None and not found:
                 found = [Found((*plain, number), passage, sentence)]
-    elif asked.measure == "change" and whole_named(asked.thing) and any(AS_ONE in n for n in given.notes):
+    else:
         found = _change(asked, heard.thing, passages, catalogue)
     return _quoted(found, statement, heard, catalogue)
 
