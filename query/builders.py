@@ -251,7 +251,8 @@ def asks_rows(reading: Reading, catalogue: Catalogue) -> bool:
     """The question is about rows of a set: ranks, thresholds, lists, 项目/科目 counted or compared."""
     if reading.has("rank", "order", "top") and not reading.has("operation.which_more", "operation.which_less"):
         return True
-    return bool(reading.conditions and reading.nouns) or bool(reading.contains)
+    rows = reading.nouns or any(g.holds_rows for g in reading.subjects)
+    return bool(reading.conditions and rows) or bool(reading.contains)
 
 
 # -- shares -----------------------------------------------------------------------------------------------------------
@@ -428,6 +429,8 @@ def is_verify(reading: Reading, catalogue: Catalogue) -> bool:
     alone = len(reading.subjects) == 1 and reading.subjects[0].nouns == reading.nouns
     of_project = set(reading.nouns) == {"project"} and alone and bool(reading.subjects[0].names)
     if not is_yes_no(reading) or (reading.nouns and "account" not in reading.nouns and not of_project):
+        return False
+    if reading.conditions and any(g.holds_rows for g in reading.subjects):
         return False
     joined = any(g.joined.startswith("compare.") for g in reading.groups)
     more = reading.has("part.than") and reading.has("operation.more", "operation.less")

@@ -124,7 +124,7 @@ def narrowed(reading: Reading, last: Turn) -> Plan | None:
     kinds = {c.of for c in reading.conditions}
     instead = reading.has("part.and_so") and not reading.has("part.only")
     kept = tuple(c for c in last.plan.conditions if not (instead and c.of in kinds))
-    return replace(
+    fewer = replace(
         last.plan,
         operation=_told_as(reading, last.plan),
         conditions=(*kept, *reading.conditions),
@@ -133,6 +133,10 @@ def narrowed(reading: Reading, last: Turn) -> Plan | None:
         order=chosen,
         with_share=False,
     )
+    if not reading.has("rank") and not reading.nths and reading.top is None:
+        return fewer
+    limit = None if reading.nths else reading.top or 1
+    return replace(fewer, operation="list", nths=reading.nths, limit=limit, order=order_after(reading, fewer))
 
 
 _TOTALS: dict[str, Operation] = {
