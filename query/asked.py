@@ -187,21 +187,36 @@ def _shares_the_one_before(reading: Reading, last: Turn) -> bool:
     return one and over and plain and not reading.unknown
 
 
+OF_PLACE = ("part.former", "part.latter", "next.after", "next.before", "part.middle")
+"""What points at figures by the place that they were told in: the words of the question before do not say them."""
+
+
+def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
+    """它的项目支出, 它是干什么的 after rows over several budgets: asked of those that the rows are of."""
+    if last is None or last.plan.document:
+        return None
+    pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
+    if pointed is None and asks_attribute(asked.reading):
+        return of_told_project(asked.reading, asked.scope, last.told.cells)
+    return pointed
+
+
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
     """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
     if before.said is None:
         return None
     last = before.last
-    if last is not None and not last.plan.document:
-        pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
-        if pointed is None and asks_attribute(asked.reading):
-            pointed = of_told_project(asked.reading, asked.scope, last.told.cells)
-        if pointed is not None:
-            return pointed
-    elliptical = asked_again(asked.reading, asked.scope) or leaves_open(asked.reading, asked.scope)
+    pointed = _pointed_at(asked, last)
+    if pointed is not None:
+        return pointed
+    earlier = last.reading if last is not None else None
+    again = asked_again(asked.reading, asked.scope, earlier)
+    elliptical = again or leaves_open(asked.reading, asked.scope)
+    if elliptical and asked.reading.has(*OF_PLACE):
+        return None
     if before.said.unmet and elliptical and not (asked.scope.named_bodies or asked.scope.every):
         return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
-    if asked_again(asked.reading, asked.scope):
+    if again:
         return with_scope_of(asked.reading, asked.scope, before.said)
     if last is not None and not last.plan.document and not last.from_told and last.plan.operation in COMPARING:
         other = of_another_figure(asked.reading, asked.scope, before.said)

@@ -9,11 +9,10 @@ from decimal import Decimal
 
 from query.catalogue import Catalogue
 from query.distribute import subset
-from query.lexicon import lexicon
-from query.numbers import last_digit
 from query.plan import Condition, Coordinate, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import LEVELS, resolve
+from query.roughly import as_said, nearly, reaches, roughly
 from query.values import is_of_two_names
 
 Built = Plan | Refusal
@@ -123,7 +122,14 @@ def build_verify_share(reading: Reading, catalogue: Catalogue) -> Built:
     built = build_share(replace(reading, conditions=()), catalogue)
     if isinstance(built, Refusal) or condition.comparator == "between":
         return built if isinstance(built, Refusal) else Refusal("not_understood", "一次只能核对一个界限。")
-    return replace(built, operation="verify_share", comparator=condition.comparator, value=condition.value)
+    fraction = next((s.text for s in reading.spans if s.number and _is_fraction(s.text)), "")
+    topic = "" if half else fraction
+    return replace(built, operation="verify_share", comparator=condition.comparator, value=condition.value, topic=topic)
+
+
+def _is_fraction(said: str) -> bool:
+    """三分之一, said as it was asked; 百分之五 is a percentage."""
+    return "分之" in said and not said.startswith("百分之")
 
 
 def _share_reached(reading: Reading) -> Decimal | None:
@@ -459,19 +465,19 @@ def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
             reading, catalogue, "verify", subjects=subjects, comparator=condition.comparator, value=condition.value
         )
     if len(reading.loose_numbers) == 1 and (number := reading.loose_numbers[0].number) and number.kind != "percent":
-        if _nearly(reading):
+        if nearly(reading):
             return Refusal("not_understood", f"“{reading.loose_numbers[0].text}”说的是约数，请说一个界限再核对。")
-        reaches = _reaches(reading)
-        loosely = () if reaches else _roughly(reading)
+        reached = reaches(reading)
+        loosely = () if reached else roughly(reading)
         return make_plan(
             reading,
             catalogue,
             "verify",
             subjects=subjects,
-            comparator="ge" if reaches else "eq",
+            comparator="ge" if reached else "eq",
             value=number.value,
             conditions=loosely,
-            topic=_as_said(reading) if loosely else "",
+            topic=as_said(reading) if loosely else "",
         )
     if factor != 1:
         whole = parent_of(subjects[0], catalogue)
@@ -489,48 +495,8 @@ def _verify_part_of(reading: Reading, catalogue: Catalogue, subjects: tuple[Coor
     inside = inside_whole(part, whole, catalogue)
     plan = make_plan(reading, catalogue, "share", subjects=(inside,), whole=whole)
     said = reading.loose_numbers[0].text
-    fraction = said if "分之" in said and not said.startswith("百分之") else ""
+    fraction = said if _is_fraction(said) else ""
     return replace(plan, operation="verify_share", comparator=comparator, value=percent[0], topic=fraction)  # type: ignore[arg-type]
-
-
-_MORE_THAN_SAID = ("多", "余", "来")
-_CENT = Decimal("0.01")
-
-
-def _roughly(reading: Reading) -> tuple[Condition, ...]:
-    """336万 is said of 3,360,160 元 and 3万多 of 35,100 元: what an amount in 万 may stand for; in 元 it is exact."""
-    span = reading.loose_numbers[0]
-    number = span.number
-    if number is None or number.kind not in ("money", "about") or not number.scaled or not number.value:
-        return ()
-    if number.upper is not None:
-        return (Condition("between", number.value, number.upper - _CENT),)
-    step = last_digit(span.text, number.value)
-    if _more_than_said(reading):
-        return (Condition("between", number.value, number.value + step - _CENT),)
-    return (Condition("between", number.value - step / 2, number.value + step / 2 - _CENT),)
-
-
-def _nearly(reading: Reading) -> bool:
-    """快1000万了, 将近5万: how near is near is not said."""
-    before = reading.text[: reading.loose_numbers[0].start].rstrip()
-    return before.endswith(tuple(sorted(lexicon().marks["nearly"])))
-
-
-def _more_than_said(reading: Reading) -> bool:
-    end = reading.loose_numbers[0].end
-    return any(s.start == end and s.text in _MORE_THAN_SAID for s in reading.spans)
-
-
-def _as_said(reading: Reading) -> str:
-    more = next((s.text for s in reading.spans if s.start == reading.loose_numbers[0].end), "")
-    return reading.loose_numbers[0].text + (more if more in _MORE_THAN_SAID else "")
-
-
-def _reaches(reading: Reading) -> bool:
-    """有70万吗, 够500万吗 ask whether the amount is at least that."""
-    at = reading.spans.index(reading.loose_numbers[0])
-    return at > 0 and reading.spans[at - 1].text in ("有", "够", "到")
 
 
 def is_same(reading: Reading, catalogue: Catalogue) -> bool:

@@ -341,6 +341,8 @@ def build_why(reading: Reading, catalogue: Catalogue) -> Built:
     topic = "why_less" if fall and not rise else "why_more" if rise and not fall else "why"
     if reading.has("operation.lacks") and not (fall or rise):
         topic = "why_blank"
+    if "持平" in reading.text and not (fall or rise):
+        topic = "why_same"
     return make_plan(
         reading, catalogue, "passage", topic=topic, label=reading.text, words=_why_words(reading, catalogue)
     )
@@ -359,7 +361,7 @@ def _why_words(reading: Reading, catalogue: Catalogue) -> tuple[str, ...]:
         if span.name is not None:
             printed = [catalogue.members[m].norm for m in span.name.members]
             found.append("|".join(dict.fromkeys((span.text, span.name.norm, *printed))))
-        elif kind in ("use", "fund", "term"):
+        elif kind in ("use", "fund", "term") or (span.kind == "unknown" and len(span.text) > 1):
             found.append(span.text)
     sides = {s.sense.split(".")[1].split("_")[0] for s in reading.spans if s.sense.startswith("total.")}
     return tuple(found) or tuple({"expenditure": "支出", "income": "收入"}[s] for s in sorted(sides)[:1])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from query.builders import display_unit
+from query.builders import display_unit, is_yes_no
 from query.catalogue import Catalogue
 from query.inside_after import inside_bought, inside_last, within_last
 from query.lexicon import lexicon
@@ -156,6 +156,18 @@ def _rest(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal 
     return Refusal("not_understood", "没有听懂要去掉的是哪一个，请说出它的名称。") if unsaid else rest
 
 
+def _no_largest(reading: Reading, last: Turn, catalogue: Catalogue) -> Refusal | None:
+    """占大头吗 after one figure asks whether that is the largest, not which is: of what is not said."""
+    one = last.plan.operation in ("point", "exist") and not reading.groups
+    asks = reading.has("rank") and is_yes_no(replace(reading, senses=_without(reading.senses, "rank")))
+    said = "没有听懂是和哪些比，请把范围说出来，可以问“最大的是哪个”。"
+    return Refusal("not_understood", said) if one and asks else None
+
+
+def _without(senses: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    return tuple(s for s in senses if s.split(".")[0] != kind)
+
+
 def _share_on(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     return share_goes_on(reading, last.plan, catalogue)
 
@@ -165,6 +177,7 @@ GOES_ON = (
     _asks_whose,
     _attribute_of_last,
     _standing_of_last,
+    _no_largest,
     inside_bought,
     within_last,
     inside_last,

@@ -536,7 +536,7 @@ def _excluded_behind(
     return Group(spans[i].start)
 
 
-SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
+SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time", "years_beside": "time"}
 
 
 def _atom(span: Span) -> tuple[str, object] | None:

@@ -42,6 +42,8 @@ NEAR = 5
 MOST_NAMED = 6
 MOST_SUBJECTS = 30
 """So many names may one question ask about."""
+SHORTEST_BODY = 2
+"""No body is called by less than two characters and its tail (住建局)."""
 MOST_TAIL = 3
 """No tail of a body's name (幼儿园) is longer than this."""
 OF_MONEY = ("fund", "use", "set", "total")
@@ -232,7 +234,8 @@ def _broken_body(spans: tuple[Span, ...]) -> str:
                 break
             end += 2
         text = "".join(s.text for s in spans[i:end])
-        if end > i + 1 and ORGANISATION_TAIL.search(text) and len(text) > MOST_TAIL:
+        tail = ORGANISATION_TAIL.search(text)
+        if end > i + 1 and tail and (len(text) > MOST_TAIL or len(text) - len(tail[0]) >= SHORTEST_BODY):
             return text
     return ""
 

@@ -149,6 +149,7 @@ TELLING = (
     "operation.filled",
     "tie.all",
     "operation.repeated",
+    "part.middle",
     "bound",
     "next",
     "reorder",

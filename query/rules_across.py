@@ -350,7 +350,10 @@ def _build_bodies(ask: Ask) -> Built:
     bodies = [ask.roster.bodies[b] for b in ask.scope.bodies]
     units = ask.reading.has("set.unit")
     if units and all(b.name == b.department for b in bodies):
-        bodies = [u for b in bodies for u in ask.roster.units_of(b)] or bodies
+        below = [u for b in bodies for u in ask.roster.units_of(b)]
+        if not below and len(bodies) == 1:
+            return Refusal("not_in_document", "没有印出下属单位。")
+        bodies = below or bodies
     total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
     if isinstance(total, Refusal):
         return total

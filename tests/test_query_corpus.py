@@ -54,7 +54,6 @@ NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "fresh4-f094",
     "fresh4-y008",
     "fresh4-y015",
-    "fresh4-y049",
     "fresh4-y059",
     "fresh6-f006",
     "fresh6-f018",
