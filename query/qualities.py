@@ -72,7 +72,7 @@ def _more_than(spans: list[Span]) -> list[Span]:
     for place, span in enumerate(spans[:-2]):
         number, degree = spans[place + 1].number, spans[place + 2]
         word = _THAN.get(degree.sense)
-        if span.text != "比" or word is None or number is None:
+        if span.text != "比" or word is None or number is None or spans[place + 1].kind != "number":
             continue
         if number.kind == "money" or (number.kind == "plain" and number.value >= _LEAST_AMOUNT):
             spans[place] = replace(span, word=word)

@@ -118,7 +118,7 @@ class Reading:
         """Comparing words that bound no number: 超过 in 超过平均值; a second word for one bound (超过…以上) is none."""
         words = [s.text for s in self.spans if s.sense.startswith("compare.") and not stands_behind(s.text)]
         bounds = sum(1 for c in self.conditions if c.comparator != "between")
-        if not self.conditions:
+        if not self.conditions and self.loose_numbers:
             words += [s.text for s in self.spans if s.sense.startswith("compare.") and stands_behind(s.text)]
         return tuple(words[bounds:]) if words != ["达到"] else ()
 
