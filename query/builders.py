@@ -211,7 +211,8 @@ def asks_rows(reading: Reading, catalogue: Catalogue) -> bool:
     """The question is about rows of a set: ranks, thresholds, lists, 项目/科目 counted or compared."""
     if reading.has("rank", "order", "top") and not reading.has("operation.which_more", "operation.which_less"):
         return True
-    return bool(reading.conditions and reading.nouns) or bool(reading.contains)
+    rows = reading.nouns or any(g.holds_rows for g in reading.subjects)
+    return bool(reading.conditions and rows) or bool(reading.contains)
 
 
 # -- shares -----------------------------------------------------------------------------------------------------------

@@ -113,6 +113,8 @@ def is_verify(reading: Reading, catalogue: Catalogue) -> bool:
     of_project = set(reading.nouns) == {"project"} and alone and bool(reading.subjects[0].names)
     if not is_yes_no(reading) or (reading.nouns and "account" not in reading.nouns and not of_project):
         return False
+    if reading.conditions and any(g.holds_rows for g in reading.subjects):
+        return False
     joined = any(g.joined.startswith("compare.") for g in reading.groups)
     more = reading.has("part.than") and reading.has("operation.more", "operation.less")
     one = len(reading.subjects) == 1 or len(sizes(reading.subjects, reading)) == 1

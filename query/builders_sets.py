@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import INCREASE, MONEY_ENDS, Built, asks_money, coordinates, is_yes_no, listed, make_plan
+from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, listed, make_plan
 from query.catalogue import Catalogue
-from query.conditions import is_approximate
+from query.conditions import excludes_all, is_approximate
 from query.glossary import terms_in
 from query.lexicon import lexicon
 from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
@@ -24,6 +24,8 @@ def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue]
     def build(reading: Reading, catalogue: Catalogue) -> Built:
         if "table" in reading.nouns:
             return Refusal("not_understood", "没有听懂要问哪张表，请说表号或表名。")
+        if excludes_all(reading.conditions):
+            return Refusal("not_understood", "两个界限没有共同的部分，请分开来问。")
         members = Refusal("not_understood", NO_WHOLE) if _only_excludes(reading) else resolve_set(reading, catalogue)
         if isinstance(members, Refusal):
             return members
@@ -55,8 +57,10 @@ def _only_excludes(reading: Reading) -> bool:
 
 
 def counts_all(reading: Reading) -> bool:
-    """9个项目里超过100万的: the number stands before the bound, so it counts the rows of the whole set."""
-    places = [s.start for s in reading.spans if s.kind == "number" and s.number and s.number.kind == "plain"]
+    """9个项目里超过100万的: before the bound it counts the rows of the whole set; 哪四个项目超过100万 those within."""
+    which = {s.end for s in reading.spans if s.text == "哪"}
+    numbers = (s for s in reading.spans if s.kind == "number" and s.number and s.number.kind == "plain")
+    places = [s.start for s in numbers if s.start not in which]
     bounds = [s.start for s in reading.spans if s.sense.startswith("compare.")]
     return bool(places and bounds) and places[0] < bounds[0]
 
@@ -73,20 +77,6 @@ def order_of(reading: Reading) -> Order:
         least = any(s.sense == "operation.less" for s in reading.spans) and bool(reading.nths)
         return "asc" if least else "desc"
     return "printed"
-
-
-def build_count(reading: Reading, catalogue: Catalogue) -> Built:
-    """Count rows; how much they are together, asked in one breath with how many, is not left unsaid."""
-    if reading.has("rank") and reading.top is None and not reading.nths:
-        return Refusal("not_understood", "没有听懂是数个数，还是排名次；请分开来问。")
-    counted = next((i for i, s in enumerate(reading.spans) if s.sense == "operation.count"), 0)
-    behind = [s for s in reading.spans[counted + 1 :] if s.word is not None]
-    sums = [i for i, s in enumerate(behind) if s.sense == "operation.sum"]
-    money = any(s.sense == "operation.how_much" and s.text.endswith(MONEY_ENDS) for s in behind)
-    together = bool(sums) and any(s.sense == "operation.how_much" for s in behind[sums[0] :])
-    if reading.spans[counted].text.startswith(("几", "多少")) and (money or together):
-        return Refusal("not_understood", "一句里问了不止一个数，请用逗号隔开或分开来问。")
-    return set_plan("count")(reading, catalogue)
 
 
 def is_extremes(reading: Reading, catalogue: Catalogue) -> bool:

@@ -51,7 +51,13 @@ _OVER = ("占到", "占了", "占去")
 _BEFORE_SCOPE = ("part.of", "filler.filler")
 _POINTING_AT = ("part.it", "filler.filler", "set.code", "attribute.number")
 _STANDS = ("居", "占", "列")
-_HOW_MANY_OF = ("多少", "几多", "好多")
+_WINNERS = ("甲", "强")
+"""前三甲, 前五强."""
+_LAST = "后"
+_PLACES = ("名", "位")
+_INVOLVES = "涉及"
+BOTTOM = Word("top", "bottom")
+_HOW_MANY_OF = ("多少", "几多", "好多", "有多少")
 
 
 def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
@@ -126,8 +132,22 @@ def _beside_number(spans: Sequence[Span], place: int) -> Word | None:
         return LABEL
     if span.sense == "operation.define" and _behind_code(spans, place, _POINTING_AT):
         return WHICH
+    if span.text == _INVOLVES and span.sense == "part.contains":
+        after = _next(spans, place, _SKIPPED)
+        return FILLER if after is not None and after.sense in ("operation.count", "operation.list") else None
+    if span.text == _LAST and _number_at(spans, place + 1) and _text_at(spans, place + 2) in _PLACES:
+        return BOTTOM
     standing = span.text in _STANDS and span.kind == "unknown" and _ordinal_follows(spans, place)
-    return FILLER if standing else None
+    winning = span.text in _WINNERS and span.kind == "unknown" and _number_at(spans, place - 1)
+    return FILLER if standing or (winning and spans[place - 2].sense.startswith("top.")) else None
+
+
+def _number_at(spans: Sequence[Span], place: int) -> bool:
+    return 0 <= place < len(spans) and spans[place].kind == "number"
+
+
+def _text_at(spans: Sequence[Span], place: int) -> str:
+    return spans[place].text if place < len(spans) else ""
 
 
 def _ordinal_follows(spans: Sequence[Span], place: int) -> bool:

@@ -64,7 +64,6 @@ from query.builders_more import (
 )
 from query.builders_sets import (
     build_attribute,
-    build_count,
     build_cumulative,
     build_each_share,
     build_extremes,
@@ -100,12 +99,12 @@ from query.builders_sets import (
     is_sum,
     is_table,
     is_table_total,
-    one_table,
     set_plan,
     set_total,
 )
 from query.builders_tables import build_empty_tables, build_grouped, build_rows, is_empty_tables, is_grouped, is_rows
 from query.catalogue import Catalogue
+from query.counting import build_count, is_count
 from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
 from query.sides import build_sides, build_sum_claimed, is_sides, is_sum_claimed
@@ -350,8 +349,8 @@ RULES: tuple[Rule, ...] = (
         "排第几",
         is_standing,
         build_standing,
-        ("网络安全设备采购在项目里排第几", "工资福利支出里住房公积金排第几"),
-        frozenset({"operation.position", "more"}),
+        ("网络安全设备采购在项目里排第几", "工资福利支出里住房公积金排第几", "平安社区是不是最大的项目"),
+        frozenset({"operation.position", "more", "rank", "nth", "counted"}),
     ),
     Rule(
         "序号",
@@ -516,7 +515,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "计数",
-        lambda r, c: r.has("operation.count") and bool(r.nouns or r.levels or (one_table(r) and not r.has("meta"))),
+        is_count,
         build_count,
         ("一共有几个项目", "大于200万的项目有几个"),
         ROWS | {"operation.count"},

@@ -177,7 +177,8 @@ def _build_same(ask: Ask, found: tuple[Cell, ...]) -> Built:
 
 
 def _is_rank(ask: Ask) -> bool:
-    return ranked(ask) or ask.reading.has("meta.year")
+    """哪一年最多; of 哪一年破了三千万 every year within the bound is meant."""
+    return ranked(ask) or (ask.reading.has("meta.year") and not ask.reading.conditions)
 
 
 def _build_rank(ask: Ask) -> Built:
@@ -543,7 +544,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         lambda a: bool(a.reading.conditions),
         _over(_build_filter),
         ("2026年总支出超过4000万的部门有哪些",),
-        ROWS | {"operation.count"},
+        ROWS | {"operation.count", "meta.year", "meta.years"},
     ),
     AcrossRule(
         "多份预算的求和",
