@@ -39,6 +39,8 @@ def build_set(ask: Ask) -> Built:
     if open_years(ask):
         return ask_year(ask)
     budgets = ask.scope.budgets(ask.roster)
+    if not budgets:
+        return Refusal("not_loaded", "没有载入所问单位、所问年度的预算。")
     if len(budgets) > MOST_BUDGETS:
         return Refusal("not_understood", f"这个问题涉及 {len(budgets)} 份预算，请说明部门或年份。")
     asked = [(b, _plan_in(ask, b)) for b in budgets]

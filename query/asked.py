@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from query.across_growth import is_base
 from query.across_rows import against_last
 from query.asides import ASIDE, without_asides, without_tellings
+from query.brackets import scoped_in_brackets
 from query.builders import INCREASE
+from query.called import told_by_words
 from query.column_values import columns_said
 from query.context import beside, without_gloss
 from query.described import told_by_goal
@@ -22,6 +25,7 @@ from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
 from query.projects import PROJECT, projects_said, with_projects, without_apposition
+from query.qualities import without_qualities
 from query.reading import Reading, read
 from query.recall import (
     asked_again,
@@ -44,6 +48,7 @@ from query.sql import projects_named
 from query.statement import run
 from query.turns import Conversation, Turn
 from query.vocabulary import Vocabulary
+from query.whom import called_in, near_bodies, without_pointers
 
 MOST_READINGS = 64
 """The readings of so many texts are kept, for each document."""
@@ -184,21 +189,36 @@ def _shares_the_one_before(reading: Reading, last: Turn) -> bool:
     return one and over and plain and not reading.unknown
 
 
+OF_PLACE = ("part.former", "part.latter", "next.after", "next.before", "part.middle")
+"""What points at figures by the place that they were told in: the words of the question before do not say them."""
+
+
+def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
+    """它的项目支出, 它是干什么的 after rows over several budgets: asked of those that the rows are of."""
+    if last is None or last.plan.document:
+        return None
+    pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
+    if pointed is None and asks_attribute(asked.reading):
+        return of_told_project(asked.reading, asked.scope, last.told.cells)
+    return pointed
+
+
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
     """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
     if before.said is None:
         return None
     last = before.last
-    if last is not None and not last.plan.document:
-        pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
-        if pointed is None and asks_attribute(asked.reading):
-            pointed = of_told_project(asked.reading, asked.scope, last.told.cells)
-        if pointed is not None:
-            return pointed
-    elliptical = asked_again(asked.reading, asked.scope) or leaves_open(asked.reading, asked.scope)
+    pointed = _pointed_at(asked, last)
+    if pointed is not None:
+        return pointed
+    earlier = last.reading if last is not None else None
+    again = asked_again(asked.reading, asked.scope, earlier)
+    elliptical = again or leaves_open(asked.reading, asked.scope)
+    if elliptical and asked.reading.has(*OF_PLACE):
+        return None
     if before.said.unmet and elliptical and not (asked.scope.named_bodies or asked.scope.every):
         return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
-    if asked_again(asked.reading, asked.scope):
+    if again:
         return with_scope_of(asked.reading, asked.scope, before.said)
     if last is not None and not last.plan.document and not last.from_told and last.plan.operation in COMPARING:
         other = of_another_figure(asked.reading, asked.scope, before.said)
@@ -225,7 +245,7 @@ def is_of_one(asked: Read, lens: Lens) -> bool:
     asks_bodies = reading.has("body", "meta.years")
     if budget is None or budget.printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
         return False
-    if any(p.joined == "part.than" and p.years for p in scope.parts):
+    if any(is_base(p, reading) and p.years for p in scope.parts):
         return False
     if reading.has("operation.same") and reading.nouns and against_last(reading):
         return False
@@ -258,7 +278,8 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         said = columns_said(form.text, (w for w, _ in prepared.catalogue.side_columns))
         if said:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said)))
-        extra = slip_spans(form.text, spans, prepared.slips)
+        near = near_bodies(form.text, spans, called_in(prepared.bodies, vocabulary, prepared.catalogue))
+        extra = (*near, *slip_spans(form.text, spans, prepared.slips))
         if extra:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said, *extra)))
     letters = any(s.kind == "unknown" and s.text.isascii() and s.text.isalpha() for s in spans)
@@ -267,7 +288,9 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
     spans = told_by_goal(form.text, opened_terms(form.text, spans, vocabulary), prepared.goals, prepared.catalogue)
-    spans = without_tellings(form, spans)
+    spans = scoped_in_brackets(form.text, without_pointers(form.text, spans))
+    spans = told_by_words(form.text, spans, prepared.goals, prepared.catalogue)
+    spans = without_qualities(form.text, without_tellings(form, spans))
     spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))
     return without_asides(form, without_echoes(form.text, spans, prepared.catalogue))
 

@@ -135,6 +135,9 @@ def _left_over(reading: Reading, catalogue: Catalogue) -> Refusal | None:
     """Words that choose nothing among the rows of the table would be dropped silently."""
     unit = set(reading.organisations) - {catalogue.document.organisation_id}
     filled = reading.has("operation.filled")
+    classed = next((s.text for s in reading.spans if s.sense in ("set.function", "set.economic")), "")
+    if filled and classed:
+        return Refusal("not_understood", f"没有听懂“{classed}”在这句话里的意思。")
     for group in reading.groups:
         scoped = (*group.funds, *group.uses, *group.codes, *group.levels, *(() if filled else group.totals))
         others = [

@@ -11,11 +11,23 @@ from query.spans import Span
 
 AT_MOST: dict[str, Comparator] = {"最多": "le", "最少": "ge"}
 """Directly before an amount these bound it; anywhere else they rank."""
+_ENDS: dict[str, Comparator] = {"最高": "le", "最大": "le", "最多": "le", "最低": "ge", "最小": "ge", "最少": "ge"}
+"""最低10万最高200万: two of them, each directly before an amount, are the ends of a range."""
+RANKS_NOT = frozenset({*AT_MOST, *_ENDS})
+"""Words of rank that rank nothing where they bound an amount."""
+
+
+def excludes_all(conditions: tuple[Condition, ...]) -> bool:
+    """十万以下或者三百万以上: no amount is within both bounds, so that one or the other was meant."""
+    money = [c for c in conditions if c.of == "money" and c.comparator != "between"]
+    lower = [c.value for c in money if c.comparator in ("gt", "ge", "eq")]
+    upper = [c.value for c in money if c.comparator in ("lt", "le", "eq")]
+    return bool(lower) and bool(upper) and max(lower) > min(upper)
 
 
 def stands_behind(wording: str) -> bool:
     """True for a comparing word that bounds the amount before it (以上, 都不到), False for one that bounds the next."""
-    return wording in lexicon().marks["behind"]
+    return wording in lexicon().marks["behind"] or wording.startswith(("都", "也", "还"))
 
 
 def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple[Condition, ...]]:
@@ -25,6 +37,7 @@ def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple
     numbers = [
         i for i, s in enumerate(spans) if s.kind == "number" and s.number and s.number.kind not in ("ordinal", "about")
     ]
+    ends = _ends(spans, numbers)
     for position, i in enumerate(numbers):
         if i in used:
             continue
@@ -35,7 +48,10 @@ def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple
             conditions.append(Condition("between", min(low, high), max(low, high), of))  # type: ignore[arg-type]
             used |= set(range(i, following + 1))
             continue
-        comparator, at = _comparator(spans, i)
+        if following is not None and _is_said_again(spans, i, following):
+            used |= set(range(i, following))
+            continue
+        comparator, at = ends.get(i) or _comparator(spans, i)
         number = spans[i].number
         assert number is not None
         if comparator is not None and (number.kind != "plain" or number.value >= 1000 or _is_bound(spans, i, at)):
@@ -44,6 +60,29 @@ def take_conditions(text: str, spans: tuple[Span, ...]) -> tuple[set[int], tuple
             )
             used |= {i, at}
     return used, tuple(conditions)
+
+
+def _ends(spans: tuple[Span, ...], numbers: list[int]) -> dict[int, tuple[Comparator, int]]:
+    """最低10万最高200万: the two amounts, each with the end that is said directly before it."""
+    found: dict[int, tuple[Comparator, int]] = {}
+    for i in numbers:
+        number = spans[i].number
+        if i and number is not None and number.scaled and spans[i - 1].text in _ENDS:
+            found[i] = (_ENDS[spans[i - 1].text], i - 1)
+    return found if sorted(c for c, _ in found.values()) == ["ge", "le"] else {}
+
+
+def _is_said_again(spans: tuple[Span, ...], i: int, j: int) -> bool:
+    """十万及十万以上: the amount alone and with its bound, which is the bound alone."""
+    first, second = spans[i].number, spans[j].number
+    joined = all(s.sense == "part.and" for s in spans[i + 1 : j]) and j > i + 1
+    behind = j + 1 < len(spans) and spans[j + 1].text in _INCLUSIVE
+    return joined and behind and first is not None and second is not None and first.value == second.value
+
+
+_ABOVE = ("高出", "多出")
+"""Before a mean they bound by it; elsewhere they ask by how much one thing is more than another."""
+_INCLUSIVE = ("以上", "以下", "以内")
 
 
 def is_approximate(text: str, span: Span) -> bool:
@@ -60,6 +99,8 @@ def take_average(spans: tuple[Span, ...]) -> tuple[tuple[Condition, ...], set[in
             continue
         before = next((n for n in range(i - 1, -1, -1) if not _skippable(spans[n])), None)
         after = next((n for n in range(i + 1, len(spans)) if not _skippable(spans[n])), None)
+        if before is not None and spans[before].text in _ABOVE:
+            return (Condition("gt", Decimal(0), None, "average"),), {i, before}
         for at, suffix in ((before, False), (after, True)):
             if at is None or not spans[at].sense.startswith("compare."):
                 continue
@@ -101,7 +142,8 @@ def _range(first: Span, second: Span) -> tuple[Decimal, Decimal]:
 
 def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int]:
     left = next((n for n in range(i - 1, max(-1, i - 4), -1) if not _skippable(spans[n])), None)
-    right = next((n for n in range(i + 1, min(len(spans), i + 3)) if not _skippable(spans[n])), None)
+    following = [n for n in range(i + 1, len(spans)) if spans[n].text != " "][:2]
+    right = next((n for n in following if not _skippable(spans[n])), None)
     number = spans[i].number
     if left is not None and number is not None and number.scaled and spans[left].text in AT_MOST:
         return AT_MOST[spans[left].text], left
@@ -129,6 +171,8 @@ def _skippable(span: Span) -> bool:
     return span.kind == "blank" or span.text in (
         "元",
         "块",
+        "都",
+        "就",
         "了",
         "在",
         "的",

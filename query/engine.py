@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import duckdb
-
 from query.across import Ask
 from query.answer import Answer, Choice
 from query.asked import (
@@ -35,31 +33,21 @@ from query.editions import Asked, asked_of_editions, edition_notes, has_editions
 from query.evaluate_across import evaluate_across
 from query.evaluate_compared import evaluate_compared
 from query.evaluate_each import evaluate_each
-from query.evaluate_figures import OPERATIONS, evaluate_figures
-from query.evaluate_more import EVALUATE_MORE
-from query.evaluate_others import (
-    evaluate_attribute,
-    evaluate_cite,
-    evaluate_meta,
-    evaluate_parent,
-    evaluate_reverse,
-    evaluate_table,
-)
-from query.evaluate_rows import evaluate_empty_tables, evaluate_grouped, evaluate_rows
-from query.evaluate_sets import evaluate_sets
-from query.evaluate_sides import evaluate_sides
+from query.evaluators import EVALUATORS
 from query.following import followed
 from query.guard import TooSlow
-from query.in_words import told_in_words
+from query.in_words import rather_in_words, reason_asked, told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
-from query.passages import evaluate_define, evaluate_passage
+from query.passages import evaluate_define
 from query.plan import Budget, Plan, Refusal
+from query.projects import printed_elsewhere, without_apposition
 from query.reading import Reading
 from query.reasons import asks_why, quoted_reason
 from query.recall import NO_SUCH_BODIES, miscounts_bodies, said
 from query.refusals import REFUSALS, refuse_before_rules
+from query.replay import replayed, turned_elsewhere
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
@@ -73,12 +61,13 @@ from query.several import (
     of_one_figure,
     of_the_ranked,
     ranks_and_asks,
+    said_once,
+    says_something,
     sentences,
     together,
     with_telling,
 )
 from query.spans import Span
-from query.targets import evaluate_targets
 from query.told import told_by
 from query.told_editions import combined, picked
 from query.turns import Conversation, Turn, remembered
@@ -88,32 +77,8 @@ from query.within import leans_back
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "trace_safely", "understand"]
 
 LOG = logging.getLogger(__name__)
-EVALUATORS: dict[str, Callable[[Plan, duckdb.DuckDBPyConnection, Catalogue], Answer | Refusal]] = {
-    **dict.fromkeys(OPERATIONS, evaluate_figures),
-    **dict.fromkeys(
-        ("list", "count", "sum", "average", "median", "cumulative", "set_share", "shares", "extremes"), evaluate_sets
-    ),
-    **dict.fromkeys(("targets", "count_targets"), evaluate_targets),
-    **EVALUATE_MORE,
-    "define": evaluate_define,
-    "passage": evaluate_passage,
-    "parent": evaluate_parent,
-    "cite": evaluate_cite,
-    "table": evaluate_table,
-    "attribute": evaluate_attribute,
-    "meta": evaluate_meta,
-    "reverse": evaluate_reverse,
-    "sides": evaluate_sides,
-    "rows": evaluate_rows,
-    "grouped": evaluate_grouped,
-    "empty_tables": evaluate_empty_tables,
-}
-
-
 TOO_LONG = Refusal("too_long", f"问题超过 {MOST_CHARACTERS} 个字，请缩短后再问。")
 TOO_SLOW = Refusal("too_slow", "这个问题要查的太多，没有在限定的时间里查完，已经停下；请说明单位、年度和科目再问。")
-EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
-"""Senses that ask nothing by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,12 +257,13 @@ def _asking(library: Library, question: str, document: str | None) -> tuple[str,
     lens = library.lens(document)
     if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
         return parts
-    return tuple(p for p in parts if _says(p, lens.prepared)) or parts
+    said = tuple(p for p in parts if _says(p, lens.prepared)) or parts
+    return said_once(said, lambda part: read_with(normal_form(part), lens.prepared))
 
 
 def _says(part: str, prepared: Prepared) -> bool:
     """False for a greeting or thanks alone."""
-    return any(s.sense not in EMPTY for s in read_with(normal_form(part), prepared).typed)
+    return says_something(read_with(normal_form(part), prepared))
 
 
 def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
@@ -319,10 +285,12 @@ def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
     """Answer one question from the tables; where they do not, from what the document says in words."""
     traced, after = _trace_tables(library, question, before, document)
+    after = after.recalling(question, before)
     lens = library.lens(document)
-    if traced.answer.status != "refused" or isinstance(lens, Refusal) or is_too_long(question):
+    if traced.answer.status == "choice" or isinstance(lens, Refusal) or is_too_long(question):
         return traced, after
-    quoted = told_in_words(question, before.about, lens, library, traced.answer)
+    look = told_in_words if traced.answer.status == "refused" else rather_in_words
+    quoted = look(question, before, lens, library, traced.answer)
     if quoted is None:
         return traced, after
     return replace(traced, answer=replace(quoted, understood="文件的文字"), rule="文字"), after
@@ -337,7 +305,7 @@ def _trace_tables(
     if isinstance(lens, Refusal):
         return _refused(lens, library, None, (), ""), before
     lens = of_said_version(question, lens)
-    told = _reason_told(question, lens, library)
+    told = _reason_told(question, before, lens, library)
     if told is not None:
         return told, before
     asked = read_question(question, before, lens, library)
@@ -346,6 +314,8 @@ def _trace_tables(
     going = _goes_on(asked, before, lens, library)
     if going is not None:
         return going
+    if turned_elsewhere(asked, before):
+        return replayed(asked, before, lambda said, after: _trace_tables(library, said, after, document))
     again = filled_in(asked, before, lens)
     if isinstance(again, Refusal):
         return _refused(again, library, lens.prepared, asked.reading.spans, "追问"), before
@@ -365,19 +335,24 @@ def _trace_tables(
     return _over_several(asked, before, lens, library)
 
 
-def _reason_told(question: str, lens: Lens, library: Library) -> Traced | None:
+def _reason_told(question: str, before: Conversation, lens: Lens, library: Library) -> Traced | None:
     """为什么比去年少: of the one document in view, the reason that its own words give, whatever year it is set against."""
     if lens.document is None:
         return None
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
-    if not asks_why(reading):
+    why = reason_asked(reading, before, lens.prepared)
+    if why is not None:
+        form = normal_form(why.question)
+        reading = read_with(form, lens.prepared)
+    elif not asks_why(reading):
         return None
     early = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
     if early is not None and early.reason == "not_loaded":
         return None
     traced = _told_why(Refusal("out_of_scope", REFUSALS["out_of_scope.why"]), reading, lens.prepared, library)
-    return traced if traced.answer.status == "answered" else None
+    untrue = why is not None and not why.claims_truly(traced.answer)
+    return None if traced.answer.status != "answered" or untrue else traced
 
 
 # -- one budget -------------------------------------------------------------------------------------------------------
@@ -393,8 +368,9 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         asked = replace(asked, reading=reading)  # what is asked next is said in the words of this budget
     early = refuse_before_rules(asked.form, reading, prepared.catalogue, prepared.vocabulary)
     if early is not None:
+        early = printed_elsewhere(early, reading, budget, lens, library)
         return _told_why(early, reading, prepared, library), left_unmet(asked.form.text, early, before, lens)
-    merged = continued(reading, before, prepared.catalogue)
+    merged, alone = continued(reading, before, prepared.catalogue), reading
     if isinstance(merged, Plan | Refusal):
         rule, built = "追问", merged
     else:
@@ -420,7 +396,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         outcome = replace(outcome, sentence=f"{outcome.sentence.removesuffix('。')}（{unit}）。")
     final = _finished(outcome, built, reading, understood)
     traced = Traced(final, reading.spans, rule, built, read_in=prepared.catalogue.document.id)
-    return traced, _after(before, reading, built, final, asked, lens, library)
+    return traced, _after(before, reading, built, final, asked, lens, library, merged is not alone)
 
 
 def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Library) -> Traced:
@@ -482,12 +458,13 @@ def _after(
     asked: Read,
     lens: Lens,
     library: Library,
+    leans: bool = False,
 ) -> Conversation:
     budgets = asked.scope.budgets(lens.roster) if plan.document else ()
     own = budgets[0] if len(budgets) == 1 else None
     commons, used = lens.prepared.catalogue, asked.prepared.catalogue
     told = told_by(plan, given, own, lambda d: _catalogue_of(d, lens, library), commons, used)
-    turn = Turn(reading, plan, given, told, asked.goes_on or asked.reading.has("part.and_so"))
+    turn = Turn(reading, plan, given, told, asked.goes_on or asked.reading.has("part.and_so"), leans=leans)
     return remembered(before, turn, said(asked.reading), _about(asked, lens))
 
 
@@ -573,7 +550,8 @@ def _in_words_of_one(asked: Read, before: Conversation, lens: Lens, library: Lib
         return asked
     newest = max(bodies[0].budgets, key=lambda b: (b.year, b.printed_in is None))
     prepared = library.prepared(lens.roster.documents[newest.document])
-    reading = read_with(asked.form, prepared)
+    projects = {m.id for m in prepared.catalogue.of_dimension("project")}
+    reading = without_apposition(read_with(asked.form, prepared), projects)
     about = Before(tuple((b.name, b.department) for b in bodies), before.about.years)
     scope = settle(reading, lens.roster, about)
     if isinstance(scope, Refusal):

@@ -10,9 +10,10 @@ from duckdb import DuckDBPyConnection
 from query.answer import Answer, AnswerRow
 from query.catalogue import Catalogue
 from query.cite import cite
+from query.completeness import gap_of
 from query.evaluate_claims import yes_no
 from query.evaluate_figures import computed
-from query.evaluate_sets import Entry, answer_entries, average_of, fetch_entries, repair_reasons
+from query.evaluate_sets import Entry, answer_entries, average_of, fetch_entries, repair_reasons, row_of
 from query.facts import Fact, to_fact
 from query.plan import Plan, Refusal
 from query.say import grouped, half_up, money, plain
@@ -230,6 +231,49 @@ def _carried(plan: Plan, filled: list[Fact], statement: Statement, catalogue: Ca
     )
 
 
+def evaluate_standing(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
+    """The place of the row among all that have an amount; equals share a place."""
+    assert plan.members is not None
+    gap = gap_of(plan, connection, catalogue)
+    if gap is not None and gap.missing > 0:
+        place = catalogue.tables[plan.members.table].label
+        return Refusal("doubtful_source", f"{place}里{gap.said}，有没有列出的行，不能断定名次。")
+    fetched = fetch_entries(plan, connection, catalogue)
+    if isinstance(fetched, Refusal):
+        return fetched
+    entries, _, statement = fetched
+    row = catalogue.members[plan.subjects[0].options[0][0][1]]
+    valued = [e for e in entries if e.value is not None]
+    mine = [e for e in valued if e.key == (row.dimension, row.norm)]
+    if len(mine) != 1 or mine[0].value is None:
+        return Refusal("not_in_document", f"{row.name}不在{plan.members.label}里，没有名次。")
+    if plan.expected is not None and plan.expected != len(valued):
+        return Refusal(
+            "not_in_document", f"{plan.members.label}有 {len(valued)} 个，不是问题里说的 {plan.expected} 个。"
+        )
+    amount = mine[0].value
+    before = [
+        e for e in valued if e.value is not None and (e.value > amount if plan.order == "desc" else e.value < amount)
+    ]
+    place = str(len(before) + 1)
+    word = "从大到小" if plan.order == "desc" else "从小到大"
+    told = f"{mine[0].name} {grouped(amount)} 元，在{plan.members.label}的 {len(valued)} 个里{word}排第 {place}。"
+    claim = ("是" if place == plan.topic else "否") if plan.topic else ""
+    own = mine[0]
+    return Answer(
+        "answered",
+        f"{claim}：{told}" if claim else told,
+        figure=claim or f"第 {place}",
+        rows=(
+            AnswerRow(claim or own.name, value=None if claim else place, organisation=own.organisation, year=own.year),
+        ),
+        basis=tuple(row_of(e) for e in valued),
+        citations=cite([[f for e in valued for f in e.facts]], catalogue),
+        sql=statement.text,
+        parameters=statement.parameters,
+    )
+
+
 EVALUATE_MORE = {
     "carry_parts": evaluate_carry_parts,
     "per_month": evaluate_per_month,
@@ -239,5 +283,6 @@ EVALUATE_MORE = {
     "between_tables": evaluate_between_tables,
     "blanks": evaluate_blanks,
     "sum_equals": evaluate_sum_equals,
+    "position": evaluate_standing,
 }
 """Operation → its evaluation."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from query.builders import display_unit
 from query.catalogue import Catalogue
-from query.plan import Operation, Plan, Refusal
+from query.lexicon import lexicon
+from query.plan import Coordinate, Operation, Plan, Refusal
 from query.reading import Reading
 from query.recall import stated_count
 from query.turns import Conversation, Turn, latest_subjects, told_coordinates
@@ -39,6 +41,8 @@ def summed(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         operation = "average" if reading.has("operation.average") else "sum"
         if last.plan.limit is not None or bool(last.plan.nths):
             chosen = told_coordinates(last, catalogue)
+            if operation == "average":
+                return _mean_of(chosen, reading, last)
             return Plan("sum_of", last.plan.document, subjects=chosen, display_unit=display_unit(reading))
         unit = display_unit(reading)
         return replace(last.plan, operation=operation, display_unit=unit, with_share=False, expected=None)  # type: ignore[arg-type]
@@ -51,6 +55,48 @@ def summed(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         if len(earlier) > 1
         else None
     )
+
+
+def _mean_of(chosen: Sequence[Coordinate], reading: Reading, last: Turn) -> Plan | Refusal:
+    """平均每个多少 after the largest three: the mean of those that were told, not of all."""
+    keys = tuple(key for c in chosen for option in c.options for _, key in option)
+    if last.plan.members is None or len(keys) != len(last.answer.rows):
+        return Refusal("not_understood", "没有听懂要平均的是哪几个，请说出它们的名称。")
+    kept = replace(last.plan.members, only=keys, label=f"{last.plan.members.label}（上一个回答里的 {len(keys)} 个）")
+    unit = display_unit(reading)
+    return replace(
+        last.plan, operation="average", members=kept, limit=None, nths=(), display_unit=unit, with_share=False, notes=()
+    )
+
+
+def spent_on_rows(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """总共花多少 after rows: what they cost together, not what is spent in all."""
+    totals = [s for s in reading.spans if s.sense == "total.expenditure"]
+    together = len(totals) == 1 and totals[0].text in lexicon().marks["spent_together"]
+    alone = all(g.totals == ("expenditure",) and len(g.atoms) == 1 for g in reading.groups) and len(reading.groups) == 1
+    rows = last.plan.members is not None and last.plan.operation in ("list", "count", "sum")
+    quiet = ("total.expenditure", "operation.how_much", "filler.filler", "blank", "part.it", "part.and_so", "part.is")
+    if not (together and alone and rows) or any(s.sense not in quiet for s in reading.spans):
+        return None
+    if any(w in reading.text for w in lexicon().marks["whole_body"]):
+        return None
+    return summed(replace(reading, groups=(), senses=(*reading.senses, "operation.sum")), before, last, catalogue)
+
+
+def ranked_figures(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """哪个最多 after figures asked one by one: the largest of them, where the last of them holds no rows of its own."""
+    asks = reading.has("rank") and not (reading.groups or reading.nths or reading.top or reading.conditions)
+    one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1 and last.goes_on
+    if not asks or not one or reading.has("part.than", "part.over", "operation.difference", "operation.question"):
+        return None
+    keys = [key for option in last.plan.subjects[0].options for _, key in option]
+    if not keys or any(catalogue.children.get(k) for k in keys):
+        return None
+    number = stated_count(reading)
+    told = latest_subjects(before, number)
+    if len(told) < 2 or number not in (None, len(told)):
+        return None
+    return Plan("compare", last.plan.document, subjects=told, order="asc" if reading.has("rank.min") else "desc")
 
 
 def monthly(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:

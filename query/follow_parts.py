@@ -26,7 +26,7 @@ def added_to_figure(
     reading: Reading, last: Plan, told: tuple[Coordinate, ...], catalogue: Catalogue
 ) -> Plan | Refusal | None:
     """再加上水费一共多少: the figures of the answer before and what is named, together."""
-    if not is_led_by_plus(reading) or not reading.subjects:
+    if not (is_led_by_plus(reading) or _joined_in_sum(reading)) or not reading.subjects:
         return None
     unclear = Refusal("not_understood", "没有听懂是加到哪个数上，请把要加的几个数一起说出来。")
     one = last.operation in (*ONE_FIGURE, "sum_of") and last.members is None
@@ -41,6 +41,14 @@ def added_to_figure(
         return added
     terms = (*(p for s in told for p in (s.parts or (s,))), *added)
     return Plan("sum_of", catalogue.document.id, subjects=terms, display_unit=display_unit(reading))
+
+
+def _joined_in_sum(reading: Reading) -> bool:
+    """跟邮电费加一块呢: what is named is to be added to what was told; 一起 alone may only be told together."""
+    first = next((s for s in reading.spans if s.kind != "blank" and s.sense != "filler.filler"), None)
+    led = first is not None and first.text in lexicon().marks["connecting"]
+    added = any(s.sense == "operation.sum" and s.text != "一起" for s in reading.spans)
+    return led and added and len(reading.subjects) == 1 and not reading.nouns
 
 
 def _ancestors(member: int, catalogue: Catalogue) -> set[int]:
@@ -62,7 +70,7 @@ def its_accounts(
     if pointed is not None and last.members is not None and _lists_accounts(reading):
         return _within_row(reading, pointed, told, catalogue)
     one = last.operation in ONE_FIGURE and last.members is None and len(last.subjects) == 1
-    holder = _holder(last.subjects[0], catalogue) if one else None
+    holder = holder_of(last.subjects[0], catalogue) if one else None
     if holder is None or not _lists_accounts(reading):
         return None
     label = re.sub(r"^[\d-]+ ", "", last.subjects[0].label)
@@ -88,7 +96,7 @@ def _within_row(
     reading: Reading, pointed: str, told: tuple[Coordinate, ...], catalogue: Catalogue
 ) -> Reading | Refusal:
     """The accounts within the one row told; of several rows it is not said which."""
-    holder = _holder(told[0], catalogue) if len(told) == 1 else None
+    holder = holder_of(told[0], catalogue) if len(told) == 1 else None
     if holder is None:
         return Refusal("not_understood", "没有听懂指的是哪一个科目，请说出它的名称。")
     levels = [x for g in reading.groups for x in g.levels]
@@ -100,7 +108,7 @@ def _within_row(
     return replace(reading, groups=(joined_group(holder, inner),), senses=senses)
 
 
-def _holder(subject: Coordinate, catalogue: Catalogue) -> Group | None:
+def holder_of(subject: Coordinate, catalogue: Catalogue) -> Group | None:
     """What holds more, as it would be named: an account, a use, a fund; None for the whole of the budget."""
     keys = tuple(key for option in subject.options for _, key in option)
     if subject.parts or any(catalogue.members[k].dimension == "total" for k in keys):

@@ -15,7 +15,7 @@ from query.builders import INCREASE, display_unit
 from query.catalogue import MemberInfo
 from query.figures_after import ordered_pair
 from query.follow import SETS, Follow, Followed, Result, rows_before
-from query.following_rows import elsewhere, gap, in_unit, narrowed, only, picked
+from query.following_rows import elsewhere, gap, in_unit, narrowed, only, picked, told_again
 from query.plan import Cell, Operation, Order, Plan, Refusal, distinct_subjects
 from query.reading import Reading
 from query.recall import NEWEST, PLURAL, spelled_count, stated_count
@@ -190,9 +190,12 @@ def _pair(follow: Follow) -> Result:
     """两年差多少, 前一个是后一个的几倍, 哪个多: two figures told before, set against each other."""
     reading = follow.reading
     ranks = reading.has("rank") and not (reading.nths or reading.top) and rows_before(follow) is None
-    compares = reading.has("operation.which_more", "operation.which_less") or ranks
+    which = reading.has("set.department", "meta.year", "operation.which") and not reading.has("operation.how_much")
+    chooses = which and reading.has("operation.more", "operation.less") and not reading.has("part.than")
+    compares = reading.has("operation.which_more", "operation.which_less") or ranks or chooses
     grows = reading.has(*INCREASE)
-    asks = reading.has("operation.difference", "operation.times", "operation.percent_more") or _more(reading)
+    share = reading.has("part.over", "operation.share") and reading.has("part.former", "part.latter")
+    asks = reading.has("operation.difference", "operation.times", "operation.percent_more") or _more(reading) or share
     if not (compares or grows or asks) or (ranks and (grows or asks)):
         return None
     figures = _figures(follow)
@@ -201,7 +204,7 @@ def _pair(follow: Follow) -> Result:
     if _lost(follow):
         return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些数，请把问题说完整。")
     if compares:
-        order: Order = "asc" if reading.has("operation.which_less", "rank.min") else "desc"
+        order: Order = "asc" if reading.has("operation.which_less", "operation.less", "rank.min") else "desc"
         return _made("compare", figures.cells, figures, reading, order=order)
     if grows and len(figures.cells) != 2:
         return None
@@ -211,12 +214,23 @@ def _pair(follow: Follow) -> Result:
         return _grown(figures, reading)
     first, second = figures.cells
     pair = ordered_pair(reading, (first, second))
+    if share:
+        return _share_of_pair(reading, pair, figures)
     if reading.has("operation.times", "operation.percent_more"):
         operation: Operation = "times" if reading.has("operation.times") else "percent_more"
         if pair is None:
             return Refusal("not_understood", "没有说明哪一个是哪一个的几倍，可以问“前一个是后一个的几倍”。")
         return _made(operation, pair, figures, reading)
     return _made("difference", pair or (first, second), figures, reading, absolute=pair is None)
+
+
+def _share_of_pair(reading: Reading, pair: tuple[Cell, Cell] | None, figures: Figures) -> Result:
+    """前者占后者几成: both are said, the part first."""
+    both = reading.has("part.former") and reading.has("part.latter")
+    if pair is None or not both:
+        return Refusal("not_understood", "没有听懂是什么占什么，请把两个数都说出来。")
+    whole = named_by_difference((pair[1],))
+    return _made("share", pair[:1], figures, reading, bases=whole, topic="own", display_unit="%")
 
 
 def _more(reading: Reading) -> bool:
@@ -304,11 +318,17 @@ FOLLOW_RULES: tuple[FollowRule, ...] = (
     FollowRule("换单位", UNITS, in_unit),
     FollowRule(
         "再看名次之差",
-        ("top", "rank", "part.first", "part.than", "operation.difference", "operation.more", "operation.less",
+        ("top", "rank", "part.first", "next.after", "part.latter", "part.than", "operation.difference", "operation.more", "operation.less",
          "operation.times", *ASKS, *UNITS),
         gap,
     ),
-    FollowRule("再看名次", ("rank", "order", "top", "part.first", *ASKS, *NOUNS, "set.project"), picked),
+    FollowRule("再看它", (*ASKS, *UNITS), told_again),
+    FollowRule(
+        "再看名次",
+        ("rank", "order", "top", "part.first", "next.after", "next.before", "part.former", "part.latter", *ASKS, *NOUNS,
+         "set.project"),
+        picked,
+    ),
     FollowRule("再看范围", ("compare", *ASKS, *NOUNS, "set.project"), narrowed),
     FollowRule("再看哪些", ("scope", "part.exclude", "part.outside", *ASKS, "set.project"), only),
     FollowRule("换部门年度", ("scope",), elsewhere),
@@ -326,7 +346,8 @@ FOLLOW_RULES: tuple[FollowRule, ...] = (
     ),
     FollowRule(
         "相比",
-        ("number", "years", "alike", "rank", "part.former", "part.latter", "part.than", "operation.which_more",
+        ("number", "years", "alike", "rank", "meta.year", "part.former", "part.latter", "part.over", "part.than",
+         "operation.which_more",
          "operation.which_less", "operation.difference", "operation.times", "operation.percent_more",
          "operation.more", "operation.less", *INCREASE, "operation.share", *ASKS, *NOUNS, *UNITS),
         _pair,

@@ -7,13 +7,18 @@ from dataclasses import replace
 from query.across import label_of, named_by_difference
 from query.builders import display_unit
 from query.follow import SETS, Follow, Followed, Result, rows_before
-from query.plan import Cell, Refusal
+from query.members_after import with_neighbour
+from query.plan import Cell, Plan, Refusal
+from query.reading import Reading
 from query.rows_after import order_after, ranks_apart
 
 
 def picked(follow: Follow) -> Result:
     """只看前两名, 第二呢, 最少的呢: the same rows, others of them picked by their order."""
-    plan, reading = rows_before(follow), follow.reading
+    plan = rows_before(follow)
+    reading = _placed(follow, plan)
+    if isinstance(reading, Refusal):
+        return reading
     asks = reading.has("rank", "order") or bool(reading.nths) or reading.top is not None
     if plan is None or not asks or (reading.has("rank.max") and reading.has("rank.min")):
         return None
@@ -23,6 +28,22 @@ def picked(follow: Follow) -> Result:
     return Followed(
         replace(plan, nths=reading.nths, limit=limit, order=order_after(reading, plan)), follow.last.told.members
     )
+
+
+def _placed(follow: Follow, plan: Plan | None) -> Reading | Refusal:
+    """排在它后面的是谁: with the place of the row next to the one told by rank."""
+    if plan is None or not (plan.limit or plan.nths):
+        return follow.reading
+    return with_neighbour(follow.reading, plan, len(follow.last.answer.rows))
+
+
+def told_again(follow: Follow) -> Result:
+    """多少钱, 它是多少 after the one row told by rank: that row with its figure."""
+    plan, asks = rows_before(follow), follow.reading
+    one = plan is not None and plan.operation == "list" and plan.limit == 1 and len(follow.last.answer.rows) == 1
+    if plan is None or not one or not asks.has("operation.how_much") or asks.has("operation.list"):
+        return None
+    return Followed(replace(plan, display_unit=display_unit(asks)), follow.last.told.members)
 
 
 def narrowed(follow: Follow) -> Result:
@@ -78,7 +99,10 @@ def gap(follow: Follow) -> Result:
     plan = rows_before(follow)
     if plan is None or plan.operation != "list" or plan.topic == "counts":
         return None
-    apart = ranks_apart(follow.reading, plan)
+    reading = _placed(follow, plan)
+    if isinstance(reading, Refusal):
+        return reading
+    apart = ranks_apart(reading, plan)
     return Followed(apart) if apart is not None else None
 
 

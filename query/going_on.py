@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from query.builders import display_unit
+from query.builders import display_unit, is_yes_no
 from query.catalogue import Catalogue
 from query.inside_after import inside_bought, inside_last, within_last
 from query.lexicon import lexicon
@@ -140,12 +140,32 @@ def _sources_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Read
     return replace(reading, groups=(replace(named, uses=uses), *reading.groups))
 
 
+def _standing_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """在公用经费里排第几 after one figure: the place of that."""
+    told = told_coordinates(last, catalogue) if last.plan.operation in FIGURES else ()
+    if not reading.has("operation.position") or any(g.names for g in reading.groups) or len(told) != 1:
+        return None
+    return replace(reading, groups=(named_group(told[0], catalogue), *reading.groups))
+
+
 def _rest(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | Reading | None:
     """除了这三个还有哪些; 去掉最小的: what is left out is not named, and is no row that was told."""
     keys = tuple(key for s in told_coordinates(last, catalogue) for option in s.options for _, key in option)
     rest = rest_of_rows(reading, last.plan, keys, catalogue)
     unsaid = rest is None and reading.has("part.exclude") and not reading.excluded
     return Refusal("not_understood", "没有听懂要去掉的是哪一个，请说出它的名称。") if unsaid else rest
+
+
+def _no_largest(reading: Reading, last: Turn, catalogue: Catalogue) -> Refusal | None:
+    """占大头吗 after one figure asks whether that is the largest, not which is: of what is not said."""
+    one = last.plan.operation in ("point", "exist") and not reading.groups
+    asks = reading.has("rank") and is_yes_no(replace(reading, senses=_without(reading.senses, "rank")))
+    said = "没有听懂是和哪些比，请把范围说出来，可以问“最大的是哪个”。"
+    return Refusal("not_understood", said) if one and asks else None
+
+
+def _without(senses: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    return tuple(s for s in senses if s.split(".")[0] != kind)
 
 
 def _share_on(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
@@ -156,6 +176,8 @@ GOES_ON = (
     _targets_of_last,
     _asks_whose,
     _attribute_of_last,
+    _standing_of_last,
+    _no_largest,
     inside_bought,
     within_last,
     inside_last,

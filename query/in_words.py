@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
+
 from query.answer import Answer
 from query.asked import Read, is_of_one, read_with
 from query.catalogue import DocumentInfo
-from query.library import Lens, Library
+from query.library import Lens, Library, Prepared
 from query.normal import normal_form
 from query.plan import Refusal
-from query.prose import told_in_text
+from query.prose import Heard, rather_told, told_in_text
+from query.prose_asked import asked_of_text, thing_of
+from query.prose_money import NAMING
+from query.prose_why import Why, why_asked
 from query.reading import Reading
 from query.refusals import refuse_before_rules
-from query.scope import Before, settle
+from query.scope import Before, says_whom, settle, without_scope
+from query.turns import Conversation
+from schema.names import normalise
 
 RETRIED = ("not_in_document", "not_understood", "out_of_scope", "not_loaded")
 """Reasons that the text may still have an answer to; a doubtful source is none."""
+_CARRIED = r"从?(?:上年度?|去年|以前年度)(?:结转|结余)(?:结余)?(?:过来|下来)?(?:的)?(?:钱|资金)?"
+"""上年结转, however it is said."""
+CARRIED = "上年结转结余"
 JUDGED = ("refuse.out_of_scope.judge", "refuse.out_of_scope.why", "refuse.not_in_document.execution",
     "refuse.not_in_document.period", "refuse.not_in_document.supplier")  # fmt: skip
 
 
-def told_in_words(question: str, about: Before, lens: Lens, library: Library, refused: Answer) -> Answer | None:
+def told_in_words(question: str, before: Conversation, lens: Lens, library: Library, refused: Answer) -> Answer | None:
     """Given a question that was refused, return the sentence of the document that tells it, or None."""
     if refused.reason not in RETRIED:
         return None
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
-    document = lens.document or _of_one(question, reading, about, lens)
-    if document is None or reading.has(*JUDGED):
+    document = lens.document or _of_one(question, reading, before.about, lens)
+    if document is None:
         return None
     prepared = library.prepared(document)
     if prepared.vocabulary is not lens.prepared.vocabulary:
         reading = read_with(form, prepared)
+    heard = _heard(reading, before, prepared)
+    if reading.has(*JUDGED) and not _named_so(heard, reading):
+        return None
     early = refuse_before_rules(form, reading, prepared.catalogue, prepared.vocabulary)
     if early is not None and early.reason == "not_loaded":
         return None
@@ -40,7 +54,103 @@ def told_in_words(question: str, about: Before, lens: Lens, library: Library, re
         return None
     said = (*reading.years, *(document.year + y for y in reading.relative_years))
     others = [y for y in said if y != document.year]
-    return told_in_text(reading, others, library.connection, prepared.catalogue)
+    if re.search(_CARRIED, reading.text):
+        others = [y for y in others if y != document.year - 1]  # 上年结转 is no amount of the year before
+    heard = replace(heard, missing=refused.reason == "not_in_document")
+    return told_in_text(reading, others, library.connection, prepared.catalogue, heard)
+
+
+def rather_in_words(question: str, before: Conversation, lens: Lens, library: Library, given: Answer) -> Answer | None:
+    """Given what the tables answered, return the sentence that tells of the very thing where they told of another."""
+    if not given.corrections and not given.notes:
+        return None
+    reading = read_with(normal_form(question), lens.prepared)
+    document = lens.document or _of_one(question, reading, before.about, lens)
+    if document is None:
+        return None
+    prepared = library.prepared(document)
+    if prepared.vocabulary is not lens.prepared.vocabulary:
+        reading = read_with(normal_form(question), prepared)
+    if any(o != document.organisation_id for o in reading.organisations) or set(reading.years) - {document.year - 1}:
+        return None
+    return rather_told(_heard(reading, before, prepared), given, library.connection, prepared.catalogue)
+
+
+def _is_short_for(text: str, own: str) -> bool:
+    """办公厅, 监测保障中心: the end of a body's name, or some of its characters in their order, up to its end."""
+    if own.endswith(text):
+        return len(text) > 1
+    left = iter(own)
+    return len(text) > 3 and text[-2:] == own[-2:] and all(c in left for c in text)
+
+
+def _heard(reading: Reading, before: Conversation, prepared: Prepared) -> Heard:
+    """What is asked of the text, and the thing taken apart by itself; left out, it is that of the question before."""
+    text = _of_no_body(reading, prepared)
+    latest = _of_no_body(read_with(normal_form(before.asked[-1]), prepared), prepared) if before.asked else ""
+    asked = asked_of_text(re.sub(_CARRIED, CARRIED, text), prepared.catalogue.document.year, latest)
+    if asked is not None and not asked.thing:
+        asked = replace(asked, thing=_thing_before(before, prepared))
+    thing = read_with(normal_form(asked.thing if asked is not None else ""), prepared)
+    return Heard(text, thing, asked, latest)
+
+
+def _named_so(heard: Heard, reading: Reading) -> bool:
+    """执行数 of the year before, or a word inside the very name that is looked for (支持引进品牌集聚)."""
+    asked = heard.asked
+    judged = [s.text for s in reading.spans if s.sense in JUDGED]
+    return asked is not None and (asked.measure == "change" or all(w in asked.thing for w in judged))
+
+
+def _of_no_body(reading: Reading, prepared: Prepared) -> str:
+    """The question without whom it is about: 办公厅 alone is the end of the body's own name."""
+    text = without_scope(reading.text, reading.spans, says_whom)
+    own = normalise(prepared.catalogue.document.organisation)
+    lead = re.match(r"[这那该咱]个?|你们|我们|咱们", text)
+    begin = lead.end() if lead is not None else 0
+    ends = (n for n in range(len(text), begin + 1, -1) if _is_short_for(text[begin:n], own))
+    end = next(ends, 0)
+    return text[end:]
+
+
+def _thing_before(before: Conversation, prepared: Prepared) -> str:
+    """What the latest question named that named anything."""
+    own = prepared.catalogue.document.year
+    for question in reversed(before.asked):
+        text = _of_no_body(read_with(normal_form(question), prepared), prepared)
+        why = why_asked(text, own)
+        thing = why.thing if why is not None else thing_of(text, own)
+        if thing:
+            return thing
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonAsked:
+    """A question of reasons in plain words, with what it leaves out."""
+
+    question: str
+    why: Why
+
+    def claims_truly(self, quoted: Answer) -> bool:
+        """True where the share that the question states stands in what is quoted."""
+        return self.why.claims_truly(quoted.rows[0].text or "" if quoted.rows else "")
+
+
+def reason_asked(reading: Reading, before: Conversation, prepared: Prepared) -> ReasonAsked | None:
+    """Given a question, return the reason that it asks for in plain words, or None."""
+    why = why_asked(_of_no_body(reading, prepared), prepared.catalogue.document.year)
+    if why is None:
+        return None
+    thing = why.thing if _names_anything(why.thing, prepared) else _thing_before(before, prepared)
+    return ReasonAsked(why.plainly(thing), why)
+
+
+def _names_anything(thing: str, prepared: Prepared) -> bool:
+    """False for 这么多 of 这么多，怎么涨的."""
+    spans = read_with(normal_form(thing), prepared).spans
+    kinds = ("name", "part", "code", "unknown")
+    return any(s.kind in kinds or s.sense.split(".")[0] in (*NAMING, "set") for s in spans)
 
 
 def _of_one(question: str, reading: Reading, about: Before, lens: Lens) -> DocumentInfo | None:

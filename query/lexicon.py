@@ -61,7 +61,7 @@ class Lexicon:
 
 
 FILLER = Word("filler", "filler")
-WORD_FILES = ("words.toml", "words_across.toml")
+WORD_FILES = ("words.toml", "words_across.toml", "words_rows.toml", "words_sums.toml")
 
 
 class LexiconError(Exception):
@@ -126,7 +126,7 @@ def _words() -> dict[str, Word]:
     composed = tables.pop("composed")
     entries = [(w, Word(kind, sense)) for kind, senses in tables.items() for sense, ws in senses.items() for w in ws]
     for table in composed:
-        kind, sense = table["sense"].split(".")
+        kind, _, sense = table["sense"].partition(".")
         entries += [(h + t, Word(kind, sense)) for h in table["heads"] for t in table["tails"]]
     entries += [
         (w, Word("refuse", f"{reason}.{sense}"))

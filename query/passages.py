@@ -17,13 +17,16 @@ from query.glossary import MOST_QUOTED, explained, glossary, terms_in
 from query.plan import Plan, Refusal
 from query.sql import texts_sql
 from query.statement import Statement, run
-from schema.names import normalise
+from schema.names import normalise, without_ordinal
 
 K1, B = 1.2, 0.75
 REASONS = ("原因", "由于", "主要是", "因为", "所致")
 GROUNDS = (*REASONS, "根据", "按照", "模式", "统一")
 UNBUDGETED = ("不编制", "未编制", "不安排", "未安排", "没有安排", "不单独编制", "不列支", "不再安排")
 """Words of a sentence that tells on what grounds nothing is budgeted for a thing."""
+SAME = ("持平", "相同", "一致", "无增减", "无变化", "增加0万元", "增加0.00万元")
+_NO_CHANGE = re.compile(r"(?:增加|增长|减少|下降|降低)0(?:\.0+)?(?:万元|元|%)")
+_NOTHING = re.compile(r"(?<![\d.,])0(?:\.0+)?万?元")
 LESS = ("减少", "下降", "降低", "压减", "减")
 MORE = ("增加", "增长", "上升", "提高", "增")
 OVERALL = ("总体", "收支情况", "收支增减", "编制说明")
@@ -38,7 +41,9 @@ KINDS = {
     "statement": ("说明", "情况"),
 }
 """Kind of text question → words that its heading carries, the more telling first."""
-_GIVES = re.compile(r"\s*(?:其?主要|变动|增减|增加|减少|变化)?(?:的)?(?:原因|因素)|\s*主要是|\s*由于")
+_GIVES = re.compile(
+    r"\s*(?:其?主要|变动|增减|增加|减少|变化)?(?:的)?(?:原因|因素)|\s*主要是|\s*由于|\s*[比较与同和]\s*(?:上年|去年|20\d\d)"
+)
 _SENTENCE = re.compile(r"(?<=[。；;！!])")
 
 
@@ -140,7 +145,7 @@ def _reason(plan: Plan, passages: Sequence[Passage]) -> tuple[Passage, str] | No
 
 
 def _told(text: str) -> list[str]:
-    """The sentences of a text; one that only gives the reason (主要原因是…) goes with the one before it."""
+    """The sentences of a text; one that only gives the reason (主要原因是…), or says against what, goes with its own."""
     found: list[str] = []
     for sentence in _SENTENCE.split(text):
         if found and _GIVES.match(sentence):
@@ -153,9 +158,13 @@ def _told(text: str) -> list[str]:
 def _tells_reason(told: str, topic: str) -> bool:
     """A sentence with a change and its reason; the change is a fall or a rise as the question says, or nothing is budgeted."""
     if topic == "why_blank":
-        return any(w in told for w in GROUNDS) and any(w in told for w in UNBUDGETED)
+        nothing = any(w in told for w in UNBUDGETED) or _NOTHING.search(told) is not None
+        return any(w in told for w in GROUNDS) and nothing
+    if topic == "why_same":
+        return any(w in told for w in REASONS) and any(w in told for w in SAME)
     if not any(w in told for w in REASONS) or not any(w in told for w in (*LESS, *MORE)):
         return False
+    told = _NO_CHANGE.sub("", told)
     until = min((told.index(w) for w in REASONS if w in told), default=len(told))
     said = told[:until] if any(w in told[:until] for w in (*LESS, *MORE)) else told
     wanted = {"why_less": LESS, "why_more": MORE}.get(topic, (*LESS, *MORE))
@@ -164,7 +173,7 @@ def _tells_reason(told: str, topic: str) -> bool:
 
 def _about(words: Sequence[str], passage: Passage, told: str) -> tuple[int, ...] | None:
     """How plainly a sentence is about what is asked, the smaller the plainer; None where it is about something else."""
-    last = normalise(passage.heading.split(" › ")[-1])
+    last = normalise(without_ordinal(passage.heading.split(" › ")[-1]))
     if not words:
         whole = any(w in passage.heading for w in OVERALL)
         starts = any(0 <= told.find(w) < NEAR_START for w in WHOLE)
@@ -172,13 +181,19 @@ def _about(words: Sequence[str], passage: Passage, told: str) -> tuple[int, ...]
     places: list[int] = []
     for names in words:
         found = [told.find(n) for n in names.split("|") if n in told]
-        headed = any(n in last for n in names.split("|"))
+        standing = max((n for n in names.split("|") if n in last), key=len, default="")
+        headed = bool(standing) and not _lists(last, standing)
         if not found and not headed:
             return None
         places.append(0 if headed else min(found) + 1)
     if any(p > FAR for p in places):
         return None
     return (sum(1 for p in places if p), sum(places))
+
+
+def _lists(heading: str, name: str) -> bool:
+    """True where the heading names other things beside this one: what stands below need not be about it."""
+    return re.search(r"[、和与及]", re.split(r"\([类款]\)", heading)[-1].replace(name, "")) is not None
 
 
 def quotation(passage: Passage, quoted: str, catalogue: Catalogue) -> Answer:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from query.lexicon import FILLER, Word, lexicon
+from query.numbers import find_numbers
 from query.spans import Entry, Span
+from query.weighing import weighed
 
 QUESTION = Word("operation", "question")
 LABEL = Word("set", "code")
@@ -19,6 +21,8 @@ _A_NOT_A = re.compile(r"(?P<word>[^\W\d_])(?:不|没|没有)(?=(?P=word))")
 HOW_MUCH = Word("operation", "how_much")
 TIMES = Word("operation", "times")
 SUM = Word("operation", "sum")
+WHICH = Word("operation", "which")
+COUNT = Word("operation", "count")
 SAME = Word("operation", "same")
 UNREAD = Word("unread", "unread")
 """Put in place of a word that means nothing where it stands: it is not understood."""
@@ -39,10 +43,21 @@ _ASKS_OF = ("compare", "part.over", "operation.share", "operation.same")
 LONGEST_WORD = 4
 SCOPE_WORD = "口径"
 NUMBER_WORD = "数目"
+_REACHES = "到"
+"""到没到三万: reaches an amount."""
 _SCOPES = ("fund", "use", "total", "scope")
 _NAMING = ("name", "part", "set", "code")
 _OVER = ("占到", "占了", "占去")
 _BEFORE_SCOPE = ("part.of", "filler.filler")
+_POINTING_AT = ("part.it", "filler.filler", "set.code", "attribute.number")
+_STANDS = ("居", "占", "列")
+_WINNERS = ("甲", "强")
+"""前三甲, 前五强."""
+_LAST = "后"
+_PLACES = ("名", "位")
+_INVOLVES = "涉及"
+BOTTOM = Word("top", "bottom")
+_HOW_MANY_OF = ("多少", "几多", "好多", "有多少")
 
 
 def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
@@ -50,7 +65,8 @@ def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
     for match in _A_NOT_A.finditer(text):
         following = (vocabulary.get(text[match.end() : match.end() + n]) for n in range(1, LONGEST_WORD + 1))
         senses = [f"{e.word.kind}.{e.word.sense}" for e in following if e is not None and e.word is not None]
-        if any(s in _ASKS_OF or s.split(".")[0] in _ASKS_OF for s in senses):
+        reaches = match["word"] == _REACHES and any(find_numbers(text[match.end() + 1 : match.end() + 2]))
+        if reaches or any(s in _ASKS_OF or s.split(".")[0] in _ASKS_OF for s in senses):
             yield Span(match.start(), match.end(), "word", match[0], word=QUESTION, cost=0.5)
 
 
@@ -64,8 +80,6 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             found[place] = replace(span, word=Word("part", "over"))
         elif span.text == NUMBER_WORD and _ranks_amounts(spans, place):
             found[place] = replace(span, word=FILLER)
-        elif span.sense == "attribute.number" and _leads_code(spans, place):
-            found[place] = replace(span, word=LABEL)
         elif place == 0 and span.text in lexicon().marks["hesitating"] and _pauses(spans):
             found[place] = replace(span, kind="word", word=FILLER)
         elif span.sense.startswith("bare."):
@@ -77,10 +91,21 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
         else:
-            word = _meant(spans, place)
+            word = _meant(spans, place) or _beside_number(spans, place)
             if word is not None:
                 found[place] = replace(span, kind="word", word=word) if word is not UNREAD else _unread(span)
-    return tuple(found)
+    return weighed(found)
+
+
+_TOGETHER = ("一共", "总共", "合计", "共计", "合共", "拢共", "统共", "合起来", "加起来")
+
+
+def _after_several(spans: Sequence[Span], place: int) -> bool:
+    """平安社区和网络安全设备采购一共花多少: behind things that are joined it is their sum, and no total of its own."""
+    joins = [n for n, s in enumerate(spans[:place]) if s.sense == "part.and"]
+    return any(_is_figure(s) for n in joins[:1] for s in spans[:n]) and any(
+        _is_figure(s) for n in joins[-1:] for s in spans[n:place]
+    )
 
 
 def _ranks_amounts(spans: Sequence[Span], place: int) -> bool:
@@ -92,9 +117,54 @@ def _ranks_amounts(spans: Sequence[Span], place: int) -> bool:
 
 
 def _leads_code(spans: Sequence[Span], place: int) -> bool:
-    """编码2080505, 编号为30201: the number itself follows, so that nobody asks for it."""
+    """编码2080505, 编号为30201, 31002这个编码: the number itself stands beside it, so that nobody asks for it."""
+    before = _previous(spans, place, ("filler.filler", "part.it"))
+    if before is not None and before.kind == "code":
+        return True
     following = [s for s in spans[place + 1 : place + 3] if s.kind != "blank" and s.sense != "part.is"]
     return bool(following) and following[0].kind == "code"
+
+
+def _beside_number(spans: Sequence[Span], place: int) -> Word | None:
+    """What says only what the code or the place beside it is: 编码2080505, 31002指什么, 居第三."""
+    span = spans[place]
+    if span.sense == "attribute.number" and (_leads_code(spans, place) or _labels_code(spans, place)):
+        return LABEL
+    if span.sense == "operation.define" and _behind_code(spans, place, _POINTING_AT):
+        return WHICH
+    if span.text == _INVOLVES and span.sense == "part.contains":
+        after = _next(spans, place, _SKIPPED)
+        return FILLER if after is not None and after.sense in ("operation.count", "operation.list") else None
+    if span.text == _LAST and _number_at(spans, place + 1) and _text_at(spans, place + 2) in _PLACES:
+        return BOTTOM
+    standing = span.text in _STANDS and span.kind == "unknown" and _ordinal_follows(spans, place)
+    winning = span.text in _WINNERS and span.kind == "unknown" and _number_at(spans, place - 1)
+    return FILLER if standing or (winning and spans[place - 2].sense.startswith("top.")) else None
+
+
+def _number_at(spans: Sequence[Span], place: int) -> bool:
+    return 0 <= place < len(spans) and spans[place].kind == "number"
+
+
+def _text_at(spans: Sequence[Span], place: int) -> str:
+    return spans[place].text if place < len(spans) else ""
+
+
+def _ordinal_follows(spans: Sequence[Span], place: int) -> bool:
+    """金额居第三位: it only says again that a place is meant."""
+    number = spans[place + 1].number if place + 1 < len(spans) else None
+    return number is not None and number.kind == "ordinal"
+
+
+def _labels_code(spans: Sequence[Span], place: int) -> bool:
+    """31002这个编码对应哪个科目: what the code is said to be; 31002的编码 asks for it."""
+    after = _next(spans, place, ("blank",))
+    return _behind_code(spans, place, _POINTING_AT) and after is not None
+
+
+def _behind_code(spans: Sequence[Span], place: int, skipped: Sequence[str]) -> bool:
+    before = _previous(spans, place, skipped)
+    return before is not None and before.kind == "code"
 
 
 def _names(span: Span) -> bool:
@@ -140,9 +210,14 @@ def _is_short_use(spans: Sequence[Span], place: int) -> bool:
 
 def _meant(spans: Sequence[Span], place: int) -> Word | None:
     """The word that a span is in its place, UNREAD where it means nothing there, None where it keeps its own sense."""
+    if spans[place].sense == "total.expenditure" and spans[place].text.startswith(_TOGETHER):
+        return SUM if _after_several(spans, place) else None
     span = spans[place]
     if span.sense == "operation.count":
         return _counting(spans, place)
+    if span.text in _HOW_MANY_OF:
+        after = spans[place + 1] if place + 1 < len(spans) else None
+        return COUNT if after is not None and after.text in lexicon().marks["how_many"] else None
     if span.sense == "tie.all" and span.text.startswith(_ALIKE):
         return None if any(s.sense.startswith("rank.") for s in spans) else SAME
     if span.sense == "place.row":

@@ -6,8 +6,9 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from query.catalogue import MemberInfo
-from query.library import Library, Prepared
+from query.library import Lens, Library, Prepared
 from query.names import NameIndex
+from query.plan import Budget, Refusal
 from query.reading import Reading, read
 from query.spans import Entry, Name, Span
 
@@ -59,15 +60,34 @@ def _member(number: int, library: Library, documents: Container[int]) -> MemberI
     return library.prepared(document).catalogue.members.get(use.ref)
 
 
-def without_apposition(reading: Reading) -> Reading:
-    """…物业管理服务这个项目: what a project is said to be, right behind its name, asks for no rows."""
-    spans = tuple(_unsaid(reading.spans))
+def without_apposition(reading: Reading, projects: Container[int] | None = None) -> Reading:
+    """…物业管理服务这个项目: what a project is said to be, right behind its name, asks for no rows.
+
+    `projects` are the members that are projects, where names of others are read, too.
+    """
+    spans = tuple(_unsaid(reading.spans, projects))
     return reading if spans == reading.spans else read(reading.text, spans)
 
 
-def _unsaid(spans: tuple[Span, ...]) -> Iterator[Span]:
+def _unsaid(spans: tuple[Span, ...], projects: Container[int] | None) -> Iterator[Span]:
     behind = False
     for span in spans:
         said = behind and (span.sense in ("part.it", "set.project") or span.kind == "blank")
-        behind = said or (span.kind == "name" and span.name is not None)
+        behind = said or (span.kind == "name" and span.name is not None and _is_project(span.name, projects))
         yield replace(span, kind="blank", text=" ", word=None, name=None) if said and span.kind != "blank" else span
+
+
+def _is_project(name: Name, projects: Container[int] | None) -> bool:
+    return projects is None or (bool(name.members) and all(m in projects for m in name.members))
+
+
+def printed_elsewhere(early: Refusal, reading: Reading, budget: Budget, lens: Lens, library: Library) -> Refusal:
+    """档案数字化加工服务 in 2025: what was not understood may be a project that only other budgets list; that is said."""
+    if early.reason != "not_understood" or not reading.unknown:
+        return early
+    said = projects_said(reading, library.names, library.roster.documents)
+    if not said:
+        return early
+    named = "”“".join(library.names.norm(n) for n in said)
+    whose = f"{lens.roster.bodies[budget.body].name} {budget.year} 年的预算"
+    return Refusal("not_in_document", f"{whose}没有列出名称是“{named}”的项目，不能用别的年份或单位的代替。")

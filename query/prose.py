@@ -7,7 +7,7 @@ every other word that the question says of it stands there, too, or in the headi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
@@ -17,22 +17,34 @@ from query.builders import asks_money, is_led_by_plus
 from query.catalogue import Catalogue
 from query.glossary import MOST_QUOTED
 from query.passages import KINDS, Passage, quotation, ranked, texts
+from query.prose_asked import Asked
 from query.prose_counts import sentences_counting, thing_counted
-from query.prose_words import Measure, Topic, topics, words_of
+from query.prose_money import (
+    MONEY,
+    NAMING,
+    PERCENT,
+    PIECE,
+    Thing,
+    amount_of,
+    change_of,
+    sentences,
+    tellings,
+    things_named,
+    whole_named,
+)
+from query.prose_things import Told, clauses_of, counts, number_told, of_topic, topic_of
+from query.prose_words import topics, words_of
 from query.reading import Reading
+from query.say import AS_ONE
 from query.spans import Span
-from schema.names import normalise, without_ordinal
+from query.statement import Statement
+from schema.names import normalise
 
-MONEY = r"\d[\d,]*(?:\.\d+)?(?:亿元|万元|元|万|亿)"
-PHONE = r"(?:\d{3,4}[-—–－]{1,2})?\d{7,8}"
-NEAR = 14
-"""So many characters may stand between a name and its figure."""
-HEADED = 40
-"""Under a heading that is the name, its figure stands among so many characters."""
-_SENTENCE = re.compile(r"(?<=[。！!])|\n+")
-_PIECE = re.compile(r"(?<=[；;])")
-_YEARS = re.compile(r"20\d\d年(?:度|初)?")
-_HEAD_TAIL = re.compile(r"(?:情况说明|预算情况说明|情况|说明|预算|支出|安排情况|预算安排情况|经费情况|费用|经费)$")
+CARRIED = "上年结转"
+MOST_TOLD = 3
+"""So many sentences that tell of one thing differently are quoted side by side."""
+LEAST_VERBATIM = 4
+"""A thing that no table names has to be so long to be looked for word for word."""
 _COMPUTES = ("rank", "order", "top", "part.over", "value", "category", "column", "contains", "attribute", "operation.share",
     "operation.times", "operation.average", "operation.median", "operation.half", "operation.parent", "operation.cite",
     "operation.percent_more", "operation.makeup", "operation.same", "operation.define", "part.exclude", "years")  # fmt: skip
@@ -41,6 +53,18 @@ _SAID = ("name", "part", "set", "code", "unknown")
 _SCOPED = ("fund", "use", "total", "term", "level", "set", "text", "headed")
 _ALWAYS = frozenset({"set.account", "total.expenditure", "set.unit", "set.department"})
 """Words that a sentence about the same thing need not repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A question without the words for whom it is about: what it asks of the text, and the question before it."""
+
+    text: str
+    thing: Reading
+    asked: Asked | None = None
+    before: str = ""
+    missing: bool = False
+    """The tables were found not to hold what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +77,58 @@ class Found:
 
 
 def told_in_text(
-    reading: Reading, others: Sequence[int], connection: DuckDBPyConnection, catalogue: Catalogue
+    reading: Reading,
+    others: Sequence[int],
+    connection: DuckDBPyConnection,
+    catalogue: Catalogue,
+    heard: Heard,
 ) -> Answer | None:
     """Given a question that no table answers, return the quotation that does, or None.
 
     `others` are the years that it is about or sets against, the document's own left out.
     """
-    if _computes(reading) or is_led_by_plus(reading) or reading.conditions or reading.nths or reading.excluded:
+    passages, statement = texts(connection, catalogue)
+    found: list[Found] = []
+    if not (_computes(reading) or is_led_by_plus(reading) or reading.conditions or reading.nths or reading.excluded):
+        found = _duty(reading, passages) or _counted(reading, passages) or _hired(reading, passages)
+        found = [f for f in found if _tells_years(f, others, catalogue)]
+        if not found and not others:
+            one = _money(reading, passages, catalogue)
+            found = [one] if one is not None else []
+    if not found:
+        found = [f for f in _numbered(heard, passages) if _tells_years(f, others, catalogue)]
+    if not found:
+        found = _asked(heard, others, passages, catalogue)
+    return _quoted(found, statement, heard, catalogue)
+
+
+def rather_told(heard: Heard, given: Answer, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | None:
+    """What the text tells of the very thing, where the tables gave another: a project by its goal, a narrower scope.
+
+    大厅律师服务支出 stands in the text with an amount of its own, though it is what a project is for; the change of the
+    whole budget does, though the tables print the year before of one fund only.
+    """
+    asked = heard.asked
+    if asked is None or not asked.thing:
+        return None
+    by_goal = asked.measure == "money" and given.corrections and len(asked.thing) >= LEAST_VERBATIM
+    narrower = asked.measure == "change" and whole_named(asked.thing) and any(AS_ONE in n for n in given.notes)
+    if not (by_goal or narrower):
         return None
     passages, statement = texts(connection, catalogue)
-    found = _duty(reading, passages) or _counted(reading, passages) or _hired(reading, passages)
-    found = [f for f in found if all(str(y) in f.sentence for y in others)]
-    if not found:
-        changes = _asks_change(reading)
-        if others and not (changes and set(others) == {catalogue.document.year - 1}):
-            return None
-        one = _money(reading, "change" if changes else "money", passages, catalogue)
-        found = [one] if one is not None else []
+    found: list[Found] = []
+    if by_goal:
+        own, meant = _own_names(catalogue), Thing((asked.thing,), verbatim=True)
+        for passage, number, sentence in _in_order(passages, sentences):
+            plain = amount_of(meant, sentence, passage, own)
+            if plain is not None and not found:
+                found = [Found((*plain, number), passage, sentence)]
+    else:
+        found = _change(asked, heard.thing, passages, catalogue)
+    return _quoted(found, statement, heard, catalogue)
+
+
+def _quoted(found: Sequence[Found], statement: Statement, heard: Heard, catalogue: Catalogue) -> Answer | None:
     if not found:
         return None
     quoted = [quotation(f.passage, _cut(f.sentence), catalogue) for f in found]
@@ -77,7 +136,7 @@ def told_in_text(
     said = "；".join(f"“{q.rows[0].text}”" for q in unique)
     return replace(
         unique[0],
-        sentence=f"表里没有印这一项，文件的文字里写着：{said}",
+        sentence=f"{_LEAD[heard.asked is not None and heard.asked.measure == 'change']}，文件的文字里写着：{said}",
         rows=tuple(q.rows[0] for q in unique),
         citations=tuple(replace(q.citations[0], rows=(n,)) for n, q in enumerate(unique)),
         notes=("这是文件原文，数字照原文引用，没有换算。",),
@@ -86,10 +145,79 @@ def told_in_text(
     )
 
 
+_LEAD = {True: "表里没有印可以相比的上年的数", False: "表里没有印这一项"}
+
+
+def _tells_years(found: Found, others: Sequence[int], catalogue: Catalogue) -> bool:
+    """截至去年底: the sentence says that it tells of that year."""
+    last = catalogue.document.year - 1
+    return all(str(y) in found.sentence or (y == last and "上年" in found.sentence) for y in others)
+
+
+def _is_plain(thing: Reading) -> bool:
+    """True where the thing is named without bounds, ranks, years or anything left out."""
+    carried = thing.text.startswith(CARRIED)
+    silent = ("filler.filler", "blank", "part.of", "set.account", "set.project")
+    named = all(
+        s.kind in ("name", "part", "code")
+        or (carried and s.kind == "year")
+        or s.sense in silent
+        or (s.word and s.word.kind in NAMING)
+        for s in thing.spans
+    )
+    if not named and not any(s.kind == "unknown" for s in thing.spans):
+        return False  # 每月, 之外 … may change what is asked; what holds an unknown word is looked for word for word
+    dated = thing.years or (thing.relative_years and not carried)
+    bounds = thing.conditions or thing.nths or thing.excluded or dated
+    return not (bounds or thing.has("rank", "top", "part.over", "part.exclude", "operation.share", "operation.times"))
+
+
+def _asked(heard: Heard, others: Sequence[int], passages: Sequence[Passage], catalogue: Catalogue) -> list[Found]:
+    asked, thing = heard.asked, heard.thing
+    if asked is None:
+        return []
+    if asked.measure == "change":
+        near = set(others) <= {catalogue.document.year - 1} and _is_plain(thing)
+        return _change(asked, thing, passages, catalogue) if near else []
+    if others or not asked.thing:
+        return []
+    one = _part_amount(asked.thing, passages, catalogue)
+    exactly = whole_named(asked.thing) or _exactly(thing, asked.thing)
+    if one is None and _is_plain(thing) and (exactly or heard.missing or not _printed(thing, catalogue)):
+        one = _amount(exactly or things_named(thing, catalogue), thing, passages, catalogue)
+    return [one] if one is not None else []
+
+
+_INSIDE = re.compile(
+    r"(?P<whole>.{2,}?)(?:这个|那个|这项)?(?:里面|里头|里边|当中|之中|其中|里|中)[,，]?的?(?P<part>.{2,})"
+)
+
+
+def _part_amount(text: str, passages: Sequence[Passage], catalogue: Catalogue) -> Found | None:
+    """商业创新专项里支持引进品牌集聚: the part at the head of its clause, the whole in the heading or before it."""
+    told = _INSIDE.fullmatch(text)
+    if told is None:
+        return None
+    whole, part = told["whole"], told["part"]
+    shorter = part.removesuffix("类")
+    meant = Thing(tuple(dict.fromkeys((part, whole + part, whole + shorter))), verbatim=True)
+    own = _own_names(catalogue)
+    for passage, number, sentence in _in_order(passages, sentences):
+        plain = amount_of(meant, sentence, passage, own)
+        if plain is not None and whole in _plainly(passage.heading) + _plainly(sentence):
+            return Found((*plain, number), passage, sentence)
+    return None
+
+
+def _plainly(text: str) -> str:
+    """A heading without what stands in brackets: 商业创新专项（政策资金）经费情况说明."""
+    return re.sub(r"\([^()]*\)", "", normalise(text))
+
+
 def _computes(reading: Reading) -> bool:
     """A share, a rank, an attribute … is asked; not 绩效目标 in 编报绩效目标的项目有几个, nor 占了多少万."""
     found = {k for k in _COMPUTES if reading.has(k)}
-    topic = _topic(reading.text, topics())
+    topic = topic_of(reading.text, topics())
     said = topic.asked if topic else ()
     if all(any(s.text in w for w in said) for s in reading.spans if s.sense.startswith("attribute.")):
         found -= {"attribute"}
@@ -98,14 +226,7 @@ def _computes(reading: Reading) -> bool:
 
 
 def _cut(sentence: str) -> str:
-    return sentence.strip()[:MOST_QUOTED]
-
-
-def _sentences(passage: Passage) -> Iterable[str]:
-    """The sentences of a passage; one too long to quote is taken in its pieces."""
-    for sentence in _SENTENCE.split(passage.text):
-        if sentence and sentence.strip():
-            yield from [sentence] if len(sentence) <= MOST_QUOTED else _PIECE.split(sentence)
+    return sentence.strip().lstrip(")）;；,，、")[:MOST_QUOTED]
 
 
 # -- numbers of things, telephone numbers -----------------------------------------------------------------------------
@@ -113,24 +234,50 @@ def _sentences(passage: Passage) -> Iterable[str]:
 
 def _counted(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
     """编制多少人，实际在岗多少人: each part of the question is told by a sentence, or none is."""
-    known, counting_words = topics(), words_of("counting")
     found: list[Found] = []
     for clause in re.finditer(r"[^,，、;；?？和]+", reading.text):
-        topic = _topic(clause[0], known)
-        counting = any(w in clause[0] for w in counting_words)
-        if topic is None or not (counting or topic.measure == "phone"):
-            if counting:
+        topic = topic_of(clause[0], topics())
+        if topic is None or not (counts(clause[0]) or topic.measure == "phone"):
+            if counts(clause[0]):
                 if found and _MONEY_OF_IT.fullmatch(clause[0]) and re.search(MONEY, normalise(found[-1].sentence)):
                     continue
                 return []
             continue
         inside = tuple(s for s in reading.spans if clause.start() <= s.start < clause.end())
         part = replace(reading, spans=inside, loose_numbers=tuple(s for s in reading.loose_numbers if s in inside))
-        told = [f for p in passages for f in _of_topic(topic, p) if _accounted(part, topic.asked, f, NEAR_WORDS)]
-        if not told:
+        told = [t for p in passages for t in of_topic(topic, p)]
+        fits = [f for f in map(_found, told) if _accounted(part, topic.asked, f, NEAR_WORDS)]
+        if not fits:
             return []
-        found.append(min(told, key=lambda f: f.order))
+        found.append(min(fits, key=lambda f: f.order))
     return found
+
+
+def _numbered(heard: Heard, passages: Sequence[Passage]) -> list[Found]:
+    """What is left of each question beside the thing counted and the words of counting is a kind of it, or nothing."""
+    clauses = [c for c in clauses_of(heard.text) if not _MONEY_OF_IT.fullmatch(c)]
+    money = len(clauses) < len(list(clauses_of(heard.text)))
+    asking = [c for c in clauses if counts(c)]
+    if len(asking) < 2 or not all(number_told(c, passages) for c in asking):
+        asking = [_with_topic("".join(clauses), heard)]
+    found = [number_told(c, passages) if counts(c) or re.search("有没有|有吗", c) else None for c in asking]
+    told = [_found(t) for t in found if t is not None]
+    if len(told) < len(found) or (money and not any(re.search(MONEY, normalise(f.sentence)) for f in told)):
+        return []
+    return told
+
+
+def _with_topic(asking: str, heard: Heard) -> str:
+    """其中执法执勤用的呢, 执法的有几辆: the thing counted is that of the question before."""
+    going_on = any(asking.startswith(w) for w in words_of("among")) or asking.endswith("呢")
+    if topic_of(asking, topics()) is not None or not (going_on or counts(asking)) or not counts(heard.before):
+        return asking
+    before = topic_of(heard.before, topics())
+    return f"{asking}{'' if counts(asking) else '几'}{before.asked[0]}" if before is not None else asking
+
+
+def _found(told: Told) -> Found:
+    return Found(told.order, told.passage, told.sentence)
 
 
 _MONEY_OF_IT = re.compile(
@@ -145,7 +292,7 @@ def _hired(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
     if not thing:
         return []
     narrowing = words_of("narrowing")
-    found = [(p, s, n) for p in passages for s, n in sentences_counting(thing, _sentences(p), narrowing)]
+    found = [(p, s, n) for p in passages for s, n in sentences_counting(thing, sentences(p), narrowing)]
     if len({number for _, _, number in found}) != 1:
         return []
     passage, sentence, _ = found[0]
@@ -153,39 +300,6 @@ def _hired(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
 
 
 NEAR_WORDS = ("set.", "text.")
-
-
-def _topic(clause: str, topics: Sequence[Topic]) -> Topic | None:
-    """The topic that the clause names with its longest word, counted in one of its units where a unit is said."""
-    best: tuple[int, Topic] | None = None
-    for topic in topics:
-        length = max((len(w) for w in topic.asked if all(part in clause for part in w.split("+"))), default=0)
-        counted = re.search(r"(?:几|多少)(?:个(?=人))?(辆|台|部|人|名|位|个|家|套|件)", clause)
-        fits = not counted or topic.measure != "count" or counted[1] in (*topic.units, "位")
-        if length and fits and (best is None or length > best[0]):
-            best = (length, topic)
-    return best[1] if best else None
-
-
-def _of_topic(topic: Topic, passage: Passage) -> Iterable[Found]:
-    for number, sentence in enumerate(_sentences(passage)):
-        told = normalise(sentence)
-        for rank, name in enumerate(topic.told):
-            place = told.find(name)
-            if place < 0 or any(w in told[max(0, place - NEAR) : place + len(name) + NEAR] for w in topic.never):
-                continue
-            if _stands_near(topic, name, told):
-                yield Found((rank, passage.id, number), passage, sentence)
-
-
-def _stands_near(topic: Topic, name: str, told: str) -> bool:
-    """共有车辆4辆, 32个内设机构, 联系电话：023—89016090: the number stands with the name."""
-    if topic.measure == "phone":
-        return re.search(rf"{re.escape(name)}[^\d]{{0,6}}{PHONE}", told) is not None
-    units = "|".join(topic.units)
-    after = rf"{re.escape(name)}(?:数|总数|共有|共|有|为|是|:|：)?\d+(?:{units})"
-    before = rf"\d+(?:{units})(?:[\u4e00-\u9fff]{{0,2}}){re.escape(name)}"
-    return re.search(f"{after}|{before}", told) is not None
 
 
 # -- tasks ------------------------------------------------------------------------------------------------------------
@@ -202,7 +316,7 @@ def _duty(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
     for passage in passages:
         if not any(w in passage.heading for w in KINDS["duties"]):
             continue
-        for sentence in (p for s in _sentences(passage) for p in _PIECE.split(s)):
+        for sentence in (p for s in sentences(passage) for p in PIECE.split(s)):
             if all(w in normalise(sentence) for w in named):
                 return [Found((0,), passage, sentence)]
     return []
@@ -216,48 +330,106 @@ def _is_content(span: Span) -> bool:
 # -- money ------------------------------------------------------------------------------------------------------------
 
 
-def _asks_change(reading: Reading) -> bool:
-    compared = reading.has("part.than") or any(reading.relative_years)
-    moved = ("operation.increase", "operation.grow", "operation.change", "operation.increase_rate", "operation.less")
-    told = any(
-        s.text.startswith(("减", "增", "降", "涨", "少", "多")) and len(s.text) > 1 and s.sense != "operation.how_much"
-        for s in reading.spans
-    )
-    return compared and (reading.has(*moved, "operation.difference") or told)
+def _change(asked: Asked, thing: Reading, passages: Sequence[Passage], catalogue: Catalogue) -> list[Found]:
+    """The sentences that tell how the thing moved: the plainest, and those that tell something else of it."""
+    own = _own_names(catalogue)
+    found: list[tuple[str, Found]] = []
+    for meant in whole_named(asked.thing) or _exactly(thing, asked.thing) or things_named(thing, catalogue):
+        for passage, number, sentence in _in_order(passages, tellings):
+            told = change_of(meant, sentence, passage, own, asked.percent, asked.executed)
+            if told is None:
+                continue
+            here = Found((*told[0], number), passage, sentence)
+            if meant.whole or _accounted(thing, meant.names, here, ()):
+                found.append((told[1], here))
+    found.sort(key=lambda f: f[1].order)
+    return _unlike(found)
 
 
-def _money(reading: Reading, measure: Measure, passages: Sequence[Passage], catalogue: Catalogue) -> Found | None:
+def _unlike(found: Sequence[tuple[str, Found]]) -> list[Found]:
+    """The first of those that tell one change; all where they tell different ones, none where these are too many."""
+    first: dict[tuple[str, ...], Found] = {}
+    for said, here in found:
+        first.setdefault(tuple(re.findall(rf"{MONEY}|{PERCENT}|持平", said)), here)
+    differing = [k for k in first if not any(set(k) < set(other) for other in first)]
+    told = [first[k] for k in differing]
+    return told if len(told) <= MOST_TOLD else []
+
+
+def _in_order(
+    passages: Sequence[Passage], split: Callable[[Passage], Iterable[str]]
+) -> Iterable[tuple[Passage, int, str]]:
+    """Every sentence that may tell an amount, explanations of terms left out."""
+    number = 0
+    for passage in passages:
+        if "名词解释" in passage.heading:
+            continue
+        for sentence in split(passage):
+            number += 1
+            yield passage, number, sentence
+
+
+def _exactly(thing: Reading, text: str) -> list[Thing]:
+    """A thing with words that no table knows, looked for word for word; one too short is looked for not at all."""
+    if not _is_unknown(thing):
+        return []
+    return [Thing((text,), verbatim=True)] if len(text) >= LEAST_VERBATIM else [Thing(())]
+
+
+def _is_unknown(thing: Reading) -> bool:
+    """True where words of it are in no table, or it is put together of parts of names."""
+    names = any(s.kind == "name" or (s.word is not None and s.word.kind in NAMING) for s in thing.spans)
+    return any(s.kind == "unknown" for s in thing.spans) or not names
+
+
+def _own_names(catalogue: Catalogue) -> tuple[str, ...]:
+    """How the text calls the body itself, and its year."""
+    document = catalogue.document
+    return (normalise(document.organisation), f"{document.year}年度", f"{document.year}年", str(document.year))
+
+
+def _money(reading: Reading, passages: Sequence[Passage], catalogue: Catalogue) -> Found | None:
     """The sentence that tells the amount of the one thing that is named."""
     if reading.has(*_YES_NO, "operation.list", "operation.count", "operation.which"):
         return None
-    things = _things(reading, catalogue)
-    if measure == "money" and _printed(reading, catalogue):
+    things = things_named(reading, catalogue)
+    if not things or _printed(reading, catalogue) or not _asks_amount(reading):
         return None
-    if not things or not (measure == "change" or _asks_amount(reading)):
-        return None
+    return _amount(things, reading, passages, catalogue)
+
+
+def _amount(
+    things: Sequence[Thing], reading: Reading, passages: Sequence[Passage], catalogue: Catalogue
+) -> Found | None:
     places = {p.id: n for n, (_, p) in enumerate(ranked(reading.text, passages))}
+    own = _own_names(catalogue)
     best: Found | None = None
-    for passage in passages:
-        if "名词解释" in passage.heading or passage.id not in places:
+    for passage, _, sentence in _in_order(passages, sentences):
+        if passage.id not in places:
             continue
-        for sentence in _sentences(passage):
-            for names in things:
-                plain = _amount(names, sentence, passage) if measure == "money" else _moved(names, sentence, passage)
-                if plain is None:
-                    continue
-                found = Found((*plain, places[passage.id], passage.id), passage, sentence)
-                if _accounted(reading, names, found, ()) and (best is None or found.order < best.order):
-                    best = found
+        for thing in things:
+            plain = amount_of(thing, sentence, passage, own)
+            if plain is None:
+                continue
+            found = Found((*plain, places[passage.id], passage.id), passage, sentence)
+            if _accounted(reading, thing.names, found, ()) and (best is None or found.order < best.order):
+                best = found
     return best
 
 
 def _printed(reading: Reading, catalogue: Catalogue) -> bool:
     """True where the tables print what is named: its figure is theirs to tell, whatever else was not understood."""
+    funds = {s.word.sense for s in reading.spans if s.word is not None and s.word.kind == "fund"}
+    shapes = [shape for shape in catalogue.shapes if not funds or shape.fund in funds]
     figured = {m for shape in catalogue.shapes for m in shape.members}
+    told = {m for shape in shapes for m in shape.members}
     scopes = {x for shape in catalogue.shapes for x in (shape.use, shape.fund)}
+    accounts = any(s.name is not None for s in reading.spans)
     for span in reading.spans:
-        if span.name is not None and not figured.isdisjoint(span.name.members):
+        if span.name is not None and not told.isdisjoint(span.name.members):
             return True
+        if accounts and span.word is not None and span.word.kind in ("fund", "total"):
+            continue  # 委托业务费的财政拨款预算总额: of what account it is asked
         if span.word is not None and (
             (span.word.kind in ("use", "fund") and span.word.sense in scopes) or (span.word.kind == "total" and figured)
         ):
@@ -269,89 +441,8 @@ def _asks_amount(reading: Reading) -> bool:
     """How much is asked, or nothing but the thing is said (北京市财政局三公经费预算)."""
     if reading.has("operation.how_much", "part.unit_wan", "part.unit_yi"):
         return True
-    words = [s for s in reading.spans if s.word is not None and s.word.kind not in _NAMING]
+    words = [s for s in reading.spans if s.word is not None and s.word.kind not in NAMING]
     return not any(s.kind == "unknown" for s in reading.spans) and all(s.text in words_of("bare") for s in words)
-
-
-_NAMING = ("term", "use", "fund", "total", "headed")
-
-
-def _things(reading: Reading, catalogue: Catalogue) -> list[tuple[str, ...]]:
-    """What the amount may be of: the last thing that the question names, by all its names."""
-    named: list[tuple[str, ...]] = []
-    for span in reading.spans:
-        if span.name is not None:
-            printed = [catalogue.members[m].norm for m in span.name.members]
-            official = [normalise(a.name) for a in span.name.official]
-            names = (span.text, span.name.norm, normalise(span.name.said), *official, *printed)
-            named.append(tuple(dict.fromkeys(n for n in names if len(n) > 1)))
-        elif (span.word is not None and span.word.kind in _NAMING and len(span.text) > 2) or (
-            span.kind == "unknown" and len(span.text) > 3
-        ):
-            named.append((span.text,))
-    return named[:1] if len(named) == 1 else [n for n in named if len(n[0]) > 2]
-
-
-def _amount(names: Sequence[str], sentence: str, passage: Passage) -> tuple[int, ...] | None:
-    """Whether the sentence tells the amount of the thing: behind its name, or first under a heading of that name."""
-    told = _YEARS.sub("", normalise(sentence))
-    for name in names:
-        if _bare(passage.heading.split(" › ")[-1]) == _HEAD_TAIL.sub("", name):
-            match = re.search(MONEY, told[:HEADED])
-            if match is not None and _says_nothing(told[: match.start()]):
-                return (0, match.start())
-        for place in _places(name, told):
-            match = re.search(MONEY, told[place : place + NEAR + HEADED])
-            if match is not None and match.start() <= NEAR and _says_nothing(told[place : place + match.start()]):
-                return (1, match.start())
-        above = any(name in normalise(p) for p in passage.heading.split(" › "))
-        match = re.match(rf"\D{{0,8}}(?:总预算|预算总额|预算安排|合计|共计)\D{{0,2}}({MONEY})", told)
-        if above and match is not None:
-            return (2, match.start(1))
-    return None
-
-
-def _places(name: str, told: str) -> list[int]:
-    """Where the name ends in the text, and is no part of a narrower one (其他…, 上年结转结余的…)."""
-    found = []
-    for match in re.finditer(re.escape(name), told):
-        clause = re.split(r"[,，、;；。:：]", told[: match.start()])[-1]
-        if not any(w in clause and w not in name for w in words_of("narrowing")):
-            found.append(match.end())
-    return found
-
-
-def _says_nothing(text: str) -> bool:
-    """True where the words between a thing and its figure tell of nothing else."""
-    left = re.sub(r"\([^()]*\)", "", text)
-    for word in sorted(words_of("between"), key=len, reverse=True):
-        left = left.replace(word, "")
-    return not left
-
-
-def _bare(part: str) -> str:
-    """（二）公务接待费 of a heading, without its number and what says only that it is told of."""
-    bare = normalise(without_ordinal(part))
-    while (shorter := _HEAD_TAIL.sub("", bare)) != bare and len(shorter) > 1:
-        bare = shorter
-    return _YEARS.sub("", bare)
-
-
-def _moved(names: Sequence[str], sentence: str, passage: Passage) -> tuple[int, ...] | None:
-    """Whether the sentence sets the thing against the year before, with a figure or 持平."""
-    told = normalise(sentence)
-    before, change = "|".join(words_of("before")), "|".join(words_of("change"))
-    pattern = re.compile(rf"(?:{before})(?:上年|去年|20\d\d年)[^。;；]{{0,20}}?(?:{change})")
-    for name in names:
-        headed = _bare(passage.heading.split(" › ")[-1]) == _HEAD_TAIL.sub("", name)
-        for place in (*_places(name, told), *((0,) if headed else ())):
-            match = pattern.search(told, place)
-            if match is None or match.start() > place + HEADED:
-                continue
-            lead, *rest = re.split(MONEY, _YEARS.sub("", told[place : match.start()]))
-            if _says_nothing(lead.strip(",，")) and not "".join(rest).strip(",，"):
-                return (0 if headed else 1, match.start() - place)
-    return None
 
 
 # -- nothing dropped --------------------------------------------------------------------------------------------------
@@ -364,7 +455,7 @@ def _accounted(reading: Reading, names: Sequence[str], found: Found, free: Seque
         text = span.text
         kind = span.word.kind if span.word is not None else ""
         narrows = span.kind in _SAID or (kind in _SCOPED and span.sense not in _ALWAYS)
-        if not narrows or span.sense.startswith(tuple(free) or ("\0",)) or (span.kind == "unknown" and len(text) < 2):
+        if not narrows or span.sense.startswith(tuple(free) or ("\0",)):
             continue
         said = (text, *((span.name.norm, normalise(span.name.said)) if span.name is not None else ()))
         if not any(w and (w in there or any(w in n for n in names)) for w in said):

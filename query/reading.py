@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from query.conditions import AT_MOST, stands_behind, take_average, take_conditions
+from query.conditions import RANKS_NOT, stands_behind, take_average, take_conditions
 from query.lexicon import lexicon
 from query.plan import Condition
 from query.spans import Name, Span
@@ -67,6 +67,11 @@ class Group:
         """True where the group names nothing that could be a figure."""
         return not (self.names or self.funds or self.uses or self.totals or self.codes)
 
+    @property
+    def holds_rows(self) -> bool:
+        """工资福利支出里不到5万的科目: nothing but what the rows are stands behind 里."""
+        return bool(self.split) and all(kind in ("noun", "level") for kind, _ in self.atoms[self.split :])
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -113,6 +118,8 @@ class Reading:
         """Comparing words that bound no number: 超过 in 超过平均值; a second word for one bound (超过…以上) is none."""
         words = [s.text for s in self.spans if s.sense.startswith("compare.") and not stands_behind(s.text)]
         bounds = sum(1 for c in self.conditions if c.comparator != "between")
+        if not self.conditions and self.loose_numbers:
+            words += [s.text for s in self.spans if s.sense.startswith("compare.") and stands_behind(s.text)]
         return tuple(words[bounds:]) if words != ["达到"] else ()
 
     @property
@@ -170,7 +177,7 @@ def read(text: str, spans: tuple[Span, ...]) -> Reading:
     averaged, at = take_average(spans)
     used, conditions = used | at, (*conditions, *averaged)
     used, nths, top = _take_ranks(spans, used)
-    bounding = {i for i in used if spans[i].text in AT_MOST}
+    bounding = {i for i in used if spans[i].text in RANKS_NOT}
     senses = tuple(s.sense for i, s in enumerate(spans) if s.word and i not in at | bounding)
     groups, excluded = _groups(spans, used)
     if _asks_what(spans) or _asks_politely(spans, groups, bool(conditions)):
@@ -271,12 +278,18 @@ def _next_word(spans: tuple[Span, ...], at: int) -> list[int]:
     return []
 
 
+_OF_NAMES = ("名", "标题", "题目", "凡名")
+"""名称里带西岗区: what a name carries may be the name of a place or a body."""
+
+
 def _literal_run(spans: tuple[Span, ...], at: int, step: int) -> list[int]:
     run: list[int] = []
     i = at + step
     while 0 <= i < len(spans):
         span = spans[i]
         is_literal = span.kind in ("name", "part", "unknown", "set") or span.sense.split(".")[0] in ("use", "fund")
+        named = spans[at].text.startswith(_OF_NAMES) and span.kind in ("organisation", "region")
+        is_literal = is_literal or named
         if is_literal:
             run.append(i)
         elif (
@@ -319,7 +332,8 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tupl
 
 def _range_start(spans: tuple[Span, ...], i: int) -> int | None:
     """The first of 第二到第四: the ordinal before a joining 到."""
-    before = spans[i - 2].number if i >= 2 and spans[i - 1].sense == "part.to" else None
+    at = next((n for n in range(i - 2, -1, -1) if spans[n].sense != "filler.filler"), None)
+    before = spans[at].number if at is not None and spans[i - 1].sense == "part.to" else None
     return int(before.value) if before is not None and before.kind == "ordinal" else None
 
 
@@ -357,6 +371,8 @@ def _counted(spans: tuple[Span, ...], used: set[int]) -> int | None:
         if span.kind != "number" or number is None or i in used or number.kind != "plain" or span.text == "一":
             continue
         following = [s for n, s in enumerate(spans[i + 1 : i + 5]) if s.sense != "part.of" or not n]
+        if span.text in _SPOKEN and i and spans[i - 1].text == "哪":
+            return i
         counter = bool(following) and following[0].text in _COUNTERS
         if counter and i and spans[i - 1].text == "哪":
             return i
@@ -520,7 +536,7 @@ def _excluded_behind(
     return Group(spans[i].start)
 
 
-SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time"}
+SCOPE_KINDS = {"organisation": "body", "year": "time", "years": "time", "years_beside": "time"}
 
 
 def _atom(span: Span) -> tuple[str, object] | None:

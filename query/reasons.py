@@ -15,7 +15,7 @@ from query.catalogue import Catalogue
 from query.evaluate_others import evaluate_attribute
 from query.passages import LESS, MORE, evaluate_passage
 from query.plan import Plan, Refusal
-from query.prose import MONEY
+from query.prose_money import MONEY
 from query.prose_words import words_of
 from query.reading import Reading
 from query.resolve import resolve

@@ -18,6 +18,7 @@ SUBJECT_SENSES = ("fund", "use", "total")
 PLURAL = ("它们", "他们", "这些", "那些", "这几个", "那几个", "这几家", "那几家", "这几项")
 NEWEST = ("近", "最近", "过去")
 COUNTERS = ("家", "个", "者", "项", "年", "样", "笔", "位", "名", "部门", "单位", "局")
+OF_MONEY = ("钱", "元", "块", "资金", "金额", "费用", "预算")
 SPENDING = ("花", "开销", "开支", "支出", "预算", "用钱")
 
 
@@ -92,7 +93,11 @@ def unmet(reading: Reading, words: str) -> Said:
 
 def said_of(text: str, spans: Sequence[Span]) -> str:
     """Return the words for whom and when, run together."""
-    return "".join(text[s.start : s.end] for s in spans if is_scope(s))
+    stated = any(s.kind == "year" for s in spans)
+    counts = [s for s in spans if stated and s.kind == "years" and not s.text.startswith(NEWEST)]  # 2025和2026两年
+    told = [s for s in spans if is_scope(s) and s not in counts]
+    words = [text[s.start : s.end] for s in told]
+    return "".join(w + "年" if s.kind == "year" and w[-1:].isdigit() else w for s, w in zip(told, words, strict=True))
 
 
 def _subject(reading: Reading) -> str:
@@ -138,13 +143,24 @@ def _other_years(reading: Reading, before: Said) -> str | None:
     return text
 
 
-def asked_again(reading: Reading, scope: Scope) -> bool:
-    """2025年呢, 人社局呢, 各部门呢, 换成2025年的看看: nothing but whom and when."""
+def asked_again(reading: Reading, scope: Scope, last: Reading | None = None) -> bool:
+    """2025年呢, 人社局呢, 各部门呢, 换成2025年的看看: nothing but whom and when.
+
+    Beside them 有几个 says again what the question before (`last`) asked, and 是多少 that it is asked.
+    """
     said_scope = scope.named_bodies or scope.named_years or bool(scope.every) or scope.every_year
     years = [s for s in reading.spans if s.kind == "year"]
     bare = tuple(s for s in reading.spans if s.sense != "part.than") if len(years) == 2 else reading.spans
     bare = tuple(s for s in bare if s.sense != "operation.table" or "看" not in s.text)
+    bare = tuple(s for s in bare if last is None or not _said_again(s, last))
     return said_scope and says_only_scope(bare)
+
+
+def _said_again(span: Span, last: Reading) -> bool:
+    if span.sense == "operation.count":
+        return last.has("operation.count")
+    asks = span.sense == "operation.how_much" and not span.text.endswith(OF_MONEY)
+    return (asks or span.sense == "part.is") and not last.has("operation.difference", "part.than", *INCREASE)
 
 
 def with_scope_of(reading: Reading, scope: Scope, before: Said) -> str:
@@ -193,13 +209,22 @@ def leaves_open(reading: Reading, scope: Scope) -> bool:
     if reading.has("operation.count") and not reading.conditions:
         return False
     asks = reading.has("rank", "order", "part.than", "operation", *INCREASE, "part.unit_wan", "part.unit_yi")
-    return asks and not reading.loose_numbers
+    exceeds = bool(reading.bare_comparators and scope.named_bodies)
+    return (asks or exceeds) and not reading.loose_numbers
 
 
 def carried_subject(reading: Reading, scope: Scope, before: Said) -> str:
     """The figure of the question before, with whom and when where a comparison starts from it."""
-    compares = reading.has("part.over") or (reading.has("part.than") and not scope.every)
+    beside = reading.has("operation.difference") and _led_by_and(reading)
+    compares = reading.has("part.over") or ((reading.has("part.than") or beside) and not scope.every)
+    compares = compares or bool(reading.bare_comparators and scope.named_bodies)
     return (before.scope if compares else "") + before.subject
+
+
+def _led_by_and(reading: Reading) -> bool:
+    """跟教育局差多少: what was told is set beside the one that is named."""
+    first = next((s for s in reading.spans if s.kind != "blank" and s.sense not in ("filler.filler", "part.it")), None)
+    return first is not None and first.sense == "part.and"
 
 
 def of_both(reading: Reading, scope: Scope, last: Said, earlier: Said | None) -> str | None:

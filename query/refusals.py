@@ -14,9 +14,11 @@ from query.normal import NormalForm
 from query.places import BODIES, means_each
 from query.plan import Plan, Refusal
 from query.reading import Reading
+from query.resolve import absent
 from query.spans import Span
 from query.targets import targets_asked
 from query.vocabulary import ORGANISATION_TAIL, Vocabulary
+from query.whom import known_body
 from schema.names import normalise
 from schema.regions import belongs_to, lies_in
 
@@ -36,10 +38,14 @@ OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花
 WHOLE_REGIONS = ("全区", "全市", "全县", "全省", "全国")
 COUNTING = ("几", "多少")
 """A number of things is no figure of a budget, but a performance target may be one."""
+RATES = ("率", "满意度", "比例", "比重", "占比")
+"""Targets called so are told in percent."""
 NEAR = 5
 MOST_NAMED = 6
 MOST_SUBJECTS = 30
 """So many names may one question ask about."""
+SHORTEST_BODY = 2
+"""No body is called by less than two characters and its tail (住建局)."""
 MOST_TAIL = 3
 """No tail of a body's name (幼儿园) is longer than this."""
 OF_MONEY = ("fund", "use", "set", "total")
@@ -55,7 +61,7 @@ def refuse_before_rules(
     chat = next((s for s in reading.spans if s.sense == "refuse.out_of_scope.weather"), None)
     if chat is not None and not reading.subjects and not reading.nouns and not _named(reading.spans):
         return Refusal("out_of_scope", REFUSALS["out_of_scope.weather"])
-    broken = _broken_body(reading.spans)
+    broken = _broken_body(reading.spans) or known_body(form.text, reading.spans)
     other = _not_loaded(broken, catalogue) if broken else _other_body(form, reading, catalogue)
     if other is not None:
         return other
@@ -70,15 +76,22 @@ def refuse_before_rules(
                 continue
             if span.word.sense == "not_in_document.period" and reading.has("operation.per_month"):
                 continue
-            if span.text.startswith(COUNTING) and isinstance(targets_asked(reading, catalogue), Plan):
+            if span.text.startswith(COUNTING) and _counts(targets_asked(reading, catalogue), catalogue):
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
     missing = _missing_table(reading.spans, catalogue)
     if missing is not None:
         return missing
     if reading.unknown:
-        return _no_such_project(form, reading, catalogue) or _unknown(form, reading, vocabulary)
+        absent_one = _no_such_project(form, reading, catalogue) or _not_printed(reading)
+        return absent_one or _unknown(form, reading, vocabulary)
     return _too_many(reading) or _unbounded(reading)
+
+
+def _counts(asked: Plan | Refusal | None, catalogue: Catalogue) -> bool:
+    """几位老干部 is answered by a target that may be a number of them, never by how content they are."""
+    named = [i.name for i in catalogue.indicators if isinstance(asked, Plan) and i.id in asked.targets]
+    return isinstance(asked, Plan) and not (named and all(n.endswith(RATES) for n in named))
 
 
 def _too_many(reading: Reading) -> Refusal | None:
@@ -152,9 +165,15 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
         if span.kind == "region" and not _named(reading.spans) and _stands_alone(reading.spans, i):
             told = reading.has("set.department", "set.unit", "body", "meta.years")
             every = (told or any(s.text in BODIES for s in reading.spans)) and not catalogue.document.id
-            if not every:
+            if not every and _may_be_of_budgets(reading):
                 return _not_loaded(span.text, catalogue)
     return _each_of_what(reading, catalogue) or _whole_region(form, reading, catalogue)
+
+
+def _may_be_of_budgets(reading: Reading) -> bool:
+    """False for 夸夸大连的海: a place and words that nothing knows, with nothing asked that a budget could tell."""
+    asked = reading.subjects or reading.nouns or reading.has("operation", "rank", "order", "attribute", "meta", "text")
+    return bool(asked) or not reading.unknown
 
 
 def _unknown_body(form: NormalForm, spans: tuple[Span, ...], i: int) -> str:
@@ -229,16 +248,38 @@ def _broken_body(spans: tuple[Span, ...]) -> str:
                 break
             end += 2
         text = "".join(s.text for s in spans[i:end])
-        if end > i + 1 and ORGANISATION_TAIL.search(text) and len(text) > MOST_TAIL:
+        tail = None if text.endswith(_NO_BODY) else ORGANISATION_TAIL.search(text)
+        if end > i + 1 and tail and (len(text) > MOST_TAIL or len(text) - len(tail[0]) >= SHORTEST_BODY):
             return text
     return ""
 
 
 def _looks_like_body(text: str, joined: bool) -> bool:
     """An unknown word with the tail of a body (…局, …医院), or that tail alone behind a known word (教育局)."""
+    if text.endswith(_NO_BODY):
+        return False
     if ORGANISATION_TAIL.search(text) and (len(text) > 2 or joined):
         return True
     return bool(REGION_TAIL.search(text)) and len(text) > 1
+
+
+_NO_BODY = (
+    "干部",
+    "城市",
+    "都市",
+    "超市",
+    "上市",
+    "小区",
+    "片区",
+    "校区",
+    "园区",
+    "景区",
+    "厂区",
+    "辖区",
+    "农村",
+    "乡村",
+)
+"""People and places whose name ends as that of a body or a region does."""
 
 
 def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:
@@ -277,6 +318,15 @@ def _no_such_project(form: NormalForm, reading: Reading, catalogue: Catalogue) -
     ):
         return None
     return Refusal("not_in_document", f"本预算没有列出名称是“{said}”的项目，不能用名称相近的代替。")
+
+
+def _not_printed(reading: Reading) -> Refusal | None:
+    """同事们出差的差旅费: what nothing knows beside it makes no account of one that is not printed."""
+    names = [n for g in reading.groups for n in g.names]
+    known = any(g.codes or g.uses or g.funds or g.totals for g in reading.groups)
+    if not names or known or any(n.members or n.indicators or n.parts or not n.official for n in names):
+        return None
+    return absent(names[0])
 
 
 def _names_on(span: Span) -> bool:

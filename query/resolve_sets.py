@@ -233,7 +233,9 @@ def _prints(dimension: str, uses: set[str], catalogue: Catalogue) -> bool:
 
 def _default_level(reading: Reading) -> int | None:
     """A classification listed whole is listed by its classes (类); ranked, or named 科目, by its most detailed level."""
-    whole = not reading.has("rank", "order", "top") and not reading.nths and not reading.conditions
+    whole = (
+        not reading.has("rank", "order", "top", "operation.position") and not reading.nths and not reading.conditions
+    )
     accounts = any(n == "account" or n.endswith("_account") for n in reading.nouns) and "科目" in reading.text
     counted = [s.text for s in reading.spans if s.sense == "operation.count"]
     if counted:
@@ -258,9 +260,13 @@ def _level(reading: Reading) -> int | None:
 
 
 def _says_class(reading: Reading) -> bool:
-    """功能类, 经济类: the classification word itself ends in 类."""
+    """功能类, 经济类: the classification word itself ends in 类; of 经济分类里超百万的科目 the accounts are meant."""
+    bounded = bool(reading.conditions) and "account" in reading.nouns and "科目" in reading.text
     return any(
-        s.sense in ("set.function", "set.economic") and s.text.endswith("类") and not _counts_level(reading)
+        s.sense in ("set.function", "set.economic")
+        and s.text.endswith("类")
+        and not _counts_level(reading)
+        and not (bounded and s.text.endswith("分类"))
         for s in reading.spans
     )
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from query.builders import display_unit
 from query.catalogue import Catalogue
+from query.lexicon import lexicon
 from query.plan import Operation, Plan, Refusal
 from query.reading import Reading
 from query.recall import stated_count
 from query.resolve import resolve
 from query.resolve_sets import left_out, said_without
-from query.turns import SETS, Turn
+from query.shares_after import holds
+from query.turns import SETS, Conversation, Turn, told_coordinates
 
 _OTHERS = ("rank", "top", "part.than", "part.over", "operation.share", "operation.average", "operation.difference")
 
@@ -58,6 +60,32 @@ def _asked(reading: Reading) -> Operation:
         reading.has("operation.how_much") and not reading.has("operation.list", "operation.which")
     )
     return "sum" if money else "list"
+
+
+def whole_less_it(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """项目支出不算它是多少, 把它从项目支出里刨掉还剩多少: the whole that is named without the one figure told before."""
+    minus = any(s.sense == "operation.difference" and s.text in lexicon().marks["minus"] for s in reading.spans)
+    named = (*reading.subjects, *reading.excluded)
+    if not reading.has("part.it") or not (minus or reading.has("part.exclude")) or len(named) != 1:
+        return None
+    other = reading.conditions or reading.nths or reading.contains or reading.lacking or reading.unknown
+    if other or set(reading.nouns) - {"account"} or reading.has(*_OTHERS[:-1], "operation.list", "operation.count"):
+        return None
+    told = told_coordinates(last, catalogue) if last.plan.operation in ("point", "exist", "list") else ()
+    whole = resolve(named[0], catalogue, reading)
+    if isinstance(whole, Refusal):
+        return whole
+    if len(told) == 1 and len(last.answer.rows) == 1 and holds(whole, told[0], catalogue):
+        return Plan("less", catalogue.document.id, subjects=(whole, told[0]), display_unit=display_unit(reading))
+    if len(told) == 1 and holds(told[0], whole, catalogue) and _it_leads(reading):
+        return Plan("less", catalogue.document.id, subjects=(told[0], whole), display_unit=display_unit(reading))
+    return Refusal("not_understood", "没有听懂要从哪个数里去掉哪个数，请把两个名称都说出来。")
+
+
+def _it_leads(reading: Reading) -> bool:
+    """它不算平安社区: what is left out is what is named behind."""
+    senses = [s.sense for s in reading.spans]
+    return "part.exclude" in senses and senses.index("part.it") < senses.index("part.exclude")
 
 
 def less_than_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:

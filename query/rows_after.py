@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from query.builders import display_unit
 from query.catalogue import Catalogue
-from query.plan import Operation, Order, Plan, Refusal
+from query.plan import Condition, Operation, Order, Plan, Refusal
 from query.reading import Reading
 from query.resolve import LEVELS
 from query.turns import SETS, Conversation, Turn
+from query.within import WITHIN
 from schema.names import normalise
 
 CLASSED = ("function", "economic", "gov_economic")
@@ -98,40 +100,124 @@ def ranks_same_level(reading: Reading, last: Turn) -> bool:
 def only(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
     """只看采购的 after a list of projects: those of them that carry the word."""
     members = last.plan.members
-    listed = members is not None and members.dimension == "project" and last.plan.operation == "list"
-    if not listed or not reading.has("part.only") or len(reading.subjects) != 1 or reading.conditions:
+    listed = members is not None and members.dimension == "project" and last.plan.operation in ("list", "count", "sum")
+    if not listed or not reading.has("part.only", "part.in") or reading.conditions or reading.has("rank"):
         return None
-    group = reading.subjects[0]
-    if not group.typed or group.uses or group.funds or group.codes or reading.has("rank", "operation.sum"):
+    said = _words_of_names(reading)
+    if not said or (not reading.has("part.only") and not reading.contains):
         return None
     assert members is not None
-    words = [normalise(t) for t in group.typed]
+    words = [normalise(t) for t in said]
     told = {m.id for m in catalogue.of_dimension("project") if all(w in m.norm for w in words)}
     kept = tuple(sorted(told if members.only is None else told & set(members.only)))
     if not kept:
-        return Refusal("not_in_document", f"上一个回答的项目里没有名称带“{'”“'.join(group.typed)}”的。")
-    label = f"{members.label}（名称带“{'”“'.join(group.typed)}”）"
-    return replace(last.plan, members=replace(members, only=kept, label=label), expected=None, notes=())
+        return Refusal("not_in_document", f"上一个回答的项目里没有名称带“{'”“'.join(said)}”的。")
+    label = f"{members.label}（名称带“{'”“'.join(said)}”）"
+    operation = _asked_within(reading, last.plan)
+    chosen = replace(members, only=kept, label=label)
+    return replace(last.plan, operation=operation, members=chosen, expected=None, with_share=False, notes=())
 
 
-def narrowed(reading: Reading, last: Turn) -> Plan | None:
-    """只看100万以上的: the set before, within a bound."""
+def _words_of_names(reading: Reading) -> tuple[str, ...]:
+    """采购 in 只看采购的, 视频监控 in 只看名称带视频监控的: what the names have to carry."""
+    if reading.contains:
+        return () if reading.subjects or reading.lacking else reading.contains
+    if len(reading.subjects) != 1:
+        return ()
+    group = reading.subjects[0]
+    return () if group.uses or group.funds or group.codes else group.typed
+
+
+def narrowed(reading: Reading, last: Turn) -> Plan | Refusal | None:
+    """只看100万以上的, 改成十万以内的有几个: the set before, within a bound; what is asked of it is said, or as before."""
     members = last.plan.members
     if not reading.conditions or reading.subjects or members is None or reading.nouns:
         return None
-    order: dict[str, Order] = {"order.asc": "asc", "order.desc": "desc"}
-    chosen = next((order[s] for s in reading.senses if s in order), last.plan.order)
-    kinds = {c.of for c in reading.conditions}
-    instead = reading.has("part.and_so") and not reading.has("part.only")
-    kept = tuple(c for c in last.plan.conditions if not (instead and c.of in kinds))
+    if reading.has("part.than", "operation.difference", "operation.times", "operation.share", "operation.percent_more"):
+        return Refusal("not_understood", "没有听懂拿什么和什么比，请把两个都说出来。")
+    kept = _bounds_kept(reading, last.plan)
+    if isinstance(kept, Refusal):
+        return kept
+    order = order_after(reading, last.plan) if reading.has("rank", "order") else last.plan.order
     return replace(
         last.plan,
-        operation="list",
+        operation=_asked_within(reading, last.plan),
         conditions=(*kept, *reading.conditions),
-        limit=None,
-        nths=(),
-        order=chosen,
+        limit=1 if reading.has("rank") and not reading.top else reading.top,
+        nths=reading.nths,
+        order=order,
+        with_share=False,
+        expected=None,
+        display_unit=display_unit(reading),
     )
+
+
+def _bounds_kept(reading: Reading, plan: Plan) -> tuple[Condition, ...] | Refusal:
+    """The bounds before that still hold: 其中, 只看 narrow them; another bound of their side, 呢 or 改成 take their place.
+
+    One of the other side without such a word may be meant either way; where nothing could keep both, the last is meant.
+    """
+    kinds = {c.of for c in reading.conditions}
+    earlier = tuple(c for c in plan.conditions if c.of in kinds)
+    others = tuple(c for c in plan.conditions if c.of not in kinds)
+    inside = reading.has("part.only") or any(s.sense == "part.in" and s.text in WITHIN for s in reading.spans)
+    if inside or not earlier:
+        return plan.conditions
+    sides = {_side(c) for c in earlier}
+    replaced = reading.has("part.and_so") or sides == {_side(c) for c in reading.conditions}
+    if not replaced and _can_hold(earlier, reading.conditions):
+        return Refusal(
+            "not_understood", "没有说明是在上一个回答里再挑，还是另换一个界限；再挑请说“其中”，另换请说“改成”。"
+        )
+    return others
+
+
+def _side(condition: Condition) -> str:
+    return {"ge": "low", "gt": "low", "le": "high", "lt": "high"}.get(condition.comparator, condition.comparator)
+
+
+def _can_hold(earlier: Sequence[Condition], added: Sequence[Condition]) -> bool:
+    """Whether an amount may keep both."""
+    bounds = (*earlier, *added)
+    if any(_side(c) not in ("low", "high") for c in bounds):
+        return True
+    lowest = max((c.value for c in bounds if _side(c) == "low"), default=None)
+    highest = min((c.value for c in bounds if _side(c) == "high"), default=None)
+    return lowest is None or highest is None or lowest <= highest
+
+
+_TOTALS: dict[str, Operation] = {
+    "operation.count": "count",
+    "operation.sum": "sum",
+    "operation.average": "average",
+    "operation.median": "median",
+}
+
+
+def _asked_within(reading: Reading, plan: Plan) -> Operation:
+    """How the rows are told: listed, or counted, summed up, averaged where that is asked; 十万以下的呢 counts on."""
+    asked = next((_TOTALS[s] for s in reading.senses if s in _TOTALS), None)
+    lists = reading.has("operation.list", "operation.which", "operation.exist", "operation.question")
+    if asked == "sum" and lists and not reading.has("operation.how_much"):
+        return "list"
+    picks = reading.has("rank", "order", "part.only") or bool(reading.nths)
+    goes_on = plan.operation in _TOTALS.values() and not (lists or picks)
+    return asked or (plan.operation if goes_on else "list")
+
+
+def told_rows(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """是哪几个, 都是谁, 分别叫什么 after their number, their sum or their average: the rows themselves."""
+    told = last.plan.members is not None and last.plan.operation in _TOTALS.values()
+    asks = reading.has("operation.list", "operation.which", "operation.makeup")
+    other = {s for s in reading.senses if s.startswith("operation.")} - _LISTING
+    picks = reading.has("rank", "top", "part.over", "part.than", "part.exclude") or reading.nths
+    if not told or not asks or other or picks or reading.loose_numbers:
+        return None
+    order = order_after(reading, last.plan) if reading.has("order") else last.plan.order
+    return replace(last.plan, operation="list", order=order, expected=None, display_unit=display_unit(reading))
+
+
+_LISTING = {"operation.list", "operation.which", "operation.makeup", "operation.how_much"}
 
 
 def counted(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
@@ -142,9 +228,28 @@ def counted(reading: Reading, before: Conversation, last: Turn, catalogue: Catal
     return replace(last.plan, operation="count", with_share=False)
 
 
-def ordered(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
-    """从小到大排 after rows: the same rows in another order."""
-    if not reading.has("order") or last.plan.members is None:
+def moved(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:
+    """放宽到五万呢, 换成两百万: the one bound of the rows before with another amount."""
+    numbers = [s.number for s in reading.loose_numbers if s.number is not None]
+    said = reading.has("bound.moved", "part.and_so")
+    one = len(numbers) == 1 and len(last.plan.conditions) == 1 and last.plan.conditions[0].comparator != "between"
+    if not said or not one or last.plan.members is None or last.plan.operation not in SETS:
+        return None
+    bound = last.plan.conditions[0]
+    fits = numbers[0].kind == ("percent" if bound.of == "share" else "money") and bound.of != "average"
+    conditions = (replace(bound, value=numbers[0].value),)
+    if not fits or (reading.senses and reading.has("rank", "top", "part.than")):
+        return None
+    return replace(last.plan, operation=_asked_within(reading, last.plan), conditions=conditions, expected=None)
+
+
+def ordered(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+    """从小到大排 after rows: the same rows in another order; 倒过来排 turns the order that they were told in."""
+    if not reading.has("order", "reorder") or last.plan.members is None:
         return None
     order: Order = "asc" if reading.has("order.asc") else "desc"
+    if reading.has("reorder"):
+        if last.plan.order == "printed":
+            return Refusal("not_understood", "上一个回答不是按金额排的，请说“从大到小”还是“从小到大”。")
+        order = "asc" if last.plan.order == "desc" else "desc"
     return replace(last.plan, operation="list", order=order, display_unit=last.plan.display_unit)

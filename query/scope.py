@@ -81,6 +81,10 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     """Given a reading over what is loaded, return its bodies and years, or why there are none to answer from."""
     groups, excluded = scoped_groups(reading)
     years = _years_of(reading.spans, roster, before)
+    told_from = _years_beside(reading.spans, before)
+    if isinstance(told_from, Refusal):
+        return told_from
+    years |= told_from
     counted = _years_counted(reading.spans, years)
     if isinstance(counted, Refusal):
         return counted
@@ -118,7 +122,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     if isinstance(chosen, Refusal):
         return chosen
     asked = tuple(dict.fromkeys(y for found in years.values() for y in found))
-    every_year = reading.has("years") or (reading.has("steady", "meta.years") and not asked)
+    bounded_years = reading.has("meta.year") and bool(reading.conditions)
+    every_year = reading.has("years") or ((reading.has("steady", "meta.years") or bounded_years) and not asked)
     when = _years(asked, every_year, chosen, before, roster)
     if isinstance(when, Refusal):
         return when
@@ -159,6 +164,20 @@ def _years_of(spans: Sequence[Span], roster: Roster, before: Before) -> dict[int
             found[start] = tuple(range(low, high + 1)) if low <= high else found[start]
             found[end], begun[end] = (), start
     return found
+
+
+def _years_beside(spans: Sequence[Span], before: Before) -> dict[int, tuple[int, ...]] | Refusal:
+    """后两年, 前面两年呢: the years beside the one that the answer before was about."""
+    places = [n for n, s in enumerate(spans) if s.kind == "years_beside"]
+    if not places:
+        return {}
+    count = spans[places[0]].number
+    stated = any(s.kind in ("year", "years") for s in spans)
+    if len(places) > 1 or len(before.years) != 1 or stated or count is None:
+        return Refusal("not_understood", f"没有听懂“{spans[places[0]].text}”是哪几年，请说出年份。")
+    base, size = before.years[0], int(count.value)
+    years = range(base + 1, base + size + 1) if size > 0 else range(base + size, base)
+    return {places[0]: tuple(years)}
 
 
 def _since(spans: Sequence[Span], place: int) -> bool:
@@ -367,9 +386,19 @@ def _units_beside(named: Body, roster: Roster) -> tuple[int, ...] | Refusal:
 
 
 SCOPE_SENSES = ("set.department", "set.unit", "years.all", "alike.each")
-_WHEN = ("year", "years")
+_WHEN = ("year", "years", "years_beside")
 SILENT = frozenset(
-    {"filler.filler", "blank", "part.of", "part.and_so", "part.only", "operation.question", "part.it", "part.and"}
+    {
+        "filler.filler",
+        "blank",
+        "part.of",
+        "part.and_so",
+        "part.only",
+        "operation.question",
+        "part.it",
+        "part.and",
+        "part.same_year",
+    }
 )
 """Senses that say nothing beside whom and when."""
 

@@ -24,6 +24,8 @@ FIGURES = ("name", "code", "use", "fund", "total")
 """Kinds of words that name a figure."""
 _SENTENCE = re.compile(r"[?？;；。!！\n]+")
 _COMMA = re.compile(r"[,，]")
+EMPTY = frozenset({"filler.filler", "blank", "part.of", "operation.question"})
+"""Senses that ask nothing by themselves."""
 ASKING = ("operation.how_much", "operation.which", "operation.count", "operation.exist", "rank", "operation.which_more")
 
 
@@ -40,6 +42,28 @@ def with_telling(parts: tuple[str, ...]) -> tuple[str, ...]:
         told = kept and normalise(part).rstrip("的呢呀啊吗") in words_of("explaining")
         kept.append(f"{kept.pop()},{part}" if told else part)
     return tuple(kept)
+
+
+def says_something(reading: Reading) -> bool:
+    """False for a greeting or thanks alone."""
+    return any(s.sense not in EMPTY for s in reading.typed)
+
+
+def said_once(parts: tuple[str, ...], read: Callable[[str], Reading]) -> tuple[str, ...]:
+    """哪一年最高？是多少？: a ranking tells the amount of the one that it finds, which need not be asked again."""
+    kept: list[str] = []
+    for part in parts:
+        before = read(kept[-1]) if kept else None
+        ranked = before is not None and before.has("rank") and before.top is None
+        if not (ranked and _asks_amount_alone(read(part))):
+            kept.append(part)
+    return tuple(kept)
+
+
+def _asks_amount_alone(reading: Reading) -> bool:
+    """是多少, 多少钱: how much, and nothing else."""
+    silent = ("filler.filler", "blank", "part.is", "operation.how_much")
+    return reading.has("operation.how_much") and all(s.sense in silent for s in reading.spans)
 
 
 def clauses(sentence: str, says: Callable[[str], bool] = bool) -> tuple[str, ...]:

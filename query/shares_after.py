@@ -135,6 +135,8 @@ def shared(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
     """占百分之几 after figures or rows: the share of them in what holds them."""
     if not reading.has("part.over", "operation.share"):
         return None
+    if reading.has("part.former", "part.latter"):
+        return _share_of_pair(reading, before, last, catalogue)
     if last.plan.members is None and (reading.has("operation.sum") or stated_count(reading) not in (None, 1)):
         return Refusal("not_understood", "没有说明合起来占的是哪个数，请把分母也说出来。")
     if reading.has("operation.sum") and last.plan.members is not None and last.plan.operation == "list":
@@ -150,6 +152,16 @@ def shared(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
     if parts and () in parts[0].options and parts[0].use in (None, "合计") and not parts[0].fund:
         return Refusal("not_understood", f"没有说明是什么占{parts[0].label}，请把名目说出来。")
     return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
+
+
+def _share_of_pair(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
+    """前者占后者几成, 后一个占多少: of the two figures told before."""
+    said = [s.sense for s in reading.spans if s.sense in ("part.former", "part.latter")]
+    pair = latest_subjects(before) if last.plan.members is None else told_coordinates(last, catalogue)
+    if len(pair) != 2 or len(said) > 2 or reading.subjects or (len(said) == 2 and said[0] == said[1]):
+        return Refusal("not_understood", "前面的回答里不是正好两个数，请说出名称。")
+    part, other = pair if said[0] == "part.former" else (pair[1], pair[0])
+    return _share_plan((part,), other if len(said) == 2 else parent_of(part, catalogue), last)
 
 
 def over_named(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal:

@@ -21,6 +21,8 @@ from schema.sounds import readings, sound, syllables
 REACH = 12
 """How far around an unknown character a window may reach."""
 SHORTEST_BY_SOUND = 3
+SHORT = 2
+"""Official accounts of two characters (电费) are told by sound, where one of the two is written right and nothing is cut."""
 SHORTEST_BY_EDIT = 6
 MOST_RUNS = 5
 """With more unknown words than these a question is refused anyway."""
@@ -60,7 +62,7 @@ def build_slips(vocabulary: Vocabulary) -> SlipIndex:
     by_sound: dict[str, list[str]] = defaultdict(list)
     by_pair: dict[tuple[str, int], list[str]] = defaultdict(list)
     for wording in sorted(vocabulary.names):
-        if len(wording) < SHORTEST_BY_SOUND:
+        if len(wording) < SHORTEST_BY_SOUND and not _is_short_account(wording, vocabulary.names[wording]):
             continue
         by_sound[sound(wording)].append(wording)
         for i in range(len(wording) - 1):
@@ -71,6 +73,10 @@ def build_slips(vocabulary: Vocabulary) -> SlipIndex:
         {k: tuple(v) for k, v in by_pair.items()},
         vocabulary.names,
     )
+
+
+def _is_short_account(wording: str, name: Name) -> bool:
+    return len(wording) == SHORT and name.norm == wording and any(a.dimension == "economic" for a in name.official)
 
 
 def _ends(wording: str) -> tuple[int, str, str]:
@@ -91,7 +97,7 @@ def slip_spans(text: str, spans: tuple[Span, ...], index: SlipIndex) -> tuple[Sp
     found: list[Span] = []
     unknown = [s for s in spans if s.kind == "unknown"]
     for run in (*_latin_phrases(text, spans), *unknown[:MOST_RUNS]):
-        best = _best(text, run, index)
+        best = _best(text, run, index, spans)
         if best is not None:
             found.append(best)
     return tuple(found)
@@ -112,14 +118,17 @@ def _latin_phrases(text: str, spans: tuple[Span, ...]) -> Iterator[Span]:
         run = []
 
 
-def _best(text: str, run: Span, index: SlipIndex) -> Span | None:
+def _best(text: str, run: Span, index: SlipIndex, spans: tuple[Span, ...]) -> Span | None:
     if run.text.replace(" ", "").isascii():
         return _latin(text, run, index)
     hits: list[tuple[int, int, int, str]] = []
+    bounds = {s.start for s in spans} | {s.end for s in spans}
     for start, end in _windows(text, run):
         window = text[start:end]
+        if len(window) == SHORT and not {start, end} <= bounds:
+            continue
         for name in index.by_sound.get(sound(window), ()) if _may_sound(window, index) else ():
-            if len(name) == len(window):
+            if len(name) == len(window) and (len(name) > SHORT or any(map(str.__eq__, name, window))):
                 hits.append((0, -len(name), start, name))
         if len(window) >= SHORTEST_BY_EDIT - 1:
             hits += [(d, -len(name), start, name) for name, d in _near(window, index)]
@@ -151,7 +160,7 @@ def _windows(text: str, run: Span) -> Iterator[tuple[int, int]]:
         if start < 0:
             break
         for end in range(run.end, min(len(text), run.end + REACH) + 1):
-            if end - start >= SHORTEST_BY_SOUND and count < MOST_WINDOWS:
+            if end - start >= SHORT and count < MOST_WINDOWS:
                 count += 1
                 yield start, end
 
@@ -188,7 +197,13 @@ def _is_slip(window: str, name: str) -> bool:
         if len(wrong) == 2:
             return len(name) >= SHORTEST_BY_EDIT - 1
         return len(name) >= 4 and all(b in _shapes().get(a, ()) or sound(a) == sound(b) for a, b in wrong)
-    return min(len(name), len(window)) >= SHORTEST_BY_EDIT - 1
+    return min(len(name), len(window)) >= SHORTEST_BY_EDIT - 1 and not _runs_on(window, name)
+
+
+def _runs_on(window: str, name: str) -> bool:
+    """商品和服务支出刨: the name as it is written with another word's character behind (before) it, not its own doubled."""
+    behind = window.startswith(name) and window[-1] != name[-1]
+    return len(window) > len(name) and (behind or (window.endswith(name) and window[0] != name[0]))
 
 
 def _latin(text: str, run: Span, index: SlipIndex) -> Span | None:

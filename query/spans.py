@@ -13,10 +13,22 @@ from decimal import Decimal
 from typing import Literal
 
 from query.lexicon import OfficialAccount, Word
-from query.numbers import Number, find_nicknamed, find_numbers, find_vague, parse_amount
+from query.numbers import Number, find_lone, find_nicknamed, find_numbers, find_vague, parse_amount
 
 SpanKind = Literal[
-    "word", "name", "part", "set", "number", "year", "years", "code", "organisation", "region", "blank", "unknown"
+    "word",
+    "name",
+    "part",
+    "set",
+    "number",
+    "year",
+    "years",
+    "years_beside",
+    "code",
+    "organisation",
+    "region",
+    "blank",
+    "unknown",
 ]
 
 
@@ -68,7 +80,7 @@ class Entry:
 
 UNKNOWN_COST = 8.0
 _YEAR = re.compile(
-    r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)(?:年度?(?!以)|(?=[到至-][12]\d年))|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
+    r"(?<!\d)(?P<full>20\d\d)(?:年度?|财年)?|(?<!\d)(?P<short>[12]\d)(?:年度?(?!以)|(?=[到至、和与跟-][12]\d年))|(?P<han>二[〇零]二[〇零一二三四五六七八九])年度?"
 )
 _WITHIN_YEAR = ("末", "终", "底", "初")
 """2024年末: 年末 is a word of its own behind the year."""
@@ -104,11 +116,17 @@ _RELATIVE_YEARS = {
     "再往后一年": 1,
     "次年": 1,
     "再下一年": 1,
+    "后面一年": 1,
+    "前面一年": -1,
+    "早一年": -1,
+    "再早一年": -1,
+    "第二年": 1,
+    "转年": 1,
 }
 BESIDE = frozenset(
     {
         *(w for w in _RELATIVE_YEARS if "一年" in w),
-        *("上年度", "上一年度", "上年", "往年", "次年"),
+        *("上年度", "上一年度", "上年", "往年", "次年", "第二年", "转年"),
     }
 )
 """Years told from the year that the question states, not from this year."""
@@ -118,6 +136,16 @@ _YEARS = re.compile(
     rf"|(?P<bare>{_SPELL})年(?:来|间|期间|(?=合计|一共|差|相差|之差|合起来|加在一起|总共|加起来|平均|分别|各|都|的?变化|的?走势|的?趋势|累计|里|哪|谁|总|支出|的总|的?人员|的?公用|的?项目|的?三公|的?[^\W\d_]{{1,8}}(?:费|经费|公积金|工资|补贴)))"
     rf"|(?<=20\d\d)(?P<after>{_SPELL})(?:个)?年(?!度)(?!以)"
 )
+AFTERWARDS = ("后", "往后", "接下来", "随后")
+BEFOREHAND = ("前", "往前", "此前")
+_YEARS_BESIDE = re.compile(
+    rf"(?:再)?(?P<way>{'|'.join((*AFTERWARDS, *BEFOREHAND))})(?:面|头|边)?(?:的)?(?P<count>{_SPELL})(?:个)?年(?:度)?"
+)
+"""后两年, 前面两年: years told from that of the question before."""
+_BEFORE_YEAR = re.compile(
+    r"(?<![\d年度])(?:(?:后|前)(?:面|头|边)(?:的)?|接下来的?|到了|到|变到)(?=20\d\d|[12]\d年|今年|去年|前年|明年)"
+)
+"""后面2025和2026两年, 到了26年: the year that follows is what is meant."""
 _BLANK = re.compile(r"[\s,，。.、?？!！:：;；…~\-—–()\[\]【】《》\"'“”‘’`·*#$¥￥|\\_^{}@]+")
 
 
@@ -211,7 +239,14 @@ def _pattern_edges(text: str) -> Iterator[Span]:
         count = parse_amount(match["led"] or match["bare"] or match["after"])
         if count is not None:
             yield _number_span(text, match.start(), match.end(), "years", count, 0.7)
-    for number in (*find_numbers(text), *find_vague(text), *find_nicknamed(text)):
+    for match in _YEARS_BESIDE.finditer(text) if "年" in text else ():
+        count = parse_amount(match["count"])
+        if count is not None:
+            way = -count if match["way"] in BEFOREHAND else count
+            yield _number_span(text, match.start(), match.end(), "years_beside", way, 0.7)
+    for match in _BEFORE_YEAR.finditer(text):
+        yield Span(match.start(), match.end(), "word", match[0], Word("filler", "filler"), cost=0.9)
+    for number in (*find_numbers(text), *find_vague(text), *find_nicknamed(text), *find_lone(text)):
         start = number.end - len(text[number.start : number.end].lstrip())
         yield Span(start, number.end, "number", text[start : number.end], number=number, cost=0.95)
     for match in _BLANK.finditer(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from query.builders import display_unit, sibling
+from query.builders import display_unit, is_yes_no, sibling
 from query.catalogue import Catalogue
 from query.plan import Coordinate, Operation, Plan, Refusal
 from query.reading import Reading
@@ -70,6 +70,9 @@ def _than(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
     earlier = told_coordinates(last, catalogue) if last.plan.operation in FIGURES else ()
     if len(earlier) != 1:
         return Refusal("not_understood", "上一个回答不是一个印出的数，请说明拿哪一个来比。")
+    if is_yes_no(reading) and reading.has("operation.more", "operation.less"):
+        less = reading.has("operation.less")
+        return Plan("verify", catalogue.document.id, subjects=(earlier[0], other), comparator="lt" if less else "gt")
     operation: Operation = (
         "times"
         if reading.has("operation.times")

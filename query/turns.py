@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from query.answer import Answer
 from query.builders import of_one_side
@@ -23,6 +23,10 @@ FIGURES = ("point", "exist", "list", "shares", "compare", "cite", "parent", "sha
 """Operations whose answer rows are the figures of their subjects; every other answer is a figure of its own."""
 
 
+MOST_RECALLED = 4
+"""What the text is asked of may leave out what so many questions before it named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One answered question: its reading, its plan and its answer."""
@@ -36,6 +40,8 @@ class Turn:
     """It left out what the question before had said."""
     from_told: bool = False
     """It was answered from the figures told before, not from its words."""
+    leans: bool = False
+    """Its words alone do not say what it asked: they go on from the turn before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,14 @@ class Conversation:
     edition: str = ""
     """The hash of the document that the latest answer stands on, where another of its year might be meant, too: what
     names nobody goes on from it."""
+
+    asked: tuple[str, ...] = ()
+    """The latest questions as typed, answered or not, the newest last: what the text is asked of next may leave out
+    what it is about."""
+
+    def recalling(self, question: str, before: Conversation) -> Conversation:
+        """Return the conversation that knows the question, answered or not, behind those before it."""
+        return replace(self, asked=(*before.asked[-MOST_RECALLED:], question))
 
     @property
     def last(self) -> Turn | None:

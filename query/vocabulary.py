@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from query.called import everyday_entries
 from query.catalogue import Catalogue, MemberInfo, TableInfo
 from query.glossary import glossary
 from query.lexicon import Lexicon, OfficialAccount, Word, lexicon, target_words
@@ -42,6 +43,8 @@ class Vocabulary:
     entries: dict[str, Entry]
     longest: int
     names: dict[str, Name]
+    bodies: dict[str, tuple[int, ...]]
+    """How the bodies of one document are called, and which of its organisations each wording means."""
 
 
 def build_vocabulary(
@@ -73,6 +76,7 @@ def build_vocabulary(
     entries |= _target_level_entries(catalogue)
     for wording in official_wordings():
         entries.setdefault(wording, Entry("region", ELSEWHERE_COST))
+    entries |= everyday_entries(catalogue, entries)
     entries |= _stored_entries(catalogue, entries, names, synonyms)
     for thing in catalogue.headed:
         for wording in (thing, thing.removesuffix("专项")):
@@ -80,7 +84,8 @@ def build_vocabulary(
                 entries.setdefault(wording, Entry("word", LAST_RESORT, word=Word("headed", thing)))
     for term in catalogue.terms:
         entries.setdefault(term, Entry("word", LAST_RESORT, word=Word("term", term)))
-    return Vocabulary(entries, max(map(len, entries)), names)
+    bodies = {w: e.organisations for w, e in entries.items() if e.kind == "organisation"}
+    return Vocabulary(entries, max(map(len, entries)), names, bodies)
 
 
 def _word_cost(wording: str, word: Word) -> float:
@@ -253,6 +258,7 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
             wordings |= {
                 normalise(table.number),
                 normalise(table.number).replace("附", ""),
+                *_in_han(normalise(table.number)),
                 *_by_number(table, catalogue),
             }
         for wording in wordings:
@@ -268,6 +274,21 @@ def _by_number(table: TableInfo, catalogue: Catalogue) -> tuple[str, ...]:
     if number is None or numbers.count(number) != 1:
         return ()
     return (f"{number}表", f"{number:02d}表", f"{number}号表", f"{number:02d}号表")
+
+
+_HAN = "零一二三四五六七八九十"
+
+
+def _in_han(number: str) -> tuple[str, ...]:
+    """附表十四, 表十四 for 附表14."""
+    match = re.fullmatch(r"(\D+)(\d{1,2})", number)
+    if match is None or int(match[2]) < 1:
+        return ()
+    tens, ones = divmod(int(match[2]), 10)
+    spelled = (
+        ("" if tens == 0 else _HAN[tens] if tens > 1 else "") + ("十" if tens else "") + (_HAN[ones] if ones else "")
+    )
+    return (match[1] + spelled, match[1].replace("附", "") + spelled)
 
 
 def _only_number(table: TableInfo) -> int | None:
@@ -360,7 +381,20 @@ def _own_organisations(catalogue: Catalogue) -> dict[str, Entry]:
     entries = organisation_entries(listed)
     for wording in own_words(catalogue.document.organisation):
         entries[wording] = Entry("organisation", 0.9, organisations=(catalogue.document.organisation_id,))
-    return entries
+    return entries | _own_office(catalogue)
+
+
+def _own_office(catalogue: Catalogue) -> dict[str, Entry]:
+    """局机关, 局本级: the unit that is called like the department itself, beside its other units."""
+    own = catalogue.document.organisation
+    tail = ORGANISATION_TAIL.search(normalise(own))
+    units = [o for o, (_, _, kind) in catalogue.organisations.items() if kind == "单位"]
+    called = (own, f"{own}（本级）", f"{own}(本级)")
+    offices = tuple(o for o in units if catalogue.organisations[o][0] in called)
+    if tail is None or len(offices) != 1 or len(units) < 2:
+        return {}
+    said = {w for w in lexicon().marks["own_office"] if len(w) > 2} | {f"{tail[0]}机关", f"{tail[0]}本级"}
+    return {w: Entry("organisation", 0.9, organisations=offices) for w in sorted(said)}
 
 
 def organisation_entries(listed: Iterable[tuple[int, str, str | None]]) -> dict[str, Entry]:

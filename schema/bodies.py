@@ -43,6 +43,11 @@ def _shortening() -> _Shortening:
     return _Shortening(told["organs"], tuple(told["words"]), frozenset(told["weak"]))
 
 
+def short_names() -> tuple[str, ...]:
+    """Return the short names by which everybody knows bodies (住建局), whether or not they are loaded."""
+    return tuple(w for shorts in _org_shorts().values() for w in shorts if len(w) > MOST_FIRSTS - 1)
+
+
 def region_names(organisation: str) -> tuple[str, ...]:
     """Given a body's name, return how the regions it lies in are said: each alone, in full and in short, and together."""
     parts = regions_of(organisation)

@@ -39,8 +39,7 @@ CORPORA = (
     "questions_fresh6_founding.jsonl",
     "questions_fresh7_founding.jsonl",
 )
-NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
-    "space-G02-3",
+NOT_YET = frozenset({"fresh-007", "fresh-010"}) | {
     "space-K03-3",
     "space-K06-3",
     "fresh2-f-04",
@@ -48,25 +47,18 @@ NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "fresh3-f-14",
     "fresh3-y-01",
     "fresh4-f002",
-    "fresh4-f003",
     "fresh4-f039",
     "fresh4-f053",
     "fresh4-f068",
     "fresh4-f094",
     "fresh4-y008",
     "fresh4-y015",
-    "fresh4-y049",
-    "fresh4-y057",
     "fresh4-y059",
-    "fresh6-f005",
     "fresh6-f006",
     "fresh6-f018",
     "fresh6-f024",
-    "fresh6-f050",
     "fresh7-f002",
-    "fresh7-f003",
     "fresh7-f015",
-    "fresh7-f020",
     "fresh7-f027",
 }
 """Questions whose words are not understood yet: withheld, never answered wrongly."""

@@ -275,3 +275,43 @@ def test_it_behind_than_is_what_was_told(years_library: Library) -> None:
     first = "人社局2025年人员经费是多少"
     assert _amounts(years_library, first, "2026年比它多了多少钱") == [now - then]
     assert _amounts(years_library, first, "它比2026年多了多少钱") == [then - now]
+
+
+def test_whether_it_changed_is_told_with_how_it_did(years_library: Library) -> None:
+    for question in ("2026年教育局三公经费比去年有变化吗", "教育局今年的三公经费比去年有没有增减"):
+        given_answer, _ = answer(years_library, question)
+        assert "少 7,503.52 元" in given_answer.sentence
+
+
+@pytest.mark.parametrize(
+    ("leaning", "elsewhere", "there"),
+    [
+        (("教育局2025年有几个项目", "超过五百万的有几个"), "换到2026年呢", "教育局2026年有几个项目"),
+        (("教育局2025年有几个项目", "超过一百万的一共多少钱"), "人社局呢", "人社局2025年有几个项目"),
+        (("教育局2025年总支出", "里头人员经费占几成"), "2026年是多少", "教育局2026年总支出"),
+        (("教育局2025年电费", "加上水费呢"), "2024年呢", "教育局2024年电费"),
+        (("教育局2025年最大的项目是哪个", "第二呢"), "2026年呢", "教育局2026年最大的项目是哪个"),
+    ],
+)
+def test_questions_that_lean_on_one_another_are_asked_again_elsewhere(
+    years_library: Library, leaning: tuple[str, ...], elsewhere: str, there: str
+) -> None:
+    moved = _amounts(years_library, *leaning, elsewhere)
+    assert moved == _amounts(years_library, there, *leaning[1:])
+    assert moved != _amounts(years_library, *leaning)
+
+
+def test_years_are_told_from_that_of_the_answer_before(years_library: Library) -> None:
+    three = [_amounts(years_library, f"教育局{y}年总支出")[0] for y in (2024, 2025, 2026)]
+    assert _amounts(years_library, "教育局2024年总支出", "后面2025和2026两年呢") == three[1:]
+    assert _amounts(years_library, "教育局2024年总支出", "后两年呢") == three[1:]
+    assert _amounts(years_library, "教育局2026年总支出", "前面两年各是多少") == three[:2]
+    assert _amounts(years_library, "教育局2025年总支出", "第二年呢")[0] == three[2]
+    assert _amounts(years_library, "2025年人社局总支出", "教育局同年呢")[0] == three[1]
+
+
+def test_years_that_are_not_said_and_bodies_that_are_not_loaded_are_refused(years_library: Library) -> None:
+    assert answer(years_library, "教育局后两年总支出")[0].status == "refused"
+    _, after = answer(years_library, "教育局2026年总支出")
+    assert answer(years_library, "后两年呢", after)[0].reason == "not_loaded"
+    assert answer(years_library, "工信局呢", after)[0].reason == "not_loaded"

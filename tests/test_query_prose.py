@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from query.passages import Passage
-from query.prose import _amount, _bare, _moved, _of_topic, _topic
+from query.prose_money import Thing, amount_of, bare_heading, change_of
+from query.prose_things import of_topic, topic_of
 from query.prose_words import topics
 
 
@@ -22,7 +23,7 @@ def _passage(text: str, heading: str = "其他情况说明") -> Passage:
     ],
 )
 def test_the_amount_behind_a_name_is_its_own(name: str, text: str) -> None:
-    assert _amount((name,), text, _passage(text)) is not None
+    assert amount_of(Thing((name,)), text, _passage(text)) is not None
 
 
 @pytest.mark.parametrize(
@@ -37,13 +38,13 @@ def test_the_amount_behind_a_name_is_its_own(name: str, text: str) -> None:
     ],
 )
 def test_an_amount_of_another_thing_is_none(name: str, text: str) -> None:
-    assert _amount((name,), text, _passage(text)) is None
+    assert amount_of(Thing((name,)), text, _passage(text)) is None
 
 
 def test_a_heading_names_the_amount_below_it() -> None:
     text = "2026 年预算数 11.64 万元，主要用于公务接待工作。"
-    assert _amount(("公务接待费",), text, _passage(text, "四、预算情况说明 › （二）公务接待费")) is not None
-    assert _amount(("公务接待费",), text, _passage(text, "四、预算情况说明 › （一）因公出国（境）费")) is None
+    assert amount_of(Thing(("公务接待费",)), text, _passage(text, "四、预算情况说明 › （二）公务接待费")) is not None
+    assert amount_of(Thing(("公务接待费",)), text, _passage(text, "四、预算情况说明 › （一）因公出国（境）费")) is None
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_heading_names_the_amount_below_it() -> None:
     ],
 )
 def test_a_comparison_is_of_the_thing_named(name: str, text: str, told: bool) -> None:
-    assert (_moved((name,), text, _passage(text)) is not None) == told
+    assert (change_of(Thing((name,)), text, _passage(text)) is not None) == told
 
 
 @pytest.mark.parametrize(
@@ -71,11 +72,11 @@ def test_a_comparison_is_of_the_thing_named(name: str, text: str, told: bool) ->
     ],
 )
 def test_a_number_of_things_stands_with_its_name(asked: str, text: str, told: bool) -> None:
-    topic = _topic(asked, topics())
+    topic = topic_of(asked, topics())
     assert topic is not None
-    assert bool(list(_of_topic(topic, _passage(text)))) == told
+    assert bool(list(of_topic(topic, _passage(text)))) == told
 
 
 def test_a_heading_without_what_says_only_that_it_tells() -> None:
-    assert _bare("（二）机关运行经费说明") == "机关运行"
-    assert _bare("（三）公务用车购置及运行费") == "公务用车购置及运行费"
+    assert bare_heading("（二）机关运行经费说明") == "机关运行"
+    assert bare_heading("（三）公务用车购置及运行费") == "公务用车购置及运行费"
