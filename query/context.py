@@ -161,6 +161,15 @@ def miscounted(reading: Reading, plan: Plan, given: Answer) -> Refusal | None:
     return Refusal("not_in_document", f"符合所说的有 {found} 个，不是问题里说的 {reading.counted} 个；请核对后再问。")
 
 
+def mismeasured(reading: Reading, given: Answer) -> Refusal | None:
+    """Return what is to be said where days, times or lengths are asked for and an amount was found: 平安社区用了多久."""
+    words = lexicon().marks["otherwise_measured"]
+    asked = next((s.text for s in reading.spans if s.sense == "operation.how_much" and s.text in words), None)
+    if asked is None or given.unit not in ("元", "万元", "亿元"):
+        return None
+    return Refusal("not_in_document", f"表里印的是金额，没有能回答“{asked}”的数；要问金额，请直接问多少钱。")
+
+
 # -- carried over -----------------------------------------------------------------------------------------------------
 
 

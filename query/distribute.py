@@ -89,7 +89,10 @@ def _lies_in(member: MemberInfo, holders: Sequence[MemberInfo], catalogue: Catal
 
 
 def _narrowed_by_scope(reading: Reading) -> tuple[Group, ...]:
-    """302商品和服务支出，光看基本支出口径: a use or fund alone behind a figure, said to be what it is looked at by."""
+    """302商品和服务支出，光看基本支出口径; 只看基本支出，工会经费: a use or fund, said to be what figures are looked at by."""
+    if _leads_by_scope(reading):
+        head, *rest = reading.groups
+        return tuple(replace(joined_group(head, g), joined=g.joined if n else "") for n, g in enumerate(rest))
     found: list[Group] = []
     for group in reading.groups:
         before = found[-1] if found else None
@@ -100,6 +103,17 @@ def _narrowed_by_scope(reading: Reading) -> tuple[Group, ...]:
         else:
             found.append(group)
     return tuple(found)
+
+
+def _leads_by_scope(reading: Reading) -> bool:
+    """只看基本支出，…: it leads, and every figure behind the comma is said without one of its own."""
+    groups = reading.groups
+    if len(groups) < 2 or groups[1].joined != "," or not all(g.joined in (*_LISTED, ",") for g in groups[1:]):
+        return False
+    head, rest = groups[0], groups[1:]
+    bare = len(head.uses) + len(head.funds) == len(head.atoms) == 1
+    open_ones = all((g.names or g.codes) and not (g.uses or g.funds or g.totals) for g in rest)
+    return bare and open_ones and _is_looked_at_by(reading, head)
 
 
 def _is_looked_at_by(reading: Reading, group: Group) -> bool:
@@ -339,9 +353,11 @@ def _in_each_table(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, 
 
 
 def _is_headed(reading: Reading, holder: Group) -> bool:
-    """电费：基本支出的…, 电费在基本支出里的和项目支出里的: the name is set apart, or every use ends in 的."""
+    """电费：基本支出的…, 电费在基本支出和项目支出里: the name is set apart or stands in each, or every use ends in 的."""
     spans = [s for s in reading.spans if s.start >= holder.start]
     first_use = next((n for n, s in enumerate(spans) if s.sense.startswith("use")), 0)
+    if first_use and spans[first_use - 1].text in ("在", "放在", "列在"):
+        return True
     if any(s.kind == "blank" and any(c in _HEAD_MARKS for c in s.text) for s in spans[:first_use]):
         return True
     uses = [n for n, s in enumerate(spans) if s.sense.startswith("use")]

@@ -26,7 +26,7 @@ from query.asked import (
     understand,
 )
 from query.catalogue import Catalogue, DocumentInfo
-from query.context import budgeted, contradicted, in_context, miscounted, own_unit
+from query.context import budgeted, contradicted, in_context, miscounted, mismeasured, own_unit
 from query.conversation import continued
 from query.distribute import distributed
 from query.editions import Asked, asked_of_editions, edition_notes, has_editions, names_nobody, stands_on
@@ -386,7 +386,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         return _refused(built, library, prepared, reading.spans, rule), _kept(before, built, asked, lens)
     outcome = EVALUATORS[built.operation](built, library.connection, prepared.catalogue)
     if isinstance(outcome, Answer):
-        outcome = miscounted(reading, built, outcome) or outcome
+        outcome = miscounted(reading, built, outcome) or mismeasured(reading, outcome) or outcome
     if isinstance(outcome, Refusal):
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
         return traced, _kept(before, outcome, asked, lens)
@@ -497,6 +497,8 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), before
     outcome = _evaluated(built, prepared.catalogue, lens, library)
+    if isinstance(outcome, Answer):
+        outcome = mismeasured(reading, outcome) or outcome
     if isinstance(outcome, Refusal):
         return _refused(outcome, library, prepared, reading.spans, rule, built), _kept(before, outcome, asked, lens)
     final = _finished(outcome, built, reading, describe_across(built))

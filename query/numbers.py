@@ -34,7 +34,7 @@ _TENS = {"廿": 20, "卅": 30, "卌": 40}
 _HAN = "".join(c for c in _DIGITS if c != "参") + "".join(_UNITS) + "".join(_TENS)
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+"
 _TOKEN = re.compile(
-    rf"(?P<arabic>{_ARABIC})|(?P<han>[{_HAN}万亿]|参(?=[拾佰仟万亿])|(?<=[拾佰仟零])参)|(?P<latin>[wk](?![a-z]))|(?P<point>点(?=[{_HAN}\d]))|(?P<half>半)"
+    rf"(?P<arabic>{_ARABIC})|(?P<han>[{_HAN}万亿]|个亿|参(?=[拾佰仟万亿])|(?<=[拾佰仟零])参)|(?P<latin>[wk](?![a-z]))|(?P<point>点(?=[{_HAN}\d]))|(?P<half>半)"
 )
 _VAGUE = re.compile(r"[几多余来数把](?=[个十百千万亿元块年天]|$)|好几")
 _VAGUE_BEFORE = ("几", "数", "好几", "上")
@@ -293,8 +293,8 @@ def _digit_run(text: str, at: int) -> tuple[int, Decimal, bool] | None:
 
 
 def _take(state: _Sum, match: re.Match[str], first: bool) -> bool:
-    """Add one token to the sum; False where the grammar forbids it."""
-    read = match[0]
+    """Add one token to the sum; False where the grammar forbids it. 四个亿 is 四亿."""
+    read = match[0].removeprefix("个")
     if match["arabic"]:
         if state.digit is not None:
             return False

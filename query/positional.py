@@ -56,6 +56,7 @@ _WINNERS = ("甲", "强")
 _LAST = "后"
 _PLACES = ("名", "位")
 _INVOLVES = "涉及"
+_BY = ("按", "按照", "照", "依", "依照", "以")
 BOTTOM = Word("top", "bottom")
 _HOW_MANY_OF = ("多少", "几多", "好多", "有多少")
 
@@ -213,6 +214,8 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
     if spans[place].sense == "total.expenditure" and spans[place].text.startswith(_TOGETHER):
         return SUM if _after_several(spans, place) else None
     span = spans[place]
+    if span.sense == "operation.sum" and _is_sorted_by(spans, place):
+        return FILLER
     if span.sense == "operation.count":
         return _counting(spans, place)
     if span.text in _HOW_MANY_OF:
@@ -232,6 +235,13 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
         after = _next(spans, place, _BEFORE_SCOPE)
         return FILLER if after is not None and after.sense == "part.exclude" else None
     return None
+
+
+def _is_sorted_by(spans: Sequence[Span], place: int) -> bool:
+    """项目按总额从高往低排: the amounts are what the rows are put in order by, and are not added up."""
+    after = _next(spans, place, _BEFORE_SCOPE)
+    by = place > 0 and spans[place - 1].text in _BY
+    return by and after is not None and after.sense.split(".")[0] in ("order", "rank", "top")
 
 
 def _leads(spans: Sequence[Span], place: int) -> bool:
