@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from query.across_rows import against_last
 from query.asides import ASIDE, without_asides, without_tellings
+from query.brackets import scoped_in_brackets
 from query.builders import INCREASE
 from query.called import told_by_words
 from query.column_values import columns_said
@@ -309,7 +310,7 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
         if spelled:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *spelled)))
     spans = told_by_goal(form.text, opened_terms(form.text, spans, vocabulary), prepared.goals, prepared.catalogue)
-    spans = without_pointers(form.text, spans)
+    spans = scoped_in_brackets(form.text, without_pointers(form.text, spans))
     spans = told_by_words(form.text, spans, prepared.goals, prepared.catalogue)
     spans = without_qualities(form.text, without_tellings(form, spans))
     spans = without_gloss(form.text, with_counted_bodies(beside(spans, vocabulary.names)))

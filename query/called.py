@@ -18,6 +18,7 @@ from query.catalogue import Catalogue
 from query.lexicon import HERE, lexicon
 from query.spans import Entry, Name, Span, SpanKind
 from schema.names import normalise
+from schema.regions import belongs_to
 
 SHORTEST_PRINTED = 2
 """So many characters of the printed name, one behind the other, have to be said."""
@@ -26,9 +27,20 @@ MOST_SINGLE = 1
 LEAST_DIGITS = 3
 """12345热线: a number of so many digits may be a part of a name."""
 EVERYDAY_COST = 1.6
+FEE = "费"
 _NAMING = ("part", "unknown", "name")
 _JOINS = frozenset({"filler.filler", "part.of", "part.in", "part.it", "part.and_so", "blank", "set.project"})
-_ASKS_TARGET = frozenset({"operation.how_much", "set.indicator", "compare.le", "compare.ge", "part.is", "year"})
+_ASKS_TARGET = frozenset(
+    {
+        "operation.how_much",
+        "refuse.not_in_document.people",
+        "set.indicator",
+        "compare.le",
+        "compare.ge",
+        "part.is",
+        "year",
+    }
+)
 _PAUSE = re.compile(r"[,，。;；、?？!！]")
 _QUANTITY = re.compile(r"(?:几|多少?)个?号?(?P<unit>{})")
 _RATES = ("率", "度")
@@ -48,11 +60,15 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class _Thing:
-    """A project or a target: what its name is read as, its printed name in compared form, and what else tells of it."""
+    """A project or a target: what its name is read as, its printed name in compared form, and what else tells of it.
+
+    Of the goal only such words tell it that hold a piece of the name (政府门户网站): 城市 does not stand for 城区.
+    """
 
     name: Name
     norm: str
-    beside: str
+    goal: str
+    project: str = ""
     unit: str | None = None
 
 
@@ -99,11 +115,28 @@ def told_by_words(
     spans = _with_numbers(spans, catalogue)
     mode = _mode(text, spans)
     for places in _stretches(text, spans, catalogue, mode):
-        if _is_plain(text, spans, places, mode):
+        if _is_plain(text, spans, places, mode) or _is_elsewhere(spans, places[0], catalogue):
+            spans = _without_short_fees(spans, places)
             continue
         fits = _fitting(text, spans, places, goals, catalogue, mode)
         spans = _read_as(text, spans, places, fits)
     return tuple(_unread(s) if _is_everyday(s) else s for s in spans)
+
+
+def _is_elsewhere(spans: Sequence[Span], first: int, catalogue: Catalogue) -> bool:
+    """大连市政府门户网站: right behind a place that is not the body's own, it is of somebody else."""
+    before = spans[first - 1] if first else None
+    own = catalogue.document.organisation
+    return before is not None and before.kind == "region" and not belongs_to(own, before.text)
+
+
+def _without_short_fees(spans: tuple[Span, ...], places: Sequence[int]) -> tuple[Span, ...]:
+    """上网费 alone is an account of its own name, and no short word of 上网行为管理设备服务费."""
+    at = places[0]
+    following = spans[at + 1].text if at + 1 < len(spans) else ""
+    if len(places) > 1 or spans[at].kind != "part" or len(spans[at].text) > SHORTEST_PRINTED or following != FEE:
+        return spans
+    return (*spans[:at], _unread(spans[at]), *spans[at + 1 :])
 
 
 def _unread(span: Span) -> Span:
@@ -118,8 +151,10 @@ def _is_everyday(span: Span) -> bool:
 
 
 def _mode(text: str, spans: Sequence[Span]) -> str:
-    """money, target, or nothing where the question does not tell which of the two it asks for."""
+    """money, target, or nothing where the question does not tell whether it asks of a project or of a target."""
     words = _words()
+    if any(s.sense.startswith("attribute.") and s.sense != "attribute.weight" for s in spans):
+        return "money"  # what is printed of a project
     measured = bool(_quantities(text))
     said = "".join(s.text for s in spans if s.kind == "word")
     target = (
@@ -127,7 +162,7 @@ def _mode(text: str, spans: Sequence[Span]) -> str:
         or any(w in said for w in words.target)
         or any(s.kind == "part" and s.text.endswith(_RATES) for s in spans)
     )
-    money = any(w in said for w in words.money)
+    money = any(w in said for w in words.money) or any(s.kind == "name" and s.text.endswith("费") for s in spans)
     if money == target:
         return "target" if target and "钱" not in said else ""
     return "money" if money else "target"
@@ -170,12 +205,22 @@ def _stretches(text: str, spans: Sequence[Span], catalogue: Catalogue, mode: str
     glossing = lexicon().marks["glossing"]
     for place, span in enumerate(spans):
         pause = span.kind == "blank" and _PAUSE.search(span.text) and not _glosses(spans, place, glossing)
-        joins = span.sense in _JOINS or span.text in glossing or (mode == "target" and span.sense in _ASKS_TARGET)
+        joins = span.sense in _JOINS or span.text in glossing or _is_within_name(spans, place, catalogue)
+        joins = joins or (mode == "target" and span.sense in _ASKS_TARGET)
         if span.kind in _NAMING:
             run.append(place)
         elif (pause and mode != "target") or not (joins or pause):
             found, run = [*found, run], []
     return [r for r in (*found, run) if any(spans[p].kind == "part" for p in r)]
+
+
+def _is_within_name(spans: Sequence[Span], place: int, catalogue: Catalogue) -> bool:
+    """基础设施和安全维护: the joining word stands in the printed name itself (基础设施及安全运维)."""
+    if spans[place].sense != "part.and" or not 0 < place < len(spans) - 1:
+        return False
+    before, after = spans[place - 1].text[-2:], spans[place + 1].text[:2]
+    spelled = [before + join + after for join in lexicon().marks["connecting"]]
+    return any(w in m.norm for m in catalogue.of_dimension("project") for w in spelled)
 
 
 def _glosses(spans: Sequence[Span], place: int, glossing: Iterable[str]) -> bool:
@@ -191,11 +236,11 @@ def _is_plain(text: str, spans: Sequence[Span], places: Sequence[int], mode: str
     parts = [s.name for s in inside if s.kind == "part" and s.name is not None]
     if any(s.text.isdigit() for s in inside):
         return False
-    if mode == "money":
+    if mode != "target":
         names = [s for s in inside if s.kind == "name" and s.name is not None]
         absent = any(s.text in _words().meant or not (s.name and s.name.members) for s in names)
         return all(n.members for n in parts) and not absent
-    return not (mode == "target" and bool(_quantities(text)) and len(inside) > 1)
+    return len(inside) == 1
 
 
 def _loose(spans: Sequence[Span], places: Sequence[int]) -> list[tuple[int, int]]:
@@ -227,11 +272,55 @@ def _fitting(
     targets = [
         t for t in _targets(goals, catalogue) if _explains(t, said, _words().beside_target) and _measures(t, units)
     ]
+    projects = [t for t in projects if _is_told_apart(t, said, catalogue)] if len(projects) == 1 else projects
     if mode == "money":
         return tuple(projects)
     if mode == "target":
         return tuple(targets or (() if units else projects))
-    return tuple(projects or targets)
+    return tuple(_likelier(projects, targets, said))
+
+
+def _is_told_apart(project: _Thing, said: Sequence[str], catalogue: Catalogue) -> bool:
+    """信创设备采购: what is said in printed words, or short for such, has to stand in no other project's name."""
+    pieces = [p for word in said for p in _as_printed(word, project.norm)]
+    others = (m.norm for m in catalogue.of_dimension("project") if m.norm != project.norm)
+    return bool(pieces) and not any(all(p in other for p in pieces) for other in others)
+
+
+def _as_printed(word: str, norm: str) -> list[str]:
+    """The printed words of a name that are said in the word: as they are, or shortened (网安 for 网络安全)."""
+    found: list[str] = []
+    at = 0
+    while at < len(word):
+        end = next((e for e in range(len(word), at + 1, -1) if word[at:e] in norm), 0)
+        short = next((e for e in range(len(word), at + 1, -1) if _shortened(word[at:e], norm)), 0)
+        if end > at + 1:
+            found.append(word[at:end])
+        elif short:
+            found += _shortened(word[at:short], norm)
+        at = max(end, short, at + 1)
+    return found
+
+
+def _shortened(piece: str, norm: str) -> list[str]:
+    meant = (m for m in _words().meant.get(piece, ()) if m in norm)
+    return [m for m in meant if all(c in it for it in [iter(m)] for c in piece)]
+
+
+def _likelier(projects: list[_Thing], targets: list[_Thing], said: Sequence[str]) -> list[_Thing]:
+    """Of projects and targets that fit those of whose names more is said as printed; else the projects that hold it all."""
+    if not projects or not targets:
+        return projects or targets
+    most = max(_literal(t, said) for t in projects), max(_literal(t, said) for t in targets)
+    if most[0] != most[1]:
+        return projects if most[0] > most[1] else targets
+    words = {word for t in targets for word in said if word in t.norm}
+    return projects if all(word in p.norm for p in projects for word in words) else []
+
+
+def _literal(thing: _Thing, said: Sequence[str]) -> int:
+    """How many of the characters said stand in the printed name as they are."""
+    return sum(len(word) for word in said if word in thing.norm)
 
 
 def _projects(goals: Mapping[int, str], catalogue: Catalogue) -> Iterable[_Thing]:
@@ -244,7 +333,7 @@ def _targets(goals: Mapping[int, str], catalogue: Catalogue) -> Iterable[_Thing]
         project = catalogue.members[target.project].norm if target.project is not None else ""
         goal = goals.get(target.project, "") if target.project is not None else ""
         name = Name(target.norm, (), (target.id,))
-        yield _Thing(name, target.norm, f"{project}\n{goal}", normalise(target.unit or ""))
+        yield _Thing(name, target.norm, goal, project, normalise(target.unit or ""))
 
 
 def _measures(thing: _Thing, units: Sequence[str]) -> bool:
@@ -259,6 +348,10 @@ def _explains(thing: _Thing, said: Sequence[str], beside: frozenset[str]) -> boo
     if any(n is None for n in singles) or sum(n or 0 for n in singles) > MOST_SINGLE:
         return False
     return any(_printed_run(word, thing.norm) for word in said)
+
+
+def _in_goal(piece: str, thing: _Thing) -> bool:
+    return piece in thing.goal and (_printed_run(piece, thing.norm) or _printed_run(piece, thing.project))
 
 
 def _printed_run(word: str, norm: str) -> bool:
@@ -276,8 +369,10 @@ def _singles(word: str, thing: _Thing, beside: frozenset[str]) -> int | None:
             continue
         for end in range(start + 1, len(word) + 1):
             piece = word[start:end]
-            told = piece in beside or any(m in thing.norm or m in thing.beside for m in meant.get(piece, ()))
-            told = told or (len(piece) > 1 and (piece in thing.norm or piece in thing.beside))
+            told = piece in beside or any(m in thing.norm or m in thing.project for m in meant.get(piece, ()))
+            told = told or (
+                len(piece) > 1 and (piece in thing.norm or piece in thing.project or _in_goal(piece, thing))
+            )
             single = len(piece) == 1 and not told and piece in thing.norm
             best = least[end]
             if (told or single) and (best is None or reached + single < best):
@@ -298,7 +393,7 @@ def _read_as(text: str, spans: tuple[Span, ...], places: Sequence[int], fits: Se
     whole = fits[0].name if len(fits) == 1 else Name(head.text, tuple(m for t in fits for m in t.name.members))
     kind: SpanKind = "name" if len(fits) == 1 else "part"
     for place in range(places[0], places[-1] + 1):
-        joins = spans[place].sense in _JOINS or spans[place].text in lexicon().marks["glossing"]
+        joins = spans[place].sense in (*_JOINS, "part.and") or spans[place].text in lexicon().marks["glossing"]
         inside = place in places or joins
         if inside and spans[place].sense != "set.project":
             found[place] = replace(spans[place], kind="blank", text=" ", word=None, name=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ SHORTEST_SHORT = 2
 
 def without_echoes(text: str, spans: tuple[Span, ...], catalogue: Catalogue) -> tuple[Span, ...]:
     """Given the spans of a question, return them without what only repeats the name, column or body beside it."""
+    spans = _without_levels(text, spans, catalogue)
     if not any(s.kind == "unknown" for s in spans):
         return spans
     return _without_short_bodies(text, _without_columns(text, _without_heads(spans), catalogue), catalogue)
@@ -51,6 +53,35 @@ def _without_columns(text: str, spans: tuple[Span, ...], catalogue: Catalogue) -
         for n in range(place) if lead else ():
             inside = len(before) - lead <= spans[n].start < span.start
             found[n] = _silent(spans[n]) if inside else found[n]
+    return tuple(found)
+
+
+_LEVEL = re.compile(
+    r"(?:(?:政府)?购买服务(?:的)?)?(?:指导性)?(?:目录)?(?:表)?[里中的]{0,2}(?:那?第)?(?P<level>[一二三]级)(?:指导性)?(?:服务)?(?:目录)?(?:那|这)?(?:一)?(?:栏|列|格)?里?"
+    r"(?:填写|填|写|印|标|列|叫|归)?(?:的|着|了|作|做|成|在)?(?:是|为|叫)?[:“\"「]?$"
+)
+
+_LEVEL_SAID = re.compile(r"(?P<level>[一二三]级)")
+_DIRECTORY = re.compile(r"(?:(?:政府)?购买服务(?:的)?)?(?:指导性)?(?:目录|表)[里中的]{0,2}(?:那?第)?$")
+
+
+def _without_levels(text: str, spans: tuple[Span, ...], catalogue: Catalogue) -> tuple[Span, ...]:
+    """目录里三级写的是“网络接入服务”: the level of the directory says only in which column the text stands."""
+    found = list(spans)
+    for span in spans:
+        if not span.sense.startswith("value."):
+            continue
+        said = _LEVEL_SAID.match(span.text)
+        match = (_DIRECTORY if said else _LEVEL).search(text[: span.start])
+        if match is None:
+            continue
+        places = catalogue.values[int(span.sense.split(".")[1])].places
+        fields = {normalise(catalogue.tables[t].columns.get(c, "").split("/")[-1]) for t, c, _ in places}
+        if fields != {said["level"] if said else match["level"]}:
+            continue
+        for n, before in enumerate(spans):
+            if match.start() <= before.start and before.end <= match.end() and before.kind != "blank":
+                found[n] = _silent(before)
     return tuple(found)
 
 

@@ -86,6 +86,17 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(found)
 
 
+_TOGETHER = ("一共", "总共", "合计", "共计", "合共", "拢共", "统共", "合起来", "加起来")
+
+
+def _after_several(spans: Sequence[Span], place: int) -> bool:
+    """平安社区和网络安全设备采购一共花多少: behind things that are joined it is their sum, and no total of its own."""
+    joins = [n for n, s in enumerate(spans[:place]) if s.sense == "part.and"]
+    return any(_is_figure(s) for n in joins[:1] for s in spans[:n]) and any(
+        _is_figure(s) for n in joins[-1:] for s in spans[n:place]
+    )
+
+
 def _ranks_amounts(spans: Sequence[Span], place: int) -> bool:
     """里数目最小的科目: the figure that is ranked; 科目数目最多 counts what stands before it."""
     before = spans[place - 1] if place else None
@@ -171,6 +182,8 @@ def _is_short_use(spans: Sequence[Span], place: int) -> bool:
 
 def _meant(spans: Sequence[Span], place: int) -> Word | None:
     """The word that a span is in its place, UNREAD where it means nothing there, None where it keeps its own sense."""
+    if spans[place].sense == "total.expenditure" and spans[place].text.startswith(_TOGETHER):
+        return SUM if _after_several(spans, place) else None
     span = spans[place]
     if span.sense == "operation.count":
         return _counting(spans, place)

@@ -373,11 +373,17 @@ def _amount(
 
 def _printed(reading: Reading, catalogue: Catalogue) -> bool:
     """True where the tables print what is named: its figure is theirs to tell, whatever else was not understood."""
+    funds = {s.word.sense for s in reading.spans if s.word is not None and s.word.kind == "fund"}
+    shapes = [shape for shape in catalogue.shapes if not funds or shape.fund in funds]
     figured = {m for shape in catalogue.shapes for m in shape.members}
+    told = {m for shape in shapes for m in shape.members}
     scopes = {x for shape in catalogue.shapes for x in (shape.use, shape.fund)}
+    accounts = any(s.name is not None for s in reading.spans)
     for span in reading.spans:
-        if span.name is not None and not figured.isdisjoint(span.name.members):
+        if span.name is not None and not told.isdisjoint(span.name.members):
             return True
+        if accounts and span.word is not None and span.word.kind in ("fund", "total"):
+            continue  # 委托业务费的财政拨款预算总额: of what account it is asked
         if span.word is not None and (
             (span.word.kind in ("use", "fund") and span.word.sense in scopes) or (span.word.kind == "total" and figured)
         ):

@@ -157,9 +157,15 @@ def _other_body(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Ref
         if span.kind == "region" and not _named(reading.spans) and _stands_alone(reading.spans, i):
             told = reading.has("set.department", "set.unit", "body", "meta.years")
             every = (told or any(s.text in BODIES for s in reading.spans)) and not catalogue.document.id
-            if not every:
+            if not every and _may_be_of_budgets(reading):
                 return _not_loaded(span.text, catalogue)
     return _each_of_what(reading, catalogue) or _whole_region(form, reading, catalogue)
+
+
+def _may_be_of_budgets(reading: Reading) -> bool:
+    """False for 夸夸大连的海: a place and words that nothing knows, with nothing asked that a budget could tell."""
+    asked = reading.subjects or reading.nouns or reading.has("operation", "rank", "order", "attribute", "meta", "text")
+    return bool(asked) or not reading.unknown
 
 
 def _unknown_body(form: NormalForm, spans: tuple[Span, ...], i: int) -> str:
@@ -234,7 +240,7 @@ def _broken_body(spans: tuple[Span, ...]) -> str:
                 break
             end += 2
         text = "".join(s.text for s in spans[i:end])
-        tail = ORGANISATION_TAIL.search(text)
+        tail = None if text.endswith(_NO_BODY) else ORGANISATION_TAIL.search(text)
         if end > i + 1 and tail and (len(text) > MOST_TAIL or len(text) - len(tail[0]) >= SHORTEST_BODY):
             return text
     return ""
@@ -242,15 +248,30 @@ def _broken_body(spans: tuple[Span, ...]) -> str:
 
 def _looks_like_body(text: str, joined: bool) -> bool:
     """An unknown word with the tail of a body (…局, …医院), or that tail alone behind a known word (教育局)."""
-    if text.endswith(_PEOPLE):
+    if text.endswith(_NO_BODY):
         return False
     if ORGANISATION_TAIL.search(text) and (len(text) > 2 or joined):
         return True
     return bool(REGION_TAIL.search(text)) and len(text) > 1
 
 
-_PEOPLE = ("干部",)
-"""People whose name ends as that of a body does."""
+_NO_BODY = (
+    "干部",
+    "城市",
+    "都市",
+    "超市",
+    "上市",
+    "小区",
+    "片区",
+    "校区",
+    "园区",
+    "景区",
+    "厂区",
+    "辖区",
+    "农村",
+    "乡村",
+)
+"""People and places whose name ends as that of a body or a region does."""
 
 
 def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:

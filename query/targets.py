@@ -23,7 +23,7 @@ from query.sql import targets_sql
 from query.statement import Statement, run
 from schema.names import normalise
 
-MEASURES = ("年", "天", "小时", "月", "公里", "处", "米", "次", "分钟")
+MEASURES = ("年", "天", "小时", "月", "公里", "处", "米", "次", "分钟", "多久", "多长时间", "多远")
 DEPARTMENT_FORM, PROJECT_FORM = "performance_department", "performance_project"
 SHORTEST_NAMED = 3
 """A target is named by at least so many of its characters."""

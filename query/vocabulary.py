@@ -43,6 +43,8 @@ class Vocabulary:
     entries: dict[str, Entry]
     longest: int
     names: dict[str, Name]
+    bodies: dict[str, tuple[int, ...]]
+    """How the bodies of one document are called, and which of its organisations each wording means."""
 
 
 def build_vocabulary(
@@ -82,7 +84,8 @@ def build_vocabulary(
                 entries.setdefault(wording, Entry("word", LAST_RESORT, word=Word("headed", thing)))
     for term in catalogue.terms:
         entries.setdefault(term, Entry("word", LAST_RESORT, word=Word("term", term)))
-    return Vocabulary(entries, max(map(len, entries)), names)
+    bodies = {w: e.organisations for w, e in entries.items() if e.kind == "organisation"}
+    return Vocabulary(entries, max(map(len, entries)), names, bodies)
 
 
 def _word_cost(wording: str, word: Word) -> float:
@@ -255,6 +258,7 @@ def _table_entries(catalogue: Catalogue) -> dict[str, Entry]:
             wordings |= {
                 normalise(table.number),
                 normalise(table.number).replace("附", ""),
+                *_in_han(normalise(table.number)),
                 *_by_number(table, catalogue),
             }
         for wording in wordings:
@@ -270,6 +274,21 @@ def _by_number(table: TableInfo, catalogue: Catalogue) -> tuple[str, ...]:
     if number is None or numbers.count(number) != 1:
         return ()
     return (f"{number}表", f"{number:02d}表", f"{number}号表", f"{number:02d}号表")
+
+
+_HAN = "零一二三四五六七八九十"
+
+
+def _in_han(number: str) -> tuple[str, ...]:
+    """附表十四, 表十四 for 附表14."""
+    match = re.fullmatch(r"(\D+)(\d{1,2})", number)
+    if match is None or int(match[2]) < 1:
+        return ()
+    tens, ones = divmod(int(match[2]), 10)
+    spelled = (
+        ("" if tens == 0 else _HAN[tens] if tens > 1 else "") + ("十" if tens else "") + (_HAN[ones] if ones else "")
+    )
+    return (match[1] + spelled, match[1].replace("附", "") + spelled)
 
 
 def _only_number(table: TableInfo) -> int | None:

@@ -76,7 +76,7 @@ def called_in(bodies: Bodies | None, vocabulary: Vocabulary, catalogue: Catalogu
     """Given what a question is read with, return how bodies are found by less than their name."""
     if bodies is not None:
         return _over_all(bodies)
-    entries = {w: e.organisations for w, e in vocabulary.entries.items() if e.kind == "organisation"}
+    entries = vocabulary.bodies
     return Called(
         lambda end: {w: o for w, o in entries.items() if w.endswith(end)},
         lambda said: {w: o for w, o in entries.items() if len(w) == len(said) and sound(w) == sound(said)},
@@ -240,9 +240,10 @@ def known_body(text: str, spans: Sequence[Span]) -> str:
     bounds = {s.start for s in spans} | {s.end for s in spans}
     for match in _known_bodies().finditer(text):
         inside = [s for s in spans if s.start < match.end() and match.start() < s.end]
-        aligned = match.start() in bounds and match.end() in bounds and len(inside) > 1
+        begins = match.start() in bounds or (bool(inside) and inside[0].kind == "part")
+        aligned = begins and match.end() in bounds and len(inside) > 1
         alone = len(inside) == 1 and inside[0].kind == "unknown"
         told = all(s.kind == "blank" for s in inside) or any(s.kind == "organisation" for s in inside)
         if (aligned or alone) and not told:
-            return match[0]
+            return text[inside[0].start : match.end()]
     return ""

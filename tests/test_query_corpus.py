@@ -47,7 +47,6 @@ NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
     "fresh3-f-14",
     "fresh3-y-01",
     "fresh4-f002",
-    "fresh4-f003",
     "fresh4-f039",
     "fresh4-f053",
     "fresh4-f068",
