@@ -339,9 +339,14 @@ def _matched(now: Sequence[Cell], then: Sequence[Cell], compared: Sequence[Pair]
     ]
 
 
+_EITHER_WAY = ("变", "增减")
+
+
 def _yes_no(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:
     if len(kept) != 1:
         return Refusal("not_understood", "一次只能核对一个单位、两个年度。")
+    if any(s.text.startswith(_EITHER_WAY) for s in ask.reading.spans if s.kind == "word"):
+        return make(ask, "difference", kept[0], topic="growth")  # 有变化吗 is neither yes for a rise nor for a fall
     plan = make(ask, "verify", kept[0])
     return plan if isinstance(plan, Refusal) else replace(plan, comparator="lt" if falls(ask.reading) else "gt")
 

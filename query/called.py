@@ -257,6 +257,13 @@ def _loose(spans: Sequence[Span], places: Sequence[int]) -> list[tuple[int, int]
 # -- what is meant ----------------------------------------------------------------------------------------------------
 
 
+def _asks_inside(text: str, spans: Sequence[Span], places: Sequence[int], project: _Thing) -> bool:
+    """信访专项里信访工作经费: what stands behind the whole name is a part of the project, not another word for it."""
+    first = spans[places[0]].start
+    inside = [s for s in spans[places[0] : places[-1]] if s.sense == "part.in"]
+    return any(normalise(text[first : s.start]) == project.norm for s in inside)
+
+
 def _fitting(
     text: str,
     spans: Sequence[Span],
@@ -274,7 +281,7 @@ def _fitting(
     ]
     projects = [t for t in projects if _is_told_apart(t, said, catalogue)] if len(projects) == 1 else projects
     if mode == "money":
-        return tuple(projects)
+        return tuple(t for t in projects if not _asks_inside(text, spans, places, t))
     if mode == "target":
         return tuple(targets or (() if units else projects))
     return tuple(_likelier(projects, targets, said))

@@ -36,7 +36,7 @@ from query.evaluate_each import evaluate_each
 from query.evaluators import EVALUATORS
 from query.following import followed
 from query.guard import TooSlow
-from query.in_words import reason_asked, told_in_words
+from query.in_words import rather_in_words, reason_asked, told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
@@ -287,9 +287,10 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
     traced, after = _trace_tables(library, question, before, document)
     after = after.recalling(question, before)
     lens = library.lens(document)
-    if traced.answer.status != "refused" or isinstance(lens, Refusal) or is_too_long(question):
+    if traced.answer.status == "choice" or isinstance(lens, Refusal) or is_too_long(question):
         return traced, after
-    quoted = told_in_words(question, before, lens, library, traced.answer)
+    look = told_in_words if traced.answer.status == "refused" else rather_in_words
+    quoted = look(question, before, lens, library, traced.answer)
     if quoted is None:
         return traced, after
     return replace(traced, answer=replace(quoted, understood="文件的文字"), rule="文字"), after

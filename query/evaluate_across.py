@@ -18,7 +18,7 @@ from query.evaluate_sets import Entry, answer_entries, keeps, repair_reasons
 from query.look_across import WHOLE, Found, Values, look_up_across
 from query.plan import ADDING, Cell, Plan, Refusal
 from query.roster import Roster
-from query.say import grouped, money, percent, scope
+from query.say import AS_ONE, grouped, money, percent, scope
 from query.values import Value, repair_notes, value_row
 
 SIDE_BY_SIDE = ("sum_of", "difference", "percent_more", "times", "compare", "same", "verify")
@@ -115,7 +115,7 @@ def _printed_notes(cells: Sequence[Cell], values: Sequence[Value | Refusal]) -> 
         if budget.printed_in is None:
             continue
         words = scope(value.figure.fund, value.figure.use) if isinstance(value, Value) else scope(WHOLE, WHOLE)
-        told = "" if words == scope(WHOLE, WHOLE) else f"，两年都按“{words}”比较"
+        told = "" if words == scope(WHOLE, WHOLE) else f"，{AS_ONE}“{words}”比较"
         source = f"取自 {budget.printed_in} 年文件里印出的“{budget.version}”一列"
         notes.append(f"{budget.name} {budget.year} 年的数{source}{told}。")
     return tuple(notes)

@@ -16,7 +16,7 @@ from query.evaluate_sets import Entry, answer_entries, fetch_entries, keeps, pic
 from query.look_across import WHOLE
 from query.plan import Budget, Plan, Refusal
 from query.roster import Roster, with_tables
-from query.say import grouped, money, percent, scope
+from query.say import AS_ONE, grouped, money, percent, scope
 from query.statement import Statement
 
 MOST_SAID = 5
@@ -124,7 +124,7 @@ def _printed_notes(plan: Plan, sides: Sequence[Side]) -> Iterator[str]:
         fact = next((f for e in side.values() for f in e.facts), None)
         if cell.budget.printed_in is not None and fact is not None:
             said = f"{cell.budget.printed_in} 年文件里印出的“{cell.budget.version}”一列"
-            yield f"{cell.budget.name} {cell.budget.year} 年的数取自{said}，两年都按“{scope(fact.fund, fact.use)}”比较。"
+            yield f"{cell.budget.name} {cell.budget.year} 年的数取自{said}，{AS_ONE}“{scope(fact.fund, fact.use)}”比较。"
 
 
 def _related(plan: Plan, sides: Sequence[Side]) -> tuple[list[Compared], list[str]]:

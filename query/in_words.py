@@ -11,8 +11,9 @@ from query.catalogue import DocumentInfo
 from query.library import Lens, Library, Prepared
 from query.normal import normal_form
 from query.plan import Refusal
-from query.prose import Heard, told_in_text
+from query.prose import Heard, rather_told, told_in_text
 from query.prose_asked import asked_of_text, thing_of
+from query.prose_money import NAMING
 from query.prose_why import Why, why_asked
 from query.reading import Reading
 from query.refusals import refuse_before_rules
@@ -57,6 +58,22 @@ def told_in_words(question: str, before: Conversation, lens: Lens, library: Libr
         others = [y for y in others if y != document.year - 1]  # 上年结转 is no amount of the year before
     heard = replace(heard, missing=refused.reason == "not_in_document")
     return told_in_text(reading, others, library.connection, prepared.catalogue, heard)
+
+
+def rather_in_words(question: str, before: Conversation, lens: Lens, library: Library, given: Answer) -> Answer | None:
+    """Given what the tables answered, return the sentence that tells of the very thing where they told of another."""
+    if not given.corrections and not given.notes:
+        return None
+    reading = read_with(normal_form(question), lens.prepared)
+    document = lens.document or _of_one(question, reading, before.about, lens)
+    if document is None:
+        return None
+    prepared = library.prepared(document)
+    if prepared.vocabulary is not lens.prepared.vocabulary:
+        reading = read_with(normal_form(question), prepared)
+    if any(o != document.organisation_id for o in reading.organisations) or set(reading.years) - {document.year - 1}:
+        return None
+    return rather_told(_heard(reading, before, prepared), given, library.connection, prepared.catalogue)
 
 
 def _is_short_for(text: str, own: str) -> bool:
@@ -125,7 +142,15 @@ def reason_asked(reading: Reading, before: Conversation, prepared: Prepared) -> 
     why = why_asked(_of_no_body(reading, prepared), prepared.catalogue.document.year)
     if why is None:
         return None
-    return ReasonAsked(why.plainly(why.thing or _thing_before(before, prepared)), why)
+    thing = why.thing if _names_anything(why.thing, prepared) else _thing_before(before, prepared)
+    return ReasonAsked(why.plainly(thing), why)
+
+
+def _names_anything(thing: str, prepared: Prepared) -> bool:
+    """False for 这么多 of 这么多，怎么涨的."""
+    spans = read_with(normal_form(thing), prepared).spans
+    kinds = ("name", "part", "code", "unknown")
+    return any(s.kind in kinds or s.sense.split(".")[0] in (*NAMING, "set") for s in spans)
 
 
 def _of_one(question: str, reading: Reading, about: Before, lens: Lens) -> DocumentInfo | None:

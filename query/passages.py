@@ -17,7 +17,7 @@ from query.glossary import MOST_QUOTED, explained, glossary, terms_in
 from query.plan import Plan, Refusal
 from query.sql import texts_sql
 from query.statement import Statement, run
-from schema.names import normalise
+from schema.names import normalise, without_ordinal
 
 K1, B = 1.2, 0.75
 REASONS = ("原因", "由于", "主要是", "因为", "所致")
@@ -173,7 +173,7 @@ def _tells_reason(told: str, topic: str) -> bool:
 
 def _about(words: Sequence[str], passage: Passage, told: str) -> tuple[int, ...] | None:
     """How plainly a sentence is about what is asked, the smaller the plainer; None where it is about something else."""
-    last = normalise(passage.heading.split(" › ")[-1])
+    last = normalise(without_ordinal(passage.heading.split(" › ")[-1]))
     if not words:
         whole = any(w in passage.heading for w in OVERALL)
         starts = any(0 <= told.find(w) < NEAR_START for w in WHOLE)

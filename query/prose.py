@@ -35,7 +35,9 @@ from query.prose_money import (
 from query.prose_things import Told, clauses_of, counts, number_told, of_topic, topic_of
 from query.prose_words import topics, words_of
 from query.reading import Reading
+from query.say import AS_ONE
 from query.spans import Span
+from query.statement import Statement
 from schema.names import normalise
 
 CARRIED = "上年结转"
@@ -97,6 +99,36 @@ def told_in_text(
         found = [f for f in _numbered(heard, passages) if _tells_years(f, others, catalogue)]
     if not found:
         found = _asked(heard, others, passages, catalogue)
+    return _quoted(found, statement, heard, catalogue)
+
+
+def rather_told(heard: Heard, given: Answer, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | None:
+    """What the text tells of the very thing, where the tables gave another: a project by its goal, a narrower scope.
+
+    大厅律师服务支出 stands in the text with an amount of its own, though it is what a project is for; the change of the
+    whole budget does, though the tables print the year before of one fund only.
+    """
+    asked = heard.asked
+    if asked is None or not asked.thing:
+        return None
+    by_goal = asked.measure == "money" and given.corrections and len(asked.thing) >= LEAST_VERBATIM
+    narrower = asked.measure == "change" and whole_named(asked.thing) and any(AS_ONE in n for n in given.notes)
+    if not (by_goal or narrower):
+        return None
+    passages, statement = texts(connection, catalogue)
+    found: list[Found] = []
+    if by_goal:
+        own, meant = _own_names(catalogue), Thing((asked.thing,), verbatim=True)
+        for passage, number, sentence in _in_order(passages, sentences):
+            plain = amount_of(meant, sentence, passage, own)
+            if plain is not None and not found:
+                found = [Found((*plain, number), passage, sentence)]
+    else:
+        found = _change(asked, heard.thing, passages, catalogue)
+    return _quoted(found, statement, heard, catalogue)
+
+
+def _quoted(found: Sequence[Found], statement: Statement, heard: Heard, catalogue: Catalogue) -> Answer | None:
     if not found:
         return None
     quoted = [quotation(f.passage, _cut(f.sentence), catalogue) for f in found]
@@ -222,18 +254,26 @@ def _counted(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
 
 
 def _numbered(heard: Heard, passages: Sequence[Passage]) -> list[Found]:
-    """What is left of the question beside the thing counted and the words of counting is a kind of it, or nothing."""
+    """What is left of each question beside the thing counted and the words of counting is a kind of it, or nothing."""
     clauses = [c for c in clauses_of(heard.text) if not _MONEY_OF_IT.fullmatch(c)]
     money = len(clauses) < len(list(clauses_of(heard.text)))
-    asking = "".join(clauses)
-    going_on = any(heard.text.startswith(w) for w in words_of("among")) or heard.text.endswith(("呢", "呢?", "呢？"))
-    if topic_of(asking, topics()) is None and (going_on or counts(asking)) and counts(heard.before):
-        before = topic_of(heard.before, topics())
-        asking = f"{asking}{'' if counts(asking) else '几'}{before.asked[0]}" if before is not None else ""
-    told = number_told(asking, passages) if counts(asking) or re.search("有没有|有吗", asking) else None
-    if told is None or (money and not re.search(MONEY, normalise(told.sentence))):
+    asking = [c for c in clauses if counts(c)]
+    if len(asking) < 2 or not all(number_told(c, passages) for c in asking):
+        asking = [_with_topic("".join(clauses), heard)]
+    found = [number_told(c, passages) if counts(c) or re.search("有没有|有吗", c) else None for c in asking]
+    told = [_found(t) for t in found if t is not None]
+    if len(told) < len(found) or (money and not any(re.search(MONEY, normalise(f.sentence)) for f in told)):
         return []
-    return [_found(told)]
+    return told
+
+
+def _with_topic(asking: str, heard: Heard) -> str:
+    """其中执法执勤用的呢, 执法的有几辆: the thing counted is that of the question before."""
+    going_on = any(asking.startswith(w) for w in words_of("among")) or asking.endswith("呢")
+    if topic_of(asking, topics()) is not None or not (going_on or counts(asking)) or not counts(heard.before):
+        return asking
+    before = topic_of(heard.before, topics())
+    return f"{asking}{'' if counts(asking) else '几'}{before.asked[0]}" if before is not None else asking
 
 
 def _found(told: Told) -> Found:
@@ -330,10 +370,16 @@ def _in_order(
 
 
 def _exactly(thing: Reading, text: str) -> list[Thing]:
-    """A thing with words that no table knows is looked for word for word, or not at all."""
-    if not any(s.kind == "unknown" for s in thing.spans):
+    """A thing with words that no table knows, looked for word for word; one too short is looked for not at all."""
+    if not _is_unknown(thing):
         return []
     return [Thing((text,), verbatim=True)] if len(text) >= LEAST_VERBATIM else [Thing(())]
+
+
+def _is_unknown(thing: Reading) -> bool:
+    """True where words of it are in no table, or it is put together of parts of names."""
+    names = any(s.kind == "name" or (s.word is not None and s.word.kind in NAMING) for s in thing.spans)
+    return any(s.kind == "unknown" for s in thing.spans) or not names
 
 
 def _own_names(catalogue: Catalogue) -> tuple[str, ...]:

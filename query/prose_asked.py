@@ -74,7 +74,10 @@ def _moved() -> re.Pattern[str]:
     tail = rf"(?:{any_of('tail')})*"
     done = r"(?:了|掉了|掉|出了|出来|出|下来了|下来|下去|上去|去了|去|过)?"
     said = rf"(?P<verb>{any_of('moves')}){done}(?:{any_of('adverbs')})*(?P<amount>{AMOUNT}{UNIT})?"
-    noun = rf"(?:的)?(?P<noun>{any_of('movement')})(?:(?:{any_of('is')})*(?P<size>{AMOUNT}{UNIT}|{any_of('how')}))?"
+    size = rf"(?:{any_of('moves')})了?的?(?:{any_of('sizes_of_change')})"
+    noun = (
+        rf"(?:的)?(?P<noun>{any_of('movement')}|{size})(?:(?:{any_of('is')})*(?P<size>{AMOUNT}{UNIT}|{any_of('how')}))?"
+    )
     return re.compile(
         rf"(?P<thing>.*?){adverbs}(?:{said}|{noun}|{any_of('moved_open')}|(?P<open>{any_of('open')})?){tail}"
     )

@@ -192,7 +192,7 @@ def _on_side(thing: Thing, between: str) -> bool:
 def _compared(told: str, place: int, executed: bool) -> tuple[int, str] | None:
     """比上年减少 behind the name, with nothing but its amount and what it is used for between."""
     before, change = "|".join(words_of("before")), "|".join(words_of("change"))
-    said = rf"(?:{before})(?:上年|去年|20\d\d年?)(?:[^。;,，]|(?<=\d),(?=\d)|(?<=相比),){{0,24}}?(?:{change})"
+    said = rf"(?:(?:{before})(?:于|之)?(?:上一?年|去年|20\d\d年?)|同比)(?:[^。;,，]|(?<=\d),(?=\d)|(?<=相比),){{0,24}}?(?:{change})"
     match = re.compile(said).search(told, place)
     if match is None or (executed and "执行" not in match[0]):
         return None

@@ -18,10 +18,11 @@ from schema.names import normalise
 
 WHY = "out_of_scope.why"
 _CLAIM = (
-    r"(?:大约|将近|接近|差不多|整整|约|近|快)?[\d.,零一二两三四五六七八九十百千几半]+(?:多|来|余)?(?:万|亿)?(?:多|来|余)?"
+    r"(?:大约|将近|接近|差不多|整整|约|近|快)?[\d零一二两三四五六七八九十百千几半][\d.,零一二两三四五六七八九十百千几半]*(?:多|来|余)?(?:万|亿)?(?:多|来|余)?"
     r"(?:元|块钱|块|钱|个?百分点|个?点|成|倍|%)?(?:多|左右|上下)?(?:钱|元)?|百分之[\d.零一二三四五六七八九十百]+(?:多)?"
 )
 _DIGITS = "零一二三四五六七八九"
+_SIDES = {"whole_out": "支出预算", "whole_in": "收入预算"}
 _PLAIN = {"less": "减少", "more": "增加", "blank": "没有安排", "same": "持平", "": ""}
 
 
@@ -35,8 +36,10 @@ class Why:
 
     def plainly(self, thing: str) -> str:
         """Return the question in plain words, of a thing; a share that it claims is left to `claims_truly`."""
-        amount = "" if _share(self.claim) is not None or not self.claim else f"了{self.claim}"
-        return f"{thing}{_PLAIN[self.moved]}{amount}的原因是什么"
+        claim = re.sub(r"(万|亿)(多|来|余)", r"\2\1", self.claim)  # 三万多 is read as 三多万 is
+        amount = "" if _share(claim) is not None or not claim else f"了{claim}"
+        side = [said for kind, said in _SIDES.items() if thing in words_of(kind)]
+        return f"{side[0] if side else thing}{_PLAIN[self.moved]}{amount}的原因是什么"
 
     def claims_truly(self, text: str) -> bool:
         """八成 of a fall by 80.2%: the share that the question states stands in the quotation, roughly."""
@@ -49,10 +52,9 @@ class Why:
 
 def why_asked(text: str, own_year: int) -> Why | None:
     """Given a question without the words for whom it is about, return what reason it asks for, or None."""
-    asking, rest = _without_why(re.sub(r"[?？!！。~～\s]+$", "", text))
+    asking, rest = _without_why(without_comparison(re.sub(r"[?？!！。~～\s]+$", "", text), own_year))
     if not asking:
         return None
-    rest = without_comparison(rest, own_year)
     told = _stated().fullmatch(rest)
     if told is None:
         return None

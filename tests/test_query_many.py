@@ -277,6 +277,12 @@ def test_it_behind_than_is_what_was_told(years_library: Library) -> None:
     assert _amounts(years_library, first, "它比2026年多了多少钱") == [then - now]
 
 
+def test_whether_it_changed_is_told_with_how_it_did(years_library: Library) -> None:
+    for question in ("2026年教育局三公经费比去年有变化吗", "教育局今年的三公经费比去年有没有增减"):
+        given_answer, _ = answer(years_library, question)
+        assert "少 7,503.52 元" in given_answer.sentence
+
+
 @pytest.mark.parametrize(
     ("leaning", "elsewhere", "there"),
     [

@@ -75,6 +75,12 @@ def test_what_asks_for_no_reason(question: str) -> None:
     assert why_asked(question, 2026) is None
 
 
+def test_the_reason_is_asked_of_the_side_that_is_meant() -> None:
+    why = why_asked("支出预算比去年多的原因", 2026)
+    assert why is not None
+    assert why.plainly(why.thing) == "支出预算增加的原因是什么"
+
+
 def test_a_share_that_the_question_claims_has_to_be_told() -> None:
     why = why_asked("会议费掉了八成是什么原因", 2026)
     assert why is not None
