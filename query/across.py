@@ -13,6 +13,7 @@ from query.reading import Group, Reading
 from query.resolve import resolve
 from query.roster import Roster
 from query.scope import Part, Scope
+from query.weighing import base_leads
 
 Built = Plan | Refusal
 MOST_CHOICES = 6
@@ -72,8 +73,9 @@ def cells(ask: Ask, years: Sequence[int] | None = None) -> tuple[Cell, ...] | Re
     paired = _paired(ask, named)
     if isinstance(paired, Refusal):
         return paired
+    turned = years is None and base_leads(ask.reading.spans)
     if paired:
-        return named_by_difference(paired)
+        return named_by_difference(paired[::-1] if turned and len(paired) == 2 else paired)
     when = tuple(years) if years is not None else ask.scope.years
     found = [
         Cell(subject, budgets[0])
@@ -82,7 +84,7 @@ def cells(ask: Ask, years: Sequence[int] | None = None) -> tuple[Cell, ...] | Re
         if (budgets := ask.roster.bodies[body].of_year(year))
         for _, subject in named
     ]
-    if ask.scope.parts and ask.scope.parts[0].joined == "part.than" and len(found) == 2:
+    if turned and len(found) == 2:
         found.reverse()
     return named_by_difference(found)
 

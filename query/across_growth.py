@@ -53,7 +53,7 @@ def _outgrew(ask: Ask) -> bool:
         asks_bodies(reading) or reading.has("operation.list", "operation.which", "operation.count")
     )
     plain = not ranked(ask) and not is_set(ask) and not reading.conditions and not reading.has(*others)
-    bases = [p for p in ask.scope.parts if _is_base(p, reading) and p.years]
+    bases = [p for p in ask.scope.parts if is_base(p, reading) and p.years]
     return bool(told and picks and plain and len(bases) == 1 and not bases[0].bodies)
 
 
@@ -65,10 +65,10 @@ def asks_bodies(reading: Reading) -> bool:
 
 def base_years(ask: Ask) -> tuple[int, ...]:
     """The years that another is set against: 2025 of 2026年比2025年."""
-    return tuple(y for p in ask.scope.parts if _is_base(p, ask.reading) for y in p.years)
+    return tuple(y for p in ask.scope.parts if is_base(p, ask.reading) for y in p.years)
 
 
-def _is_base(part: Part, reading: Reading) -> bool:
+def is_base(part: Part, reading: Reading) -> bool:
     """比去年, and 跟去年比, 和去年相比: the year between a joining word and 比 is what the other is set against."""
     if part.joined == "part.than":
         return True
@@ -79,7 +79,7 @@ def _is_base(part: Part, reading: Reading) -> bool:
 def pairs(ask: Ask) -> tuple[Pair, ...] | Refusal:
     """The years set against each other, from what stands before and after 比, else each against the year before."""
     base = base_years(ask)
-    said = tuple(y for p in ask.scope.parts if not _is_base(p, ask.reading) for y in p.years)
+    said = tuple(y for p in ask.scope.parts if not is_base(p, ask.reading) for y in p.years)
     if base and said:
         return (Pair(said[0], base[0]),)
     if base:

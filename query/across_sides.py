@@ -10,6 +10,7 @@ from query.across_growth import Pair, base_years, falls, measure, pairs, which_m
 from query.builders import is_yes_no
 from query.plan import Cell, Comparator, Coordinate, Operation, Plan, Refusal
 from query.spans import Span
+from query.weighing import base_leads
 
 _MORE = ("operation.more", "operation.less")
 
@@ -70,7 +71,7 @@ def _sides(ask: Ask) -> tuple[Side, Side] | None:
         if others:
             own = tuple(b for b in ask.scope.bodies if b not in named)
         sides.append(Side(own, when))
-    return sides[0], sides[1]
+    return (sides[1], sides[0]) if base_leads(ask.reading.spans) else (sides[0], sides[1])
 
 
 def _span_side(spans: Sequence[Span], turn: int, before: bool) -> Sequence[Span]:

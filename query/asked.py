@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from query.across_growth import is_base
 from query.across_rows import against_last
 from query.asides import ASIDE, without_asides, without_tellings
 from query.brackets import scoped_in_brackets
@@ -267,7 +268,7 @@ def is_of_one(asked: Read, lens: Lens) -> bool:
     asks_bodies = reading.has("body", "meta.years")
     if budget is None or budget.printed_in is not None or scope.every == "unit" or scope.where or asks_bodies:
         return False
-    if any(p.joined == "part.than" and p.years for p in scope.parts):
+    if any(is_base(p, reading) and p.years for p in scope.parts):
         return False
     if reading.has("operation.same") and reading.nouns and against_last(reading):
         return False

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from query.catalogue import Catalogue
 from query.distribute import subset
-from query.plan import Condition, Coordinate, Plan, Refusal
+from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import LEVELS, resolve
-from query.roughly import as_said, nearly, reaches, roughly
+from query.together import sizes
 from query.values import is_of_two_names
 
 Built = Plan | Refusal
@@ -107,56 +106,6 @@ def of_one_side(found: Sequence[Coordinate], everyday: bool = False) -> tuple[Co
     return tuple(replace(c, options=options or c.options) for c, options in zip(found, kept, strict=True))
 
 
-def is_verify_share(reading: Reading, catalogue: Catalogue) -> bool:
-    """公用经费占基本支出的比例超过5%吗: yes or no about one share."""
-    bounded = len(reading.conditions) == 1 and reading.conditions[0].of == "share"
-    bounded = bounded or (not reading.conditions and _share_reached(reading) is not None) or bool(_half(reading))
-    over = reading.has("part.over", "operation.share")
-    return is_yes_no(reading) and bounded and over and bool(reading.subjects) and "project" not in reading.nouns
-
-
-def build_verify_share(reading: Reading, catalogue: Catalogue) -> Built:
-    reached, half = _share_reached(reading), _half(reading)
-    condition = reading.conditions[0] if reading.conditions else Condition("ge", reached or Decimal(0), None, "share")
-    condition = Condition(half, Decimal(50), None, "share") if half else condition  # type: ignore[arg-type]
-    built = build_share(replace(reading, conditions=()), catalogue)
-    if isinstance(built, Refusal) or condition.comparator == "between":
-        return built if isinstance(built, Refusal) else Refusal("not_understood", "一次只能核对一个界限。")
-    fraction = next((s.text for s in reading.spans if s.number and _is_fraction(s.text)), "")
-    topic = "" if half else fraction
-    return replace(built, operation="verify_share", comparator=condition.comparator, value=condition.value, topic=topic)
-
-
-def _is_fraction(said: str) -> bool:
-    """三分之一, said as it was asked; 百分之五 is a percentage."""
-    return "分之" in said and not said.startswith("百分之")
-
-
-def _share_reached(reading: Reading) -> Decimal | None:
-    """占到5%吗, 占没占到一成: the one percentage that a share is asked to reach."""
-    percents = [s.number.value for s in reading.loose_numbers if s.number and s.number.kind == "percent"]
-    reaches = any(s.text.startswith("占到") for s in reading.spans if s.sense in ("part.over", "operation.share"))
-    return percents[0] if reaches and len(percents) == len(reading.loose_numbers) == 1 else None
-
-
-_HALF = {"过半": "gt", "大半": "gt"}
-_BEYOND_HALF = {"还多": "gt", "多": "gt", "还不到": "lt", "都不到": "lt", "以上": "ge", "还少": "lt"}
-
-
-def _half(reading: Reading) -> str:
-    """占了总支出一半还多, 占总支出超过一半, 过半: how the share is said to compare to one half; empty where it is not."""
-    places = [i for i, s in enumerate(reading.spans) if s.sense == "operation.half"]
-    if len(places) != 1 or reading.conditions or reading.loose_numbers:
-        return ""
-    said = reading.spans[places[0]]
-    before = next((s for s in reversed(reading.spans[: places[0]]) if s.sense != "filler.filler"), said)
-    after = next((s for s in reading.spans[places[0] + 1 :] if s.sense != "filler.filler"), said)
-    led = before.sense.split(".")[1] if before.sense.startswith("compare.") else ""
-    told = [w for w in (_HALF.get(said.text, ""), led, _BEYOND_HALF.get(after.text, "")) if w]
-    reaches = any(s.text.startswith("占到") for s in reading.spans) and not told
-    return told[0] if len(told) == 1 else "ge" if reaches else ""
-
-
 def sibling(group: Group, before: Sequence[Coordinate], catalogue: Catalogue) -> Coordinate | None:
     """货物和服务, 公车购置和运行: a bare word behind a named member means the sibling that carries it."""
     if not before or len(group.typed) != 1 or len(before[-1].options) != 1 or len(before[-1].options[0]) != 1:
@@ -184,10 +133,14 @@ def over_subjects(operation: str, **changes: object) -> Callable[[Reading, Catal
         subjects = coordinates(groups, reading, catalogue)
         if isinstance(subjects, Refusal):
             return subjects
+        together = sizes(groups, reading) if operation in OF_TWO and len(groups) > 2 else ()
+        if together and sum(together) != len(subjects):
+            return Refusal("not_understood", "没有听懂是哪几个数加起来，请分开来问。")
         missed = next((g for g in reading.subjects if operation == "point" and _misses_level(g, catalogue)), None)
         if missed is not None:
             return Refusal("not_understood", f"“{''.join(missed.typed or missed.codes)}”没有所问的这一级。")
-        return make_plan(reading, catalogue, operation, subjects=told_apart(subjects, catalogue), **changes)
+        named = told_apart(subjects, catalogue)
+        return make_plan(reading, catalogue, operation, subjects=named, together=together, **changes)
 
     return build
 
@@ -250,14 +203,16 @@ def _says_total(group: Group, reading: Reading) -> bool:
 
 
 def _two(reading: Reading, catalogue: Catalogue) -> bool:
-    return len(figures(reading)) == 2 and not asks_rows(reading, catalogue)
+    named = figures(reading)
+    return (len(named) == 2 or len(sizes(named, reading)) == 2) and not asks_rows(reading, catalogue)
 
 
 def asks_rows(reading: Reading, catalogue: Catalogue) -> bool:
     """The question is about rows of a set: ranks, thresholds, lists, 项目/科目 counted or compared."""
     if reading.has("rank", "order", "top") and not reading.has("operation.which_more", "operation.which_less"):
         return True
-    return bool(reading.conditions and reading.nouns) or bool(reading.contains)
+    rows = reading.nouns or any(g.holds_rows for g in reading.subjects)
+    return bool(reading.conditions and rows) or bool(reading.contains)
 
 
 # -- shares -----------------------------------------------------------------------------------------------------------
@@ -303,7 +258,10 @@ def build_share(reading: Reading, catalogue: Catalogue) -> Built:
     if isinstance(whole, Refusal):
         return whole
     inside = tuple(inside_whole(p, whole, catalogue) for p in parts)
-    return make_plan(reading, catalogue, "share", subjects=inside, whole=whole)
+    together = sizes(groups, reading) if after == groups[-1:] else ()
+    if together and together != (len(parts), 1):
+        return Refusal("not_understood", "没有听懂是哪几个数加起来，请分开来问。")
+    return make_plan(reading, catalogue, "share", subjects=inside, whole=whole, together=together)
 
 
 def _said(group: Group, reading: Reading) -> str:
@@ -389,7 +347,9 @@ def build_difference(reading: Reading, catalogue: Catalogue) -> Built:
     directed = reading.has("part.than") or any(s.text in ("减去", "减掉", "减") for s in reading.spans)
     built = over_subjects("difference", absolute=not directed)(reading, catalogue)
     if isinstance(built, Plan) and directed and _asks_less(reading):
-        return replace(built, subjects=built.subjects[::-1])
+        held = built.together[0] if built.together else 1
+        turned = (*built.subjects[held:], *built.subjects[:held])
+        return replace(built, subjects=turned, together=built.together[::-1])
     return built
 
 
@@ -428,72 +388,6 @@ def is_yes_no(reading: Reading) -> bool:
     return asked and not reading.has(
         "operation.how_much", "operation.which", "operation.count", "rank", "operation.list"
     )
-
-
-def is_verify(reading: Reading, catalogue: Catalogue) -> bool:
-    alone = len(reading.subjects) == 1 and reading.subjects[0].nouns == reading.nouns
-    of_project = set(reading.nouns) == {"project"} and alone and bool(reading.subjects[0].names)
-    if not is_yes_no(reading) or (reading.nouns and "account" not in reading.nouns and not of_project):
-        return False
-    joined = any(g.joined.startswith("compare.") for g in reading.groups)
-    more = reading.has("part.than") and reading.has("operation.more", "operation.less")
-    number = len(reading.subjects) == 1 and bool(reading.conditions or reading.loose_numbers)
-    half = reading.has("operation.half")
-    return bool(reading.subjects) and (joined or more or number or half)
-
-
-def build_verify(reading: Reading, catalogue: Catalogue) -> Built:
-    subjects = coordinates(reading.subjects, reading, catalogue)
-    if isinstance(subjects, Refusal):
-        return subjects
-    factor = Decimal("0.5") if reading.has("operation.half") else Decimal(1)
-    comparator = next((g.joined.split(".")[1] for g in reading.groups if g.joined.startswith("compare.")), "")
-    if len(subjects) == 2:
-        if not comparator:
-            comparator = "lt" if reading.has("operation.less") else "gt"
-        if reading.loose_numbers or reading.conditions:
-            return _verify_part_of(reading, catalogue, subjects, comparator)
-        return make_plan(reading, catalogue, "verify", subjects=subjects, comparator=comparator, factor=factor)
-    if len(subjects) != 1:
-        return Refusal("not_understood", "要核对的说法里有不止两个数，请一次问一个。")
-    if reading.conditions and reading.conditions[0].of == "money" and reading.conditions[0].comparator != "between":
-        condition = reading.conditions[0]
-        return make_plan(
-            reading, catalogue, "verify", subjects=subjects, comparator=condition.comparator, value=condition.value
-        )
-    if len(reading.loose_numbers) == 1 and (number := reading.loose_numbers[0].number) and number.kind != "percent":
-        if nearly(reading):
-            return Refusal("not_understood", f"“{reading.loose_numbers[0].text}”说的是约数，请说一个界限再核对。")
-        reached = reaches(reading)
-        loosely = () if reached else roughly(reading)
-        return make_plan(
-            reading,
-            catalogue,
-            "verify",
-            subjects=subjects,
-            comparator="ge" if reached else "eq",
-            value=number.value,
-            conditions=loosely,
-            topic=as_said(reading) if loosely else "",
-        )
-    if factor != 1:
-        whole = parent_of(subjects[0], catalogue)
-        return make_plan(reading, catalogue, "verify", subjects=(subjects[0], whole), comparator="gt", factor=factor)
-    return Refusal("not_understood", "没有听懂要核对的是哪个数。")
-
-
-def _verify_part_of(reading: Reading, catalogue: Catalogue, subjects: tuple[Coordinate, ...], comparator: str) -> Built:
-    """项目支出超过总支出的三分之二吗: one figure against a part of another."""
-    numbers = [s.number for s in reading.loose_numbers]
-    percent = [n.value for n in numbers if n is not None and n.kind == "percent"]
-    if len(percent) != 1 or len(numbers) != 1 or reading.conditions or reading.has("part.than", "operation.half"):
-        return Refusal("not_understood", "没有听懂要核对的是哪个数。")
-    part, whole = subjects
-    inside = inside_whole(part, whole, catalogue)
-    plan = make_plan(reading, catalogue, "share", subjects=(inside,), whole=whole)
-    said = reading.loose_numbers[0].text
-    fraction = said if _is_fraction(said) else ""
-    return replace(plan, operation="verify_share", comparator=comparator, value=percent[0], topic=fraction)  # type: ignore[arg-type]
 
 
 def is_same(reading: Reading, catalogue: Catalogue) -> bool:

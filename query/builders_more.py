@@ -6,15 +6,17 @@ import re
 from dataclasses import replace
 
 from query.builders import Built, asks_money, coordinates, is_yes_no, make_plan, over_subjects
+from query.builders_sets import set_plan
 from query.catalogue import Catalogue, Shape
 from query.context import is_carry
 from query.distribute import joined_group
 from query.glossary import terms_in
 from query.lexicon import lexicon
-from query.plan import CLASS_FIRST, Coordinate, MemberSet, Refusal
+from query.plan import BESIDES, CLASS_FIRST, Coordinate, MemberSet, Refusal
 from query.reading import Group, Reading, read
-from query.resolve import DIMENSION_NAMES, receives, resolve
+from query.resolve import DIMENSION_NAMES, part_names, receives, resolve
 from query.resolve_sets import choose_shape, resolve_set
+from schema.names import normalise
 
 FUNDS = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金")
 
@@ -379,3 +381,52 @@ def build_parent(reading: Reading, catalogue: Catalogue) -> Built:
     """归在哪一类 asks for the class itself, 上级科目 for the next account above."""
     asked = any(_CLASS.search(s.text) for s in reading.spans if s.sense == "operation.parent")
     return over_subjects("parent", topic=CLASS_FIRST if asked else "")(reading, catalogue)
+
+
+def is_without(reading: Reading, catalogue: Catalogue) -> bool:
+    """扣除人员经费后的基本支出: one figure less another that it holds."""
+    return (
+        len(reading.excluded) == 1
+        and len(reading.subjects) == 1
+        and not set(reading.nouns) - {"account"}
+        and not reading.conditions
+        and not reading.has("operation.list", "operation.which")
+    )
+
+
+def build_without(reading: Reading, catalogue: Catalogue) -> Built:
+    whole = resolve(reading.subjects[0], catalogue, reading)
+    if isinstance(whole, Refusal):
+        return whole
+    if reading.subjects[0].uses == ("项目支出",) and _of_projects(reading.excluded[0], catalogue):
+        return set_plan("sum")(reading, catalogue)
+    left = _all_projects(reading.excluded[0])
+    if left.is_empty and not left.tables:
+        return Refusal("not_understood", "没有听懂要去掉的是哪个数，请说出它的名目。")
+    part = resolve(left, catalogue, reading)
+    if isinstance(part, Refusal):
+        return part
+    return make_plan(reading, catalogue, "less", subjects=(whole, part), topic=BESIDES if _besides(reading) else "")
+
+
+def _all_projects(group: Group) -> Group:
+    """总支出不算项目: what all projects come to."""
+    if group.atoms != (("noun", "project"),):
+        return group
+    return replace(group, nouns=(), uses=("项目支出",), atoms=(("use", "项目支出"),))
+
+
+def _besides(reading: Reading) -> bool:
+    """除开A，B多少: A stands before the comma, led by a word that may only set it beside B."""
+    opening = reading.text[: reading.subjects[0].start]
+    excluding = [s.text for s in reading.spans if s.sense == "part.exclude"]
+    return "," in opening and len(excluding) == 1 and excluding[0] in lexicon().marks["besides"]
+
+
+def _of_projects(group: Group, catalogue: Catalogue) -> bool:
+    """平安社区; 奖金, which is no printed account here but stands in the name of a project."""
+    if part_names(group, catalogue) is not None:
+        return True
+    printed = any(n.members or n.parts for n in group.names)
+    names = [m.norm for m in catalogue.of_dimension("project")]
+    return bool(group.typed) and not printed and all(any(normalise(t) in n for n in names) for t in group.typed)

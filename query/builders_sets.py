@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from query.builders import INCREASE, MONEY_ENDS, Built, asks_money, coordinates, is_yes_no, listed, make_plan
+from query.builders import INCREASE, Built, asks_money, coordinates, is_yes_no, listed, make_plan
 from query.catalogue import Catalogue
-from query.conditions import is_approximate
+from query.conditions import excludes_all, is_approximate
 from query.glossary import terms_in
 from query.lexicon import lexicon
-from query.plan import ALL_USES, BESIDES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
+from query.plan import ALL_USES, EXISTS, Condition, Coordinate, Order, Plan, Refusal
 from query.reading import TABLE_TOTAL, Group, Reading, counted_numbers
 from query.resolve import LEVELS, part_names, receives, resolve
 from query.resolve_sets import resolve_set
 from query.spans import Name
 from query.targets import targets_asked
-from schema.names import normalise
 
 # -- sets -------------------------------------------------------------------------------------------------------------
 
@@ -25,6 +24,8 @@ def set_plan(operation: str, **changes: object) -> Callable[[Reading, Catalogue]
     def build(reading: Reading, catalogue: Catalogue) -> Built:
         if "table" in reading.nouns:
             return Refusal("not_understood", "没有听懂要问哪张表，请说表号或表名。")
+        if excludes_all(reading.conditions):
+            return Refusal("not_understood", "两个界限没有共同的部分，请分开来问。")
         members = Refusal("not_understood", NO_WHOLE) if _only_excludes(reading) else resolve_set(reading, catalogue)
         if isinstance(members, Refusal):
             return members
@@ -56,8 +57,10 @@ def _only_excludes(reading: Reading) -> bool:
 
 
 def counts_all(reading: Reading) -> bool:
-    """9个项目里超过100万的: the number stands before the bound, so it counts the rows of the whole set."""
-    places = [s.start for s in reading.spans if s.kind == "number" and s.number and s.number.kind == "plain"]
+    """9个项目里超过100万的: before the bound it counts the rows of the whole set; 哪四个项目超过100万 those within."""
+    which = {s.end for s in reading.spans if s.text == "哪"}
+    numbers = (s for s in reading.spans if s.kind == "number" and s.number and s.number.kind == "plain")
+    places = [s.start for s in numbers if s.start not in which]
     bounds = [s.start for s in reading.spans if s.sense.startswith("compare.")]
     return bool(places and bounds) and places[0] < bounds[0]
 
@@ -74,20 +77,6 @@ def order_of(reading: Reading) -> Order:
         least = any(s.sense == "operation.less" for s in reading.spans) and bool(reading.nths)
         return "asc" if least else "desc"
     return "printed"
-
-
-def build_count(reading: Reading, catalogue: Catalogue) -> Built:
-    """Count rows; how much they are together, asked in one breath with how many, is not left unsaid."""
-    if reading.has("rank") and reading.top is None and not reading.nths:
-        return Refusal("not_understood", "没有听懂是数个数，还是排名次；请分开来问。")
-    counted = next((i for i, s in enumerate(reading.spans) if s.sense == "operation.count"), 0)
-    behind = [s for s in reading.spans[counted + 1 :] if s.word is not None]
-    sums = [i for i, s in enumerate(behind) if s.sense == "operation.sum"]
-    money = any(s.sense == "operation.how_much" and s.text.endswith(MONEY_ENDS) for s in behind)
-    together = bool(sums) and any(s.sense == "operation.how_much" for s in behind[sums[0] :])
-    if reading.spans[counted].text.startswith(("几", "多少")) and (money or together):
-        return Refusal("not_understood", "一句里问了不止一个数，请用逗号隔开或分开来问。")
-    return set_plan("count")(reading, catalogue)
 
 
 def is_extremes(reading: Reading, catalogue: Catalogue) -> bool:
@@ -297,45 +286,6 @@ def build_set_share(reading: Reading, catalogue: Catalogue) -> Built:
         return built
     whole = resolve(replace(after[0], nouns=(), levels=()), catalogue, reading)
     return whole if isinstance(whole, Refusal) else replace(built, whole=whole)
-
-
-def is_without(reading: Reading, catalogue: Catalogue) -> bool:
-    """扣除人员经费后的基本支出: one figure less another that it holds."""
-    return (
-        len(reading.excluded) == 1
-        and len(reading.subjects) == 1
-        and not set(reading.nouns) - {"account"}
-        and not reading.conditions
-        and not reading.has("operation.list", "operation.which")
-    )
-
-
-def build_without(reading: Reading, catalogue: Catalogue) -> Built:
-    whole = resolve(reading.subjects[0], catalogue, reading)
-    if isinstance(whole, Refusal):
-        return whole
-    if reading.subjects[0].uses == ("项目支出",) and _of_projects(reading.excluded[0], catalogue):
-        return set_plan("sum")(reading, catalogue)
-    part = resolve(reading.excluded[0], catalogue, reading)
-    if isinstance(part, Refusal):
-        return part
-    return make_plan(reading, catalogue, "less", subjects=(whole, part), topic=BESIDES if _besides(reading) else "")
-
-
-def _besides(reading: Reading) -> bool:
-    """除开A，B多少: A stands before the comma, led by a word that may only set it beside B."""
-    opening = reading.text[: reading.subjects[0].start]
-    excluding = [s.text for s in reading.spans if s.sense == "part.exclude"]
-    return "," in opening and len(excluding) == 1 and excluding[0] in lexicon().marks["besides"]
-
-
-def _of_projects(group: Group, catalogue: Catalogue) -> bool:
-    """平安社区; 奖金, which is no printed account here but stands in the name of a project."""
-    if part_names(group, catalogue) is not None:
-        return True
-    printed = any(n.members or n.parts for n in group.names)
-    names = [m.norm for m in catalogue.of_dimension("project")]
-    return bool(group.typed) and not printed and all(any(normalise(t) in n for n in names) for t in group.typed)
 
 
 def build_set_list(reading: Reading, catalogue: Catalogue) -> Built:

@@ -17,6 +17,14 @@ RANKS_NOT = frozenset({*AT_MOST, *_ENDS})
 """Words of rank that rank nothing where they bound an amount."""
 
 
+def excludes_all(conditions: tuple[Condition, ...]) -> bool:
+    """十万以下或者三百万以上: no amount is within both bounds, so that one or the other was meant."""
+    money = [c for c in conditions if c.of == "money" and c.comparator != "between"]
+    lower = [c.value for c in money if c.comparator in ("gt", "ge", "eq")]
+    upper = [c.value for c in money if c.comparator in ("lt", "le", "eq")]
+    return bool(lower) and bool(upper) and max(lower) > min(upper)
+
+
 def stands_behind(wording: str) -> bool:
     """True for a comparing word that bounds the amount before it (以上, 都不到), False for one that bounds the next."""
     return wording in lexicon().marks["behind"] or wording.startswith(("都", "也", "还"))
@@ -72,6 +80,8 @@ def _is_said_again(spans: tuple[Span, ...], i: int, j: int) -> bool:
     return joined and behind and first is not None and second is not None and first.value == second.value
 
 
+_ABOVE = ("高出", "多出")
+"""Before a mean they bound by it; elsewhere they ask by how much one thing is more than another."""
 _INCLUSIVE = ("以上", "以下", "以内")
 
 
@@ -89,6 +99,8 @@ def take_average(spans: tuple[Span, ...]) -> tuple[tuple[Condition, ...], set[in
             continue
         before = next((n for n in range(i - 1, -1, -1) if not _skippable(spans[n])), None)
         after = next((n for n in range(i + 1, len(spans)) if not _skippable(spans[n])), None)
+        if before is not None and spans[before].text in _ABOVE:
+            return (Condition("gt", Decimal(0), None, "average"),), {i, before}
         for at, suffix in ((before, False), (after, True)):
             if at is None or not spans[at].sense.startswith("compare."):
                 continue
@@ -130,7 +142,8 @@ def _range(first: Span, second: Span) -> tuple[Decimal, Decimal]:
 
 def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int]:
     left = next((n for n in range(i - 1, max(-1, i - 4), -1) if not _skippable(spans[n])), None)
-    right = next((n for n in range(i + 1, min(len(spans), i + 3)) if not _skippable(spans[n])), None)
+    following = [n for n in range(i + 1, len(spans)) if spans[n].text != " "][:2]
+    right = next((n for n in following if not _skippable(spans[n])), None)
     number = spans[i].number
     if left is not None and number is not None and number.scaled and spans[left].text in AT_MOST:
         return AT_MOST[spans[left].text], left

@@ -9,6 +9,7 @@ from query.follow_parts import added_to_figure, its_accounts, unclear_rest
 from query.going_on import GOES_ON
 from query.members_after import of_members, ranked_rows
 from query.plan import Plan, Refusal
+from query.pointed import with_pointed
 from query.reading import Reading
 from query.rest_after import whole_less_it
 from query.rows_after import counted, gap, moved, only, ordered, picked, ranks_same_level, told_rows
@@ -42,6 +43,9 @@ def continued(reading: Reading, before: Conversation, catalogue: Catalogue) -> R
     if before.unanswered and _leaves_out_rows(reading):
         return UNANSWERED
     last = before.last
+    pointed = with_pointed(reading, last, catalogue)
+    if pointed is not reading:
+        return pointed
     if last is None or last.plan.document != catalogue.document.id:
         return reading
     placed = ranked_rows(with_short_project(reading, last.plan), last)

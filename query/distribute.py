@@ -12,6 +12,8 @@ from query.positional import SCOPE_WORD
 from query.reading import ATOM_FIELDS, Group, Reading
 from query.resolve import part_names
 from query.spans import Name
+from query.together import without_count
+from query.weighing import base_leads
 
 _LISTED = ("part.and", "part.plus")
 _CLASSED = ("function", "economic", "government")
@@ -30,7 +32,7 @@ SIBLINGS = (
 def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     """Given a reading of one budget, return it with what is said once given to each of the groups that it is said of."""
     reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
-    reading = _each_of_so_many(reading, catalogue)
+    reading = without_count(_each_of_so_many(reading, catalogue))
     reading = replace(reading, groups=_narrowed_by_scope(replace(reading, groups=_at_full_scope(reading.groups))))
     groups = _behind_container(replace(reading, groups=_behind_topic(reading, catalogue)))
     groups = _of_one_project(reading, groups, catalogue)
@@ -39,7 +41,15 @@ def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     groups = _in_both_classifications(groups)
     groups = _at_each_use(reading, groups)
     groups = _in_each_table(reading, groups)
-    return replace(reading, groups=groups)
+    return replace(reading, groups=_base_last(reading, groups))
+
+
+def _base_last(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """跟电费比，办公费多多少: what is measured against comes behind what is measured, as in 办公费比电费多多少."""
+    if len(groups) != 2 or not base_leads(reading.spans):
+        return groups
+    base, measured = groups
+    return (replace(measured, joined=""), replace(base, joined="part.than"))
 
 
 def _behind_topic(reading: Reading, catalogue: Catalogue) -> tuple[Group, ...]:

@@ -62,10 +62,16 @@ def verify(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer:
         bound, said = plan.value, money(plan.value)
     else:
         bound = values[1].amount * plan.factor
-        said = f"{values[1].subject.label}{'' if plan.factor == 1 else '的一半'}（{grouped(bound)} 元）"
+        said = f"{values[1].subject.label}{_so_many(plan.factor)}（{grouped(bound)} 元）"
     yes = holds(plan.comparator, a.amount, bound)
     sentence = f"{a.subject.label} {grouped(a.amount)} 元，{(COMPARATOR_WORDS if yes else DENIED_WORDS)[plan.comparator]} {said}"
     return yes_no(plan, values, catalogue, yes, sentence)
+
+
+def _so_many(factor: Decimal) -> str:
+    """How many times the other figure is meant."""
+    named = {Decimal(1): "", Decimal("0.5"): "的一半"}
+    return named.get(factor, f"的 {factor.normalize():f} 倍")
 
 
 def verify_share(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:

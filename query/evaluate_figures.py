@@ -18,7 +18,7 @@ from query.facts import Fact, Figure
 from query.plan import ALL_USES, BESIDES, Coordinate, Plan, Refusal
 from query.resolve import DIMENSION_NAMES, MOST_CHOICES
 from query.say import grouped, half_up, money, percent, plain, scope
-from query.values import Value, is_of_two_names, look_up, look_up_each, repair_notes, shared, value_row
+from query.values import Value, is_of_two_names, joined, look_up, look_up_each, repair_notes, shared, value_row
 
 
 def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | Refusal:
@@ -32,7 +32,8 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
     torn = next((v for v in looked.values if _is_torn(plan, v, catalogue)), None)
     if torn is not None:
         return _which_side(torn, catalogue)
-    answer = OPERATIONS[plan.operation](plan, looked.values, catalogue)
+    values = _added_up(plan, looked.values, catalogue)
+    answer = values if isinstance(values, Refusal) else OPERATIONS[plan.operation](plan, values, catalogue)
     if isinstance(answer, Refusal):
         return answer
     return replace(
@@ -41,6 +42,27 @@ def evaluate_figures(plan: Plan, connection: DuckDBPyConnection, catalogue: Cata
         parameters=looked.statement.parameters,
         notes=(*answer.notes, *repair_notes(looked.values), *checked(looked.values, catalogue)),
     )
+
+
+def _added_up(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Sequence[Value] | Refusal:
+    """One value for each side of the question, those that stand together on it added up: 办公费加电费占公用经费几成."""
+    if plan.together and sum(plan.together) != len(values):
+        return Refusal("not_understood", "没有听懂是哪几个数加起来，请把它们一起说出来。")
+    found: list[Value] = []
+    rest = list(values)
+    for count in plan.together:
+        side, rest = rest[:count], rest[count:]
+        overlap = _overlapping(side, catalogue) or _partly_covered(side, catalogue)
+        if overlap:
+            return Refusal("not_understood", f"“{overlap[0]}”包含“{overlap[1]}”，相加会重复计算。")
+        found.append(side[0] if count == 1 else _as_one(side))
+    return (*found, *rest)
+
+
+def _as_one(side: Sequence[Value]) -> Value:
+    label = f"{'、'.join(v.subject.label for v in side)}合计"
+    subject = Coordinate(label, (), parts=tuple(v.subject for v in side))
+    return joined(subject, list(side))
 
 
 def _is_torn(plan: Plan, value: Value, catalogue: Catalogue) -> bool:

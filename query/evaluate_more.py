@@ -247,17 +247,26 @@ def evaluate_standing(plan: Plan, connection: DuckDBPyConnection, catalogue: Cat
     mine = [e for e in valued if e.key == (row.dimension, row.norm)]
     if len(mine) != 1 or mine[0].value is None:
         return Refusal("not_in_document", f"{row.name}不在{plan.members.label}里，没有名次。")
+    if plan.expected is not None and plan.expected != len(valued):
+        return Refusal(
+            "not_in_document", f"{plan.members.label}有 {len(valued)} 个，不是问题里说的 {plan.expected} 个。"
+        )
     amount = mine[0].value
     before = [
         e for e in valued if e.value is not None and (e.value > amount if plan.order == "desc" else e.value < amount)
     ]
     place = str(len(before) + 1)
     word = "从大到小" if plan.order == "desc" else "从小到大"
+    told = f"{mine[0].name} {grouped(amount)} 元，在{plan.members.label}的 {len(valued)} 个里{word}排第 {place}。"
+    claim = ("是" if place == plan.topic else "否") if plan.topic else ""
+    own = mine[0]
     return Answer(
         "answered",
-        f"{mine[0].name} {grouped(amount)} 元，在{plan.members.label}的 {len(valued)} 个里{word}排第 {place}。",
-        figure=f"第 {place}",
-        rows=(AnswerRow(name=mine[0].name, value=place, organisation=mine[0].organisation, year=mine[0].year),),
+        f"{claim}：{told}" if claim else told,
+        figure=claim or f"第 {place}",
+        rows=(
+            AnswerRow(claim or own.name, value=None if claim else place, organisation=own.organisation, year=own.year),
+        ),
         basis=tuple(row_of(e) for e in valued),
         citations=cite([[f for e in valued for f in e.facts]], catalogue),
         sql=statement.text,

@@ -140,6 +140,14 @@ def _sources_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Read
     return replace(reading, groups=(replace(named, uses=uses), *reading.groups))
 
 
+def _standing_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """在公用经费里排第几 after one figure: the place of that."""
+    told = told_coordinates(last, catalogue) if last.plan.operation in FIGURES else ()
+    if not reading.has("operation.position") or any(g.names for g in reading.groups) or len(told) != 1:
+        return None
+    return replace(reading, groups=(named_group(told[0], catalogue), *reading.groups))
+
+
 def _rest(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | Reading | None:
     """除了这三个还有哪些; 去掉最小的: what is left out is not named, and is no row that was told."""
     keys = tuple(key for s in told_coordinates(last, catalogue) for option in s.options for _, key in option)
@@ -168,6 +176,7 @@ GOES_ON = (
     _targets_of_last,
     _asks_whose,
     _attribute_of_last,
+    _standing_of_last,
     _no_largest,
     inside_bought,
     within_last,

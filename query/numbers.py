@@ -38,8 +38,8 @@ _TOKEN = re.compile(
 )
 _VAGUE = re.compile(r"[几多余来数把](?=[个十百千万亿元块年天]|$)|好几")
 _VAGUE_BEFORE = ("几", "数", "好几", "上")
-_REACHED = ("够上", "得上")
-"""够得上百万: the amount is reached, which 上百万 by itself does not say exactly."""
+_REACHED = ("够上", "得上", "数数")
+"""够得上百万: the amount is reached, which 上百万 by itself does not say exactly; 数数十万以下的 counts rows."""
 _STARTS = re.compile(rf"[¥￥]?\s*(?:负|-(?=[\d.]))?\s*(?=[{_HAN}\d.]|参[拾佰仟万])")
 _CURRENCY = re.compile(r"\s*(?:块钱|元钱|元|块|圆)(?:整)?")
 _SMALL_CHANGE = re.compile(
@@ -129,6 +129,15 @@ def find_nicknamed(text: str) -> Iterator[Number]:
     """Given a normal form, yield the places in an order that are said like those of children (老四: the fourth)."""
     for match in _NICKNAMED.finditer(text):
         yield Number(match.start(), match.end(), "ordinal", Decimal(_DIGITS[match["place"]]))
+
+
+_LONE = re.compile(r"(?<=[过破超足到])亿元?(?![亿万])")
+
+
+def find_lone(text: str) -> Iterator[Number]:
+    """Given a normal form, yield the 亿 that alone stands for one 亿 behind a word that bounds (过亿, 不足亿元)."""
+    for match in _LONE.finditer(text):
+        yield Number(match.start(), match.end(), "money", Decimal(10) ** 8, True)
 
 
 def parse_amount(text: str) -> Decimal | None:

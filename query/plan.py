@@ -214,6 +214,8 @@ class Plan:
     """How many rows the question says the set has."""
     expected_of_all: bool = False
     """The number counts the rows before the bounds (9个项目里超过100万的)."""
+    together: tuple[int, ...] = ()
+    """How many of the subjects, in order, are added up and stand as one figure on each side (办公费加电费占…)."""
     notes: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
 

@@ -11,7 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from query.lexicon import FILLER, Word, lexicon
+from query.numbers import find_numbers
 from query.spans import Entry, Span
+from query.weighing import weighed
 
 QUESTION = Word("operation", "question")
 LABEL = Word("set", "code")
@@ -41,13 +43,21 @@ _ASKS_OF = ("compare", "part.over", "operation.share", "operation.same")
 LONGEST_WORD = 4
 SCOPE_WORD = "口径"
 NUMBER_WORD = "数目"
+_REACHES = "到"
+"""到没到三万: reaches an amount."""
 _SCOPES = ("fund", "use", "total", "scope")
 _NAMING = ("name", "part", "set", "code")
 _OVER = ("占到", "占了", "占去")
 _BEFORE_SCOPE = ("part.of", "filler.filler")
 _POINTING_AT = ("part.it", "filler.filler", "set.code", "attribute.number")
 _STANDS = ("居", "占", "列")
-_HOW_MANY_OF = ("多少", "几多", "好多")
+_WINNERS = ("甲", "强")
+"""前三甲, 前五强."""
+_LAST = "后"
+_PLACES = ("名", "位")
+_INVOLVES = "涉及"
+BOTTOM = Word("top", "bottom")
+_HOW_MANY_OF = ("多少", "几多", "好多", "有多少")
 
 
 def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
@@ -55,7 +65,8 @@ def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
     for match in _A_NOT_A.finditer(text):
         following = (vocabulary.get(text[match.end() : match.end() + n]) for n in range(1, LONGEST_WORD + 1))
         senses = [f"{e.word.kind}.{e.word.sense}" for e in following if e is not None and e.word is not None]
-        if any(s in _ASKS_OF or s.split(".")[0] in _ASKS_OF for s in senses):
+        reaches = match["word"] == _REACHES and any(find_numbers(text[match.end() + 1 : match.end() + 2]))
+        if reaches or any(s in _ASKS_OF or s.split(".")[0] in _ASKS_OF for s in senses):
             yield Span(match.start(), match.end(), "word", match[0], word=QUESTION, cost=0.5)
 
 
@@ -83,7 +94,7 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             word = _meant(spans, place) or _beside_number(spans, place)
             if word is not None:
                 found[place] = replace(span, kind="word", word=word) if word is not UNREAD else _unread(span)
-    return tuple(found)
+    return weighed(found)
 
 
 _TOGETHER = ("一共", "总共", "合计", "共计", "合共", "拢共", "统共", "合起来", "加起来")
@@ -106,7 +117,10 @@ def _ranks_amounts(spans: Sequence[Span], place: int) -> bool:
 
 
 def _leads_code(spans: Sequence[Span], place: int) -> bool:
-    """编码2080505, 编号为30201: the number itself follows, so that nobody asks for it."""
+    """编码2080505, 编号为30201, 31002这个编码: the number itself stands beside it, so that nobody asks for it."""
+    before = _previous(spans, place, ("filler.filler", "part.it"))
+    if before is not None and before.kind == "code":
+        return True
     following = [s for s in spans[place + 1 : place + 3] if s.kind != "blank" and s.sense != "part.is"]
     return bool(following) and following[0].kind == "code"
 
@@ -118,8 +132,22 @@ def _beside_number(spans: Sequence[Span], place: int) -> Word | None:
         return LABEL
     if span.sense == "operation.define" and _behind_code(spans, place, _POINTING_AT):
         return WHICH
+    if span.text == _INVOLVES and span.sense == "part.contains":
+        after = _next(spans, place, _SKIPPED)
+        return FILLER if after is not None and after.sense in ("operation.count", "operation.list") else None
+    if span.text == _LAST and _number_at(spans, place + 1) and _text_at(spans, place + 2) in _PLACES:
+        return BOTTOM
     standing = span.text in _STANDS and span.kind == "unknown" and _ordinal_follows(spans, place)
-    return FILLER if standing else None
+    winning = span.text in _WINNERS and span.kind == "unknown" and _number_at(spans, place - 1)
+    return FILLER if standing or (winning and spans[place - 2].sense.startswith("top.")) else None
+
+
+def _number_at(spans: Sequence[Span], place: int) -> bool:
+    return 0 <= place < len(spans) and spans[place].kind == "number"
+
+
+def _text_at(spans: Sequence[Span], place: int) -> str:
+    return spans[place].text if place < len(spans) else ""
 
 
 def _ordinal_follows(spans: Sequence[Span], place: int) -> bool:

@@ -67,6 +67,11 @@ class Group:
         """True where the group names nothing that could be a figure."""
         return not (self.names or self.funds or self.uses or self.totals or self.codes)
 
+    @property
+    def holds_rows(self) -> bool:
+        """工资福利支出里不到5万的科目: nothing but what the rows are stands behind 里."""
+        return bool(self.split) and all(kind in ("noun", "level") for kind, _ in self.atoms[self.split :])
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -113,6 +118,8 @@ class Reading:
         """Comparing words that bound no number: 超过 in 超过平均值; a second word for one bound (超过…以上) is none."""
         words = [s.text for s in self.spans if s.sense.startswith("compare.") and not stands_behind(s.text)]
         bounds = sum(1 for c in self.conditions if c.comparator != "between")
+        if not self.conditions and self.loose_numbers:
+            words += [s.text for s in self.spans if s.sense.startswith("compare.") and stands_behind(s.text)]
         return tuple(words[bounds:]) if words != ["达到"] else ()
 
     @property
@@ -325,7 +332,8 @@ def _take_ranks(spans: tuple[Span, ...], used: set[int]) -> tuple[set[int], tupl
 
 def _range_start(spans: tuple[Span, ...], i: int) -> int | None:
     """The first of 第二到第四: the ordinal before a joining 到."""
-    before = spans[i - 2].number if i >= 2 and spans[i - 1].sense == "part.to" else None
+    at = next((n for n in range(i - 2, -1, -1) if spans[n].sense != "filler.filler"), None)
+    before = spans[at].number if at is not None and spans[i - 1].sense == "part.to" else None
     return int(before.value) if before is not None and before.kind == "ordinal" else None
 
 
@@ -363,6 +371,8 @@ def _counted(spans: tuple[Span, ...], used: set[int]) -> int | None:
         if span.kind != "number" or number is None or i in used or number.kind != "plain" or span.text == "一":
             continue
         following = [s for n, s in enumerate(spans[i + 1 : i + 5]) if s.sense != "part.of" or not n]
+        if span.text in _SPOKEN and i and spans[i - 1].text == "哪":
+            return i
         counter = bool(following) and following[0].text in _COUNTERS
         if counter and i and spans[i - 1].text == "哪":
             return i

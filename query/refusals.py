@@ -38,6 +38,8 @@ OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花
 WHOLE_REGIONS = ("全区", "全市", "全县", "全省", "全国")
 COUNTING = ("几", "多少")
 """A number of things is no figure of a budget, but a performance target may be one."""
+RATES = ("率", "满意度", "比例", "比重", "占比")
+"""Targets called so are told in percent."""
 NEAR = 5
 MOST_NAMED = 6
 MOST_SUBJECTS = 30
@@ -74,7 +76,7 @@ def refuse_before_rules(
                 continue
             if span.word.sense == "not_in_document.period" and reading.has("operation.per_month"):
                 continue
-            if span.text.startswith(COUNTING) and isinstance(targets_asked(reading, catalogue), Plan):
+            if span.text.startswith(COUNTING) and _counts(targets_asked(reading, catalogue), catalogue):
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
     missing = _missing_table(reading.spans, catalogue)
@@ -84,6 +86,12 @@ def refuse_before_rules(
         absent_one = _no_such_project(form, reading, catalogue) or _not_printed(reading)
         return absent_one or _unknown(form, reading, vocabulary)
     return _too_many(reading) or _unbounded(reading)
+
+
+def _counts(asked: Plan | Refusal | None, catalogue: Catalogue) -> bool:
+    """几位老干部 is answered by a target that may be a number of them, never by how content they are."""
+    named = [i.name for i in catalogue.indicators if isinstance(asked, Plan) and i.id in asked.targets]
+    return isinstance(asked, Plan) and not (named and all(n.endswith(RATES) for n in named))
 
 
 def _too_many(reading: Reading) -> Refusal | None:

@@ -47,4 +47,4 @@ def as_said(reading: Reading) -> str:
 def reaches(reading: Reading) -> bool:
     """有70万吗, 够500万吗 ask whether the amount is at least that."""
     at = reading.spans.index(reading.loose_numbers[0])
-    return at > 0 and reading.spans[at - 1].text in ("有", "够", "到")
+    return at > 0 and reading.spans[at - 1].text in ("有", "够", "到", "到了", "够了", "上了", "有了", "达")

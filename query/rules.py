@@ -20,17 +20,21 @@ from query.builders import (
     build_point,
     build_same,
     build_share,
-    build_verify,
-    build_verify_share,
     is_compare,
     is_difference,
     is_exist,
     is_same,
     is_share,
-    is_verify,
-    is_verify_share,
     needs_two,
     over_subjects,
+)
+from query.builders_claims import (
+    build_verify,
+    build_verify_share,
+    build_verify_times,
+    is_verify,
+    is_verify_share,
+    is_verify_times,
 )
 from query.builders_more import (
     build_between_tables,
@@ -44,6 +48,7 @@ from query.builders_more import (
     build_text,
     build_versus_average,
     build_wholly,
+    build_without,
     is_between_tables,
     is_blanks,
     is_carry_parts,
@@ -55,10 +60,10 @@ from query.builders_more import (
     is_text,
     is_versus_average,
     is_wholly,
+    is_without,
 )
 from query.builders_sets import (
     build_attribute,
-    build_count,
     build_cumulative,
     build_each_share,
     build_extremes,
@@ -74,7 +79,6 @@ from query.builders_sets import (
     build_table,
     build_table_total,
     build_targets,
-    build_without,
     is_attribute,
     is_cite,
     is_cumulative,
@@ -95,13 +99,12 @@ from query.builders_sets import (
     is_sum,
     is_table,
     is_table_total,
-    is_without,
-    one_table,
     set_plan,
     set_total,
 )
 from query.builders_tables import build_empty_tables, build_grouped, build_rows, is_empty_tables, is_grouped, is_rows
 from query.catalogue import Catalogue
+from query.counting import build_count, is_count
 from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
 from query.sides import build_sides, build_sum_claimed, is_sides, is_sum_claimed
@@ -346,8 +349,8 @@ RULES: tuple[Rule, ...] = (
         "排第几",
         is_standing,
         build_standing,
-        ("网络安全设备采购在项目里排第几", "工资福利支出里住房公积金排第几"),
-        frozenset({"operation.position", "more"}),
+        ("网络安全设备采购在项目里排第几", "工资福利支出里住房公积金排第几", "平安社区是不是最大的项目"),
+        frozenset({"operation.position", "more", "rank", "nth", "counted"}),
     ),
     Rule(
         "序号",
@@ -436,6 +439,13 @@ RULES: tuple[Rule, ...] = (
         frozenset({"excluded"}),
     ),
     Rule(
+        "核对倍数",
+        is_verify_times,
+        build_verify_times,
+        ("项目支出超过基本支出的两倍吗",),
+        frozenset({"operation.times", "comparator", "number", "more"}),
+    ),
+    Rule(
         "倍数",
         needs_two("operation.times"),
         over_subjects("times"),
@@ -505,7 +515,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "计数",
-        lambda r, c: r.has("operation.count") and bool(r.nouns or r.levels or (one_table(r) and not r.has("meta"))),
+        is_count,
         build_count,
         ("一共有几个项目", "大于200万的项目有几个"),
         ROWS | {"operation.count"},

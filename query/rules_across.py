@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, open_years, ranked
-from query.across_growth import asks_growth, build_growth, build_steady, is_steady, is_trend, pairs
+from query.across_growth import asks_growth, build_growth, build_steady, is_base, is_steady, is_trend, pairs
 from query.across_rows import build_relation, relates_rows
 from query.across_sets import build_set, is_set
 from query.across_share import build_share_across, is_share_across
@@ -110,8 +110,8 @@ def _over_pair(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[[Ask
     """Like `_over`; a year that stands behind 比 alone is set against the year after it (比去年多多少)."""
 
     def built(ask: Ask) -> Built:
-        behind = [p for p in ask.scope.parts if p.joined == "part.than" and p.years]
-        named = [y for p in ask.scope.parts if p.joined != "part.than" for y in p.years]
+        behind = [p for p in ask.scope.parts if is_base(p, ask.reading) and p.years]
+        named = [y for p in ask.scope.parts if not is_base(p, ask.reading) for y in p.years]
         if behind and not named and len(ask.scope.bodies) == 1:
             compared = pairs(ask)
             if isinstance(compared, Refusal):
@@ -177,7 +177,8 @@ def _build_same(ask: Ask, found: tuple[Cell, ...]) -> Built:
 
 
 def _is_rank(ask: Ask) -> bool:
-    return ranked(ask) or ask.reading.has("meta.year")
+    """哪一年最多; of 哪一年破了三千万 every year within the bound is meant."""
+    return ranked(ask) or (ask.reading.has("meta.year") and not ask.reading.conditions)
 
 
 def _build_rank(ask: Ask) -> Built:
@@ -543,7 +544,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         lambda a: bool(a.reading.conditions),
         _over(_build_filter),
         ("2026年总支出超过4000万的部门有哪些",),
-        ROWS | {"operation.count"},
+        ROWS | {"operation.count", "meta.year", "meta.years"},
     ),
     AcrossRule(
         "多份预算的求和",

@@ -122,7 +122,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     if isinstance(chosen, Refusal):
         return chosen
     asked = tuple(dict.fromkeys(y for found in years.values() for y in found))
-    every_year = reading.has("years") or (reading.has("steady", "meta.years") and not asked)
+    bounded_years = reading.has("meta.year") and bool(reading.conditions)
+    every_year = reading.has("years") or ((reading.has("steady", "meta.years") or bounded_years) and not asked)
     when = _years(asked, every_year, chosen, before, roster)
     if isinstance(when, Refusal):
         return when

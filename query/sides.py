@@ -17,6 +17,7 @@ from query.reading import Reading, counted_numbers, read
 from query.resolve import resolve
 from query.resolve_sets import resolve_set
 from query.spans import Span
+from query.weighing import base_leads
 
 COMPARING = ("part.than", "part.is", "part.over")
 _THAN = ("比", "较", "跟")
@@ -161,6 +162,8 @@ def _parted(
     reading: Reading, first: int, last: int, operation: str, comparator: str = "eq", absolute: bool = False
 ) -> Sides | None:
     left, right = reading.typed[:first], reading.typed[last + 1 :]
+    if base_leads(reading.spans):
+        left, right = right, left
     if not (_names_something(left) and _names_something(right)):
         return None
     return Sides(operation, read(reading.text, left), read(reading.text, right), comparator, absolute)

@@ -197,7 +197,13 @@ def _is_slip(window: str, name: str) -> bool:
         if len(wrong) == 2:
             return len(name) >= SHORTEST_BY_EDIT - 1
         return len(name) >= 4 and all(b in _shapes().get(a, ()) or sound(a) == sound(b) for a, b in wrong)
-    return min(len(name), len(window)) >= SHORTEST_BY_EDIT - 1
+    return min(len(name), len(window)) >= SHORTEST_BY_EDIT - 1 and not _runs_on(window, name)
+
+
+def _runs_on(window: str, name: str) -> bool:
+    """商品和服务支出刨: the name as it is written with another word's character behind (before) it, not its own doubled."""
+    behind = window.startswith(name) and window[-1] != name[-1]
+    return len(window) > len(name) and (behind or (window.endswith(name) and window[0] != name[0]))
 
 
 def _latin(text: str, run: Span, index: SlipIndex) -> Span | None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from query.lexicon import OfficialAccount, Word
-from query.numbers import Number, find_nicknamed, find_numbers, find_vague, parse_amount
+from query.numbers import Number, find_lone, find_nicknamed, find_numbers, find_vague, parse_amount
 
 SpanKind = Literal[
     "word",
@@ -246,7 +246,7 @@ def _pattern_edges(text: str) -> Iterator[Span]:
             yield _number_span(text, match.start(), match.end(), "years_beside", way, 0.7)
     for match in _BEFORE_YEAR.finditer(text):
         yield Span(match.start(), match.end(), "word", match[0], Word("filler", "filler"), cost=0.9)
-    for number in (*find_numbers(text), *find_vague(text), *find_nicknamed(text)):
+    for number in (*find_numbers(text), *find_vague(text), *find_nicknamed(text), *find_lone(text)):
         start = number.end - len(text[number.start : number.end].lstrip())
         yield Span(start, number.end, "number", text[start : number.end], number=number, cost=0.95)
     for match in _BLANK.finditer(text):

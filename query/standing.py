@@ -9,7 +9,7 @@ from query.builders_sets import set_plan
 from query.catalogue import Catalogue, MemberInfo
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
-from query.resolve import members_of, part_names
+from query.resolve import LEVELS, members_of, part_names
 from query.spans import Name
 
 _CLASSED = ("function", "economic")
@@ -18,27 +18,56 @@ _WHICH_SET = "没有说在哪些里面排，请说项目、经济科目或某一
 
 
 def is_standing(reading: Reading, catalogue: Catalogue) -> bool:
-    """排第几 of a row of one budget; which body stands where is asked over several."""
-    return reading.has("operation.position") and bool(reading.subjects)
+    """排第几 of a row of one budget, or whether it is the first; which body stands where is asked over several."""
+    return bool(reading.subjects) and (reading.has("operation.position") or _claims_place(reading, catalogue))
+
+
+_ASKED_OTHERWISE = (
+    *("operation.how_much", "operation.which", "operation.list", "operation.count", "operation.sum", "part.than"),
+    *("operation.difference", "operation.times", "operation.share", "operation.average", "part.over", "attribute"),
+)
+
+
+def _claims_place(reading: Reading, catalogue: Catalogue) -> bool:
+    """门户网站项目的金额是不是最大的, 最大的科目是基本工资吗: yes or no about the place of a row that is named."""
+    asked = reading.has("operation.question", "operation.exist") and not reading.has(*_ASKED_OTHERWISE)
+    placed = len(reading.nths) == 1 or (
+        reading.has("rank") and not (reading.has("rank.max") and reading.has("rank.min"))
+    )
+    if not asked or not placed or reading.top is not None or reading.conditions:
+        return False
+    rows = [m for g in reading.groups for n in g.names for m in n.members]
+    return any(not catalogue.children.get(m) for m in rows) or all(g.split is None for g in reading.subjects)
 
 
 def build_standing(reading: Reading, catalogue: Catalogue) -> Built:
     """The set that the question names around the one row, from the largest unless said otherwise."""
-    if reading.conditions or reading.excluded or reading.has("rank", "operation.count", "part.over"):
+    claimed = not reading.has("operation.position")
+    other = reading.has("operation.count", "part.over") or (reading.has("rank") and not claimed)
+    if reading.conditions or reading.excluded or other:
         return Refusal("not_understood", "没有听懂要在哪些里面排，请不带条件再问一次。")
     found = _row_and_rest(reading, catalogue)
     if isinstance(found, Refusal):
         return found
     row, rest = found
-    backwards = reading.has("order.asc", "top.bottom", "operation.less")
-    among = replace(reading, groups=rest, top=None, nths=())
+    backwards = reading.has("order.asc", "top.bottom", "operation.less", "rank.min")
+    among = replace(reading, groups=rest, top=None, nths=(), counted=None)
     built = set_plan("position", order="asc" if backwards else "desc")(among, catalogue)
     if not isinstance(built, Plan) or built.members is None:
         return built
     if built.members.dimension != row.dimension:
         return Refusal("not_understood", _WHICH_SET)
     subject = Coordinate(row.name, (((row.dimension, row.id),),))
-    return make_plan(reading, catalogue, "position", subjects=(subject,), members=built.members, order=built.order)
+    return make_plan(
+        reading,
+        catalogue,
+        "position",
+        subjects=(subject,),
+        members=built.members,
+        order=built.order,
+        expected=reading.counted,
+        topic=str(reading.nths[0] if reading.nths else 1) if claimed else "",
+    )
 
 
 def _row_and_rest(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, tuple[Group, ...]] | Refusal:
@@ -47,7 +76,7 @@ def _row_and_rest(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, t
         part = part_names(group, catalogue)
         if part is not None:
             others = [g for g in reading.groups if g is not group and not g.is_empty]
-            if len(part[0]) != 1 or others or group.uses or group.funds:
+            if len(part[0]) != 1 or others or set(group.uses) - {"项目支出"} or group.funds:
                 return Refusal("not_understood", _WHICH_ROW)
             return part[0][0], _of_projects(reading, group)
     named = [(g, n) for g in reading.groups for n in g.names]
@@ -64,11 +93,12 @@ def _row_and_rest(reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, t
     if any(m.dimension == "project" for m in members):
         row = next(m for m in members if m.dimension == "project")
         return row, _of_projects(reading, named[0][0])
-    said = reading.classifications or any(g.uses or g.tables for g in reading.groups)
+    said = reading.classifications or reading.levels or any(g.uses or g.tables for g in reading.groups)
     if len({m.dimension for m in members}) != 1 or not (said or "account" in reading.nouns):
         return Refusal("not_understood", _WHICH_SET)
-    leaf = next((m for m in members if m.leaf), members[0])
-    return leaf, _classed(reading, named[0][1], leaf.dimension)
+    wanted = [m for m in members if m.level == LEVELS[reading.levels[-1]]] if reading.levels else []
+    row = next((m for m in (*wanted, *members) if m in wanted or m.leaf), members[0])
+    return row, _classed(reading, named[0][1], row.dimension)
 
 
 def _members(name: Name, group: Group, reading: Reading, catalogue: Catalogue) -> tuple[MemberInfo, ...]:

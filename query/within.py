@@ -47,7 +47,7 @@ def _of_the_same(said: Sequence[Span]) -> bool:
     return bool(behind) and rest and (behind[0].sense == "part.of" or behind[0].text in lexicon().marks["again"])
 
 
-def _holder(last: Plan, catalogue: Catalogue) -> Group | None:
+def holding_group(last: Plan, catalogue: Catalogue) -> Group | None:
     """The one figure of the answer before as a group: its account, use and fund."""
     one = last.members is None and last.operation in ("point", "exist") and len(last.subjects) == 1
     if not one or last.subjects[0].parts:
@@ -62,7 +62,7 @@ def _holder(last: Plan, catalogue: Catalogue) -> Group | None:
 
 def part_of_last(reading: Reading, last: Plan, catalogue: Catalogue) -> Reading | None:
     """其中单位资金占多少, 里头财政的钱和自己的钱各多少: what is named stands within the one figure of the answer before."""
-    holder = _holder(last, catalogue) if leans_back(reading) else None
+    holder = holding_group(last, catalogue) if leans_back(reading) else None
     inside = reading.subjects
     scopes = all(not (g.names or g.codes or g.totals) for g in inside)
     if holder is None or not inside or (len(inside) > 1 and not scopes) or (_alone(reading) and not holder.names):
@@ -74,7 +74,7 @@ def rows_within_last(reading: Reading, last: Plan, catalogue: Catalogue) -> Read
     """这里头不低于50万的科目, 里面有几个科目: accounts within the one account, or use, of the answer before."""
     accounts = "account" in reading.nouns or reading.levels or reading.conditions
     narrowed = reading.subjects or set(reading.nouns) - {"account"} or reading.has("part.than", "part.over")
-    holder = _holder(last, catalogue) if leans_back(reading) and accounts and not narrowed else None
+    holder = holding_group(last, catalogue) if leans_back(reading) and accounts and not narrowed else None
     if holder is None:
         return None
     keys = [m for n in holder.names for m in n.members]

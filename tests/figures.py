@@ -52,6 +52,8 @@ def unfounded(answer: Answer, question: str) -> list[str]:
     amounts = {*known, *sums}
     if "一半" in answer.sentence:
         amounts |= {a / 2 for a in known}
+    if "倍" in answer.sentence:
+        amounts |= {a * n for a in (*rows, *basis) for n in said}
     quoted = " ".join([r.text or "" for r in answer.rows] + [r.value or "" for r in answer.rows])
     few = sorted(amounts, key=abs, reverse=True)[:MOST]
     gaps = {abs(a - b) for a, b in combinations(few, 2)}

@@ -39,7 +39,7 @@ CORPORA = (
     "questions_fresh6_founding.jsonl",
     "questions_fresh7_founding.jsonl",
 )
-NOT_YET = frozenset({"fresh-007", "fresh-010", "fe-008"}) | {
+NOT_YET = frozenset({"fresh-007", "fresh-010"}) | {
     "space-K03-3",
     "space-K06-3",
     "fresh2-f-04",
