@@ -49,6 +49,7 @@ from query.statement import run
 from query.turns import Conversation, Turn
 from query.vocabulary import Vocabulary
 from query.whom import called_in, near_bodies, without_pointers
+from query.within import leans_back
 
 MOST_READINGS = 64
 """The readings of so many texts are kept, for each document."""
@@ -193,6 +194,26 @@ OF_PLACE = ("part.former", "part.latter", "next.after", "next.before", "part.mid
 """What points at figures by the place that they were told in: the words of the question before do not say them."""
 
 
+def _of_the_failed(asked: Read, before: Conversation) -> bool:
+    """它呢, 2026年呢 behind a question that failed: what it was about is not what was answered before."""
+    if not before.unanswered:
+        return False
+    it = any(s.sense == "part.it" and s.text.startswith(("它", "他")) for s in asked.reading.spans)
+    last = before.last
+    older = before.said is None or (last is not None and before.said.text == last.reading.text)
+    again = before.said is not None and not before.said.unmet and asked_again(asked.reading, asked.scope)
+    return older and (it or again)
+
+
+def _stays(reading: Reading, last: Turn | None) -> bool:
+    """What goes on in the one document that was told of: 第三名是谁 after one figure, 占几成 after 其中人员经费多少."""
+    if last is None or reading.groups:
+        return False
+    one = last.plan.operation in ("point", "exist") and len(last.answer.rows) == 1
+    of_part = reading.has("operation.share", "part.over") and bool(last.plan.document) and leans_back(last.reading)
+    return (one and bool(reading.nths)) or of_part
+
+
 def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
     """它的项目支出, 它是干什么的 after rows over several budgets: asked of those that the rows are of."""
     if last is None or last.plan.document:
@@ -205,11 +226,13 @@ def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
 
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
     """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
+    if _of_the_failed(asked, before):
+        return Refusal("not_understood", "上一个问题没有答成，不知道接着问的是哪一个，请把问题说完整。")
     if before.said is None:
         return None
     last = before.last
     pointed = _pointed_at(asked, last)
-    if pointed is not None:
+    if pointed is not None or _stays(asked.reading, last):
         return pointed
     earlier = last.reading if last is not None else None
     again = asked_again(asked.reading, asked.scope, earlier)

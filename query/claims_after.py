@@ -25,6 +25,7 @@ def claimed(reading: Reading, before: Conversation, last: Turn, catalogue: Catal
     asked = is_yes_no(reading) or _supposes(reading)
     compares = reading.has("part.than") and reading.has("operation.more", "operation.less")
     bounded = len(reading.conditions) == 1 or (not reading.conditions and len(reading.loose_numbers) == 1)
+    bounded = bounded or (reading.has("operation.half") and not reading.groups)
     leading = any(s.sense in ("fund", "use", "total") or s.kind in ("name", "code") for s in reading.spans[:1])
     others = reading.nths or reading.contains or reading.unknown or reading.excluded or leading or reading.levels
     if not asked or not (bounded or compares) or others or reading.has(*_OTHER):
@@ -43,6 +44,21 @@ def claimed(reading: Reading, before: Conversation, last: Turn, catalogue: Catal
     senses = reading.senses if is_yes_no(reading) else (*reading.senses, "operation.question")
     kept = tuple(s for s in senses if s not in ("part.it", "part.and_so"))
     return replace(reading, groups=(replace(holder, start=0), *groups), senses=kept)
+
+
+def placed_or_held(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """它排第几, 归哪一类: the question of the one figure told before, whose name it leaves out."""
+    asks = reading.has("operation.position", "operation.parent")
+    other = reading.groups or reading.conditions or reading.excluded or reading.unknown or reading.loose_numbers
+    if not asks or other or reading.has("part.over", "part.than", "rank", "operation.count", *_STEPS):
+        return None
+    told = _one_figure(last, catalogue)
+    plain = told is not None and told.table is None and not (told.columns or told.carry or told.use or told.fund)
+    holder = holder_of(told, catalogue) if told is not None and plain else None
+    return replace(reading, groups=(replace(holder, start=0),)) if holder is not None else None
+
+
+_STEPS = ("part.former", "part.latter", "next")
 
 
 def _supposes(reading: Reading) -> bool:

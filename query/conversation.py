@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from query.catalogue import Catalogue
-from query.claims_after import claimed
+from query.claims_after import claimed, placed_or_held
 from query.figures_after import cited, compared, in_unit, monthly, ranked_figures, spent_on_rows, summed
 from query.follow_parts import added_to_figure, its_accounts, unclear_rest
 from query.going_on import GOES_ON
@@ -18,7 +18,7 @@ from query.subject_after import with_subject
 from query.turns import Conversation, Turn, told_coordinates
 
 UNANSWERED = Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些行，请把问题说完整。")
-OF_TOLD = (whole_less_it, claimed, of_members, spent_on_rows, ranked_figures)
+OF_TOLD = (whole_less_it, claimed, placed_or_held, of_members, spent_on_rows, ranked_figures)
 """What is asked of the figures or rows of the answer before and would mean others behind one that failed."""
 
 FOLLOWS = (
@@ -88,7 +88,7 @@ def _goes_on(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Pl
         if told is not None:
             return told
     figures = told_coordinates(last, catalogue)
-    going = unclear_rest(reading) or added_to_figure(reading, last.plan, figures, catalogue)
+    going = unclear_rest(reading) or added_to_figure(reading, last.plan, figures, catalogue, last.goes_on)
     return going or its_accounts(reading, last.plan, figures, catalogue)
 
 

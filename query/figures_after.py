@@ -112,7 +112,7 @@ def compared(reading: Reading, before: Conversation, last: Turn, catalogue: Cata
     compares = reading.has("operation.which_more", "operation.which_less")
     if not reading.has("operation.difference", "operation.times", "operation.percent_more") and not compares:
         return None
-    subjects = latest_subjects(before) if last.plan.members is None else told_coordinates(last, catalogue)
+    subjects = pair_told(before, last, catalogue)
     if len(subjects) != 2:
         return Refusal("not_understood", "前面的回答里不是正好两个数，请说明比哪两个。")
     directed = ordered_pair(reading, (subjects[0], subjects[1]))
@@ -125,6 +125,19 @@ def compared(reading: Reading, before: Conversation, last: Turn, catalogue: Cata
         operation = "percent_more"
     undirected, unit = directed is None, display_unit(reading)
     return Plan(operation, last.plan.document, subjects=subjects, absolute=undirected, display_unit=unit)
+
+
+def pair_told(before: Conversation, last: Turn, catalogue: Catalogue) -> tuple[Coordinate, ...]:
+    """The two figures told: by one answer, or one by one (最贵的是哪个, 最便宜的呢)."""
+    if last.plan.members is None:
+        return last.plan.subjects if last.plan.operation == "compare" else latest_subjects(before)
+    told = told_coordinates(last, catalogue)
+    earlier = before.turns[-2] if len(before.turns) > 1 else None
+    if len(told) != 1 or earlier is None or earlier.plan.document != last.plan.document:
+        return told
+    first = told_coordinates(earlier, catalogue) if earlier.plan.operation == "list" else ()
+    rows = len(earlier.answer.rows) == 1 and len(last.answer.rows) == 1 and earlier.plan.members is not None
+    return (*first, *told) if rows and len(first) == 1 and last.leans and first != told else told
 
 
 def in_unit(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | None:

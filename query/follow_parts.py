@@ -23,9 +23,12 @@ _SUMMED = ("", "part.plus", "part.and")
 
 
 def added_to_figure(
-    reading: Reading, last: Plan, told: tuple[Coordinate, ...], catalogue: Catalogue
+    reading: Reading, last: Plan, told: tuple[Coordinate, ...], catalogue: Catalogue, goes_on: bool = False
 ) -> Plan | Refusal | None:
-    """再加上水费一共多少: the figures of the answer before and what is named, together."""
+    """再加上水费一共多少: the figures of the answer before and what is named, together.
+
+    Behind figures asked one by one (`goes_on`) it is not said whether it is added to the last of them or to all.
+    """
     if not (is_led_by_plus(reading) or _joined_in_sum(reading)) or not reading.subjects:
         return None
     unclear = Refusal("not_understood", "没有听懂是加到哪个数上，请把要加的几个数一起说出来。")
@@ -34,7 +37,7 @@ def added_to_figure(
     narrowed = reading.nouns or reading.conditions or reading.excluded or reading.loose_numbers or reading.nths
     if not one or not told or narrowed or reading.has(*_ASKS_MORE):
         return unclear
-    if any(g.joined not in _SUMMED for g in reading.subjects):
+    if any(g.joined not in _SUMMED for g in reading.subjects) or (goes_on and reading.has("operation.sum")):
         return unclear
     added = coordinates(reading.subjects, reading, catalogue)
     if isinstance(added, Refusal):

@@ -34,7 +34,8 @@ def with_neighbour(reading: Reading, plan: Plan, rows: int) -> Reading | Refusal
     said = [s for s in reading.spans if s.sense in _STEPS]
     explicit = [s for s in said if s.sense in ("next.after", "next.before")]
     place = 1 if plan.limit == 1 else plan.nths[0] if len(plan.nths) == 1 else None
-    if not said or (not explicit and (place is None or rows != 1)):
+    both = {"part.former", "part.latter"} <= set(reading.senses)
+    if not said or both or (not explicit and (place is None or rows != 1)):
         return reading
     further = len(said) == 1 and said[0].text.startswith(tuple(lexicon().marks["further"]))
     if place is None and further and said[0].sense == "next.after" and plan.limit == rows:

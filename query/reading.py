@@ -470,7 +470,7 @@ def _leads(span: Span, current: Group, spans: tuple[Span, ...]) -> bool:
 def _asks_ratio(spans: tuple[Span, ...]) -> bool:
     """A是B的百分之几, A相当于B的几成: 是 sets one figure against the other where nothing else does."""
     shares = [i for i, s in enumerate(spans) if s.sense == "operation.share"]
-    one = len(shares) == 1 and spans[shares[0]].text.startswith(("百分之", "几成", "多少成"))
+    one = len(shares) == 1 and spans[shares[0]].text.startswith(("百分之", "几成", "多少成", "几分之"))
     return one and not any(s.sense == "part.over" for s in spans)
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from query.builders import display_unit
 from query.catalogue import Catalogue
+from query.follow_parts import holder_of
 from query.lexicon import lexicon
-from query.plan import Operation, Plan, Refusal
+from query.plan import Coordinate, Operation, Plan, Refusal
 from query.reading import Reading
 from query.recall import stated_count
 from query.resolve import resolve
@@ -28,7 +29,11 @@ def rest_of_rows(reading: Reading, last: Plan, told: tuple[int, ...], catalogue:
     leaves_out = reading.has("part.exclude", "part.outside") and reading.has("part.it")
     if not picked or not (leaves_out or reading.has("operation.remainder")) or _says_more(reading):
         return None
-    if stated_count(reading) not in (None, len(told)) or not told:
+    number = stated_count(reading)
+    of_rest = (
+        number is not None and reading.has("operation.remainder") and not reading.has("part.exclude", "part.outside")
+    )
+    if (number not in (None, len(told)) and not of_rest) or not told:
         return Refusal("not_understood", f"上一个回答里是 {len(told)} 行，请说明除去哪几行。")
     assert last.members is not None
     label = last.members.label + said_without(told, catalogue)
@@ -40,7 +45,7 @@ def rest_of_rows(reading: Reading, last: Plan, told: tuple[int, ...], catalogue:
         limit=None,
         nths=(),
         with_share=False,
-        expected=None,
+        expected=number if of_rest else None,
         notes=(),
         display_unit=display_unit(reading),
     )
@@ -88,13 +93,24 @@ def _it_leads(reading: Reading) -> bool:
     return "part.exclude" in senses and senses.index("part.it") < senses.index("part.exclude")
 
 
-def less_than_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
+def _without_several(reading: Reading, whole: Coordinate, catalogue: Catalogue) -> Reading | Refusal:
+    """扣除工会经费和办公费后还剩多少: read as if the figure told before stood in it."""
+    plain = whole.table is None and not (whole.columns or whole.carry)
+    holder = holder_of(whole, catalogue) if plain else None
+    if holder is None:
+        return Refusal("not_understood", "没有听懂要从哪个数里去掉，请把它的名称也说出来。")
+    return replace(reading, groups=(replace(holder, start=0),))
+
+
+def less_than_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Plan | Refusal | None:
     """去掉委托业务费还剩多少: the rows, or the figure, of the answer before without what is named."""
     if not reading.excluded or reading.subjects or set(reading.nouns) - {"account"} or reading.conditions:
         return None
     members = last.plan.members
     if members is None:
         one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1
+        if one and len(reading.excluded) > 1:
+            return _without_several(reading, last.plan.subjects[0], catalogue)
         if not one or len(reading.excluded) != 1:
             return None
         part = resolve(reading.excluded[0], catalogue, reading)

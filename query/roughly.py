@@ -39,7 +39,7 @@ def _more_than_said(reading: Reading) -> bool:
 
 
 def as_said(reading: Reading) -> str:
-    """Return the number with what is said of it behind (多万)."""
+    """The amount with what stands behind it: 3万多."""
     more = next((s.text for s in reading.spans if s.start == reading.loose_numbers[0].end), "")
     return reading.loose_numbers[0].text + (more if more in _MORE_THAN_SAID else "")
 

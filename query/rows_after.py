@@ -34,6 +34,8 @@ def ranks_apart(reading: Reading, plan: Plan) -> Plan | None:
     )
     first = 1 if plan.limit == 1 else plan.nths[0] if len(plan.nths) == 1 else None
     ends = reading.has("rank.max") and reading.has("rank.min")
+    one_end = reading.has("rank.min" if plan.order == "desc" else "rank.max") and first == 1
+    ends = ends or (one_end and reading.has("operation.difference") and not reading.nths)
     if apart and ends and not reading.nths and reading.top is None and not reading.has("operation.times"):
         return replace(plan, operation="extremes", absolute=True, limit=None, order="desc", with_share=False, notes=())
     if not apart or ends or (not reading.nths and reading.top != 2):
@@ -73,6 +75,10 @@ def picked(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         return None
     if reading.has("rank") and reading.has("part.than", "operation.difference", "operation.times"):
         return Refusal("not_understood", "没有听懂拿什么和什么比，请把两个都说出来。")
+    if reading.has("rank") and reading.has("part.over", "operation.share"):
+        return _share_of_end(reading, last.plan)
+    if _added(reading):
+        return _with_another(reading, last.plan)
     last = replace(last, plan=replace(last.plan, operation="list"))
     order = order_after(reading, last.plan)
     if bool(reading.nths):
@@ -84,6 +90,30 @@ def picked(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
     if reading.has("rank"):
         return replace(last.plan, nths=(), limit=1, order=order, notes=())
     return None
+
+
+def _share_of_end(reading: Reading, plan: Plan) -> Plan | Refusal:
+    """最大的占几成 after all projects: what the largest is of them."""
+    members = plan.members
+    narrowed = plan.conditions or plan.limit or plan.nths or members is None or members.only or members.without
+    if narrowed or members is None or members.within or reading.groups or members.dimension != "project":
+        return Refusal("not_understood", "没有听懂要问哪一个占哪个数，请把两个都说出来。")
+    order = order_after(reading, plan)
+    return replace(plan, operation="set_share", limit=1, order=order, with_share=False, expected=None, notes=())
+
+
+def _added(reading: Reading) -> bool:
+    """它和第二名一共多少, 加上第二名呢: a row beside the one told, not in its place."""
+    beside = reading.has("part.plus") or (reading.has("operation.sum") and reading.has("part.and"))
+    return bool(reading.nths) and beside
+
+
+def _with_another(reading: Reading, plan: Plan) -> Plan | Refusal:
+    place = 1 if plan.limit == 1 else plan.nths[0] if len(plan.nths) == 1 else None
+    if place is None or len(reading.nths) != 1 or reading.nths[0] == place or plan.order == "printed":
+        return Refusal("not_understood", "没有听懂要加起来的是哪几个，请说出它们的名称。")
+    places = tuple(sorted((place, reading.nths[0])))
+    return replace(plan, operation="sum", nths=places, limit=None, with_share=False, notes=())
 
 
 def ranks_same_level(reading: Reading, last: Turn) -> bool:
@@ -101,10 +131,10 @@ def only(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | Refusal |
     """只看采购的 after a list of projects: those of them that carry the word."""
     members = last.plan.members
     listed = members is not None and members.dimension == "project" and last.plan.operation in ("list", "count", "sum")
-    if not listed or not reading.has("part.only", "part.in") or reading.conditions or reading.has("rank"):
-        return None
     said = _words_of_names(reading)
-    if not said or (not reading.has("part.only") and not reading.contains):
+    if not listed or not said or reading.conditions or reading.has("rank", "part.over", "part.than", "part.exclude"):
+        return None
+    if not reading.contains and not reading.has("part.only"):
         return None
     assert members is not None
     words = [normalise(t) for t in said]
@@ -201,7 +231,7 @@ def _asked_within(reading: Reading, plan: Plan) -> Operation:
     if asked == "sum" and lists and not reading.has("operation.how_much"):
         return "list"
     picks = reading.has("rank", "order", "part.only") or bool(reading.nths)
-    goes_on = plan.operation in _TOTALS.values() and not (lists or picks)
+    goes_on = plan.operation in (*_TOTALS.values(), "set_share") and not (lists or picks)
     return asked or (plan.operation if goes_on else "list")
 
 

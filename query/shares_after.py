@@ -12,6 +12,7 @@ from query.recall import stated_count
 from query.resolve import resolve
 from query.spans import Span
 from query.turns import FIGURES, Conversation, Turn, latest_subjects, told_coordinates
+from query.within import leans_back
 
 _SHARES = ("part.over", "operation.share")
 _POINTING = ("part.it", "part.former", "part.latter", "part.than", "operation.sum", "operation.which")
@@ -151,7 +152,37 @@ def shared(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
         return Refusal("not_understood", "没有说明占的是哪个数，请把分母也说出来。")
     if parts and () in parts[0].options and parts[0].use in (None, "合计") and not parts[0].fund:
         return Refusal("not_understood", f"没有说明是什么占{parts[0].label}，请把名目说出来。")
-    return _share_plan(parts, parent_of(parts[0], catalogue), last) if parts else None
+    if not parts:
+        return None
+    return _share_plan(parts, _whole_before(parts, before, last, catalogue) or parent_of(parts[0], catalogue), last)
+
+
+def _whole_before(
+    parts: tuple[Coordinate, ...], before: Conversation, last: Turn, catalogue: Catalogue
+) -> Coordinate | None:
+    """其中人员经费多少, 占几成: of the figure that it was said to be a part of."""
+    earlier = before.turns[-2] if len(before.turns) > 1 else None
+    if earlier is None or len(parts) != 1 or not leans_back(last.reading):
+        return None
+    one = earlier.plan.document == last.plan.document and earlier.plan.operation == "point"
+    whole = earlier.plan.subjects[0] if one and len(earlier.plan.subjects) == 1 else None
+    return whole if whole is not None and holds(whole, parts[0], catalogue) else None
+
+
+def _each(reading: Reading) -> bool:
+    """各占多少, 分别占多少: each of the rows by itself."""
+    return any(s.text.startswith(("各", "分别", "每", "逐", "挨个")) for s in reading.spans)
+
+
+def _of_pair_over(
+    reading: Reading, whole: Coordinate, before: Conversation, last: Turn, catalogue: Catalogue
+) -> Plan | Refusal:
+    """头一个占项目支出多少: the one of the two figures told that is pointed at."""
+    said = [s.sense for s in reading.spans if s.sense in ("part.former", "part.latter")]
+    pair = latest_subjects(before) if last.plan.members is None else told_coordinates(last, catalogue)
+    if len(said) != 1 or len(pair) != 2:
+        return Refusal("not_understood", "前面的回答里不是正好两个数，请说出名称。")
+    return _share_plan((pair[0] if said[0] == "part.former" else pair[1],), whole, last)
 
 
 def _share_of_pair(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal:
@@ -169,6 +200,8 @@ def over_named(reading: Reading, before: Conversation, last: Turn, catalogue: Ca
     whole = resolve(reading.subjects[0], catalogue, reading)
     if isinstance(whole, Refusal):
         return whole
+    if reading.has("part.former", "part.latter"):
+        return _of_pair_over(reading, whole, before, last, catalogue)
     rows = last.plan.members is not None and last.plan.operation == "list"
     if rows and stated_count(reading) not in (None, len(last.answer.rows)):
         return Refusal("not_understood", f"上一个回答里是 {len(last.answer.rows)} 行，请说明是哪几行。")
@@ -181,7 +214,8 @@ def over_named(reading: Reading, before: Conversation, last: Turn, catalogue: Ca
         parts = tuple(p for t in terms for p in (t.parts or (t,)))
         return _share_plan((Coordinate(label, (), parts=parts),), whole, last)
     counted = last.plan.members is not None and last.plan.operation == "count"
-    if (rows and reading.has("operation.sum")) or counted:
+    together = rows and len(last.answer.rows) > 1 and not reading.has("alike") and not _each(reading)
+    if together or (rows and reading.has("operation.sum")) or counted:
         last = replace(last, plan=replace(last.plan, operation="sum"))
     return _share_of_told(last, whole, catalogue)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from query.builders import display_unit, is_yes_no, sibling
+from query.builders import display_unit, inside_whole, is_yes_no, sibling
 from query.catalogue import Catalogue
 from query.plan import Coordinate, Operation, Plan, Refusal
 from query.reading import Reading
@@ -23,6 +23,9 @@ def with_subject(
     fewer = narrowed(reading, last)
     if fewer is not None:
         return fewer
+    ratio = reading.has("operation.times") or (reading.has("operation.share") and reading.has("part.is"))
+    if ratio and len(reading.subjects) == 1 and not reading.nouns and not reading.has("part.over"):
+        return _times(reading, last, catalogue)
     only_over = reading.has("part.over", "operation.share") and len(reading.subjects) == 1
     if only_over and points_back and is_the_part(reading):
         told = told_coordinates(last, catalogue) if last.plan.operation in ("point", "exist", "list") else ()
@@ -38,6 +41,8 @@ def with_subject(
     subject = beside or resolve(reading.subjects[0], catalogue, reading)
     if isinstance(subject, Refusal):
         return subject
+    if last.plan.operation in COMPARED and len(last.plan.subjects) == 2 and last.plan.members is None:
+        return replace(last.plan, subjects=(subject, last.plan.subjects[1]))
     if last.plan.operation in SUBJECT_OPERATIONS and last.plan.subjects:
         merged = _inherit(subject, last.plan.subjects[0])
         return replace(
@@ -47,6 +52,29 @@ def with_subject(
             display_unit=last.plan.display_unit,
         )
     return reading
+
+
+COMPARED = ("difference", "times", "percent_more")
+"""那工会经费呢 behind 办公费比电费多多少: what is named takes the place of what was set against the other."""
+
+
+def _times(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Plan | Refusal:
+    """办公费是它的几倍, 是基本支出的几倍: what stands behind 是 is what the other is measured by."""
+    told = told_coordinates(last, catalogue) if last.plan.operation in FIGURES else ()
+    other = resolve(reading.subjects[0], catalogue, reading)
+    if isinstance(other, Refusal) or len(told) != 1 or len(last.answer.rows) > 1 or reading.conditions:
+        return other if isinstance(other, Refusal) else reading
+    at = [s.start for s in reading.spans if s.sense == "part.is"]
+    it = [s.start for s in reading.spans if s.sense == "part.it"]
+    if len(at) != 1 or len(it) > 1:
+        return reading
+    leads = reading.subjects[0].start < at[0]
+    if leads and not (it and it[0] > at[0]):
+        return reading
+    pair = (other, told[0]) if leads else (told[0], other)
+    if reading.has("operation.times"):
+        return Plan("times", catalogue.document.id, subjects=pair)
+    return Plan("share", catalogue.document.id, subjects=(inside_whole(*pair, catalogue),), whole=pair[1])
 
 
 def _inherit(subject: Coordinate, earlier: Coordinate) -> Coordinate:
