@@ -246,10 +246,10 @@ def _is_plain(text: str, spans: Sequence[Span], places: Sequence[int], mode: str
 
 
 def _of_no_one(spans: Sequence[Span], places: Sequence[int]) -> bool:
-    """基础设施运维的服务费: the words stand in no one name together, and 的 says that the last are of the first."""
+    """基础设施运维的服务费, 信息系统运维服务: words said of one thing, that as they are stand in no one name together."""
     between = {s.sense for n, s in enumerate(spans[places[0] : places[-1]], places[0]) if n not in places}
     parts = [set(spans[p].name.members) for p in places if spans[p].kind == "part" and spans[p].name is not None]  # type: ignore[union-attr]
-    return between == {"part.of"} and len(parts) > 1 and not set.intersection(*parts)
+    return between <= {"part.of"} and len(parts) > 1 and not set.intersection(*parts)
 
 
 def _loose(spans: Sequence[Span], places: Sequence[int]) -> list[tuple[int, int]]:

@@ -403,6 +403,21 @@ def _has_so_much(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 _HAS_NOT = ("没", "没有", "吗", "不", "么")
 
 
+def _supposed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """电费不到一万吧: a bound of one figure that is supposed is asked for its truth."""
+    said = [i for i, s in enumerate(spans) if s.kind != "blank"]
+    last = said[-1] if said else 0
+    bounded = any(s.sense.startswith("compare.") for s in spans) and any(s.kind == "number" for s in spans)
+    if not said or spans[last].text != "吧" or not bounded or sum(map(_is_figure, spans)) != 1:
+        return spans
+    if any(s.sense.startswith(_NOT_SUPPOSED) or s.kind in ("unknown", "set") for s in spans):
+        return spans
+    return (*spans[:last], replace(spans[last], word=_QUESTION), *spans[last + 1 :])
+
+
+_NOT_SUPPOSED = ("set", "operation", "rank", "order", "top", "part.over", "part.than", "part.and", "part.plus")
+
+
 def _by_how_much(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """A高出B多少, A低于B多少: the word between two figures sets them apart, and how much is asked behind."""
     for i, span in enumerate(spans):
@@ -468,6 +483,7 @@ _STEPS: tuple[Callable[[tuple[Span, ...]], tuple[Span, ...]], ...] = (
     _a_little_more,
     _whether_as_much,
     _has_so_much,
+    _supposed,
     _by_how_much,
     _over_twelve,
     _all_in_all,
