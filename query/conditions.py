@@ -152,8 +152,7 @@ def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int
     for at, wanted in ((left, False), (right, True)):
         if at is None or not spans[at].sense.startswith("compare."):
             continue
-        fits = stands_behind(spans[at].text) == wanted
-        if fits or (_ends_number(spans, at, i) if wanted else _leads_number(spans, at, i)):
+        if stands_behind(spans[at].text) == wanted or (not wanted and _leads_number(spans, at, i)):
             return spans[at].sense.split(".")[1], at  # type: ignore[return-value]
     return None, i
 
@@ -161,16 +160,6 @@ def _comparator(spans: tuple[Span, ...], i: int) -> tuple[Comparator | None, int
 def _leads_number(spans: tuple[Span, ...], at: int, i: int) -> bool:
     """占比还不到1%: what mostly stands behind its number (1%都不到) stands right before it, and behind no other."""
     return at == i - 1 and (at == 0 or spans[at - 1].kind != "number")
-
-
-_SHORT_OF = ("不到", "不足", "不满", "没到", "未到", "未满")
-
-
-def _ends_number(spans: tuple[Span, ...], at: int, i: int) -> bool:
-    """三万块不到的项目: what mostly stands before its number stands right behind it, and before no other."""
-    unit = all(spans[n].text in ("元", "块", "块钱", " ") for n in range(i + 1, at))
-    following = spans[at + 1] if at + 1 < len(spans) else None
-    return unit and spans[at].text in _SHORT_OF and (following is None or following.kind != "number")
 
 
 def _is_suffix(span: Span) -> bool:
