@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from query.catalogue import OPERATING_FORM, Catalogue, MemberInfo, Shape
 from query.lexicon import lexicon
 from query.plan import MemberSet, Refusal
@@ -57,7 +59,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         dimension,
         level,
         shape.table,
-        None if by_column else shape.column,
+        None if by_column or shape.halves else shape.column,
         shape.fund,
         shape.use,
         catalogue.document.organisation_id,
@@ -154,6 +156,8 @@ def choose_shape(
     if dimension == "project" and not tables:
         form = "service_purchase" if service else "project"
         fits = [s for s in fits if catalogue.tables[s.table].form == form] or fits
+    if dimension not in BY_COLUMN:
+        fits = [_with_halves(s, fits) for s in fits]
     printed: dict[int, frozenset[int]] = {}
     for s in fits:
         printed[s.table] = printed.get(s.table, frozenset()) | (s.members & wanted)
@@ -170,6 +174,27 @@ def choose_shape(
         return (shape.filled == 0, width, -covers(shape), -shape.deepest, table.position, shape.column)
 
     return min(fits, key=order) if fits else None
+
+
+def _with_halves(shape: Shape, fits: list[Shape]) -> Shape:
+    """Wages on the left, goods and services on the right: a list laid out side by side is one, taken together.
+
+    Its halves print the same scope, and no account twice.
+    """
+    alike = [s for s in fits if (s.table, s.fund, s.use) == (shape.table, shape.fund, shape.use) and s.members]
+    rows = frozenset[int]().union(*(s.rows for s in alike))
+    if len(alike) < 2 or not shape.members or len(rows) < sum(len(s.rows) for s in alike):
+        return shape
+    return replace(
+        shape,
+        cells=sum(s.cells for s in alike),
+        filled=sum(s.filled for s in alike),
+        deepest=max(s.deepest for s in alike),
+        own=sum(s.own for s in alike),
+        members=frozenset[int]().union(*(s.members for s in alike)),
+        rows=rows,
+        halves=True,
+    )
 
 
 def _set_dimension(
