@@ -409,7 +409,7 @@ def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tu
             [document.id, document.year, document.version],
         ).fetchall()
         found += [
-            Shape(r[0], r[1], dimension, *r[2:8], members=frozenset(r[8]), carry=r[9], rows=frozenset(r[10]))
+            Shape(r[0], r[1], dimension, r[2], r[3], r[4], r[5], r[6], r[7], frozenset(r[8]), r[9], frozenset(r[10]))
             for r in rows
         ]
     return tuple(found)

@@ -180,7 +180,7 @@ def _of_versions(
     library: Library, said: Said, edition: Said | None, before: Conversation, document: str | None
 ) -> Asked | Refusal | None:
     rest = _whole(said, before)
-    rest = _without_versions(rest) if rest != said.rest else rest
+    rest = without_versions(rest) if rest != said.rest else rest
     found = _candidates(library, rest, before, document, lambda d: True)
     if isinstance(found, Refusal):
         return None if said.kind == "pick" or (found is ONE_AT_A_TIME and said.measure == "over") else found
@@ -204,8 +204,8 @@ def _of_versions(
     return budget if isinstance(budget, Refusal) else Asked(replace(said, rest=rest), (budget, pairs[0][1]), True)
 
 
-def _without_versions(text: str) -> str:
-    """The question before without its version: it is asked of each document by itself."""
+def without_versions(text: str) -> str:
+    """Return the question before without its version: it is asked of each document by itself."""
     said = said_of_versions(text + "决算预算各多少")
     return said.rest if said is not None else text
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from query.accounts import asked_of_accounts
 from query.across import Ask
 from query.answer import Answer, Choice
 from query.asked import (
@@ -26,7 +27,7 @@ from query.asked import (
     understand,
 )
 from query.catalogue import Catalogue, DocumentInfo
-from query.context import budgeted, contradicted, in_context, miscounted, mismeasured, own_unit
+from query.context import contradicted, in_context, miscounted, mismeasured, own_unit
 from query.conversation import continued
 from query.distribute import distributed
 from query.editions import Asked, asked_of_editions, edition_notes, has_editions, names_nobody, stands_on
@@ -72,6 +73,7 @@ from query.told import told_by
 from query.told_editions import combined, picked
 from query.turns import Conversation, Turn, remembered
 from query.understood import describe, describe_across, unit_of
+from query.versions import in_version, not_budgeted, of_rows
 from query.within import leans_back
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "trace_safely", "understand"]
@@ -165,7 +167,9 @@ def _trace_editions(
     """
     if is_too_long(question):
         return _trace_all(library, question, before, document)
-    asked = asked_of_editions(library, question, before, document)
+    asked = asked_of_editions(library, question, before, document) or asked_of_accounts(
+        library, question, before, document
+    )
     if isinstance(asked, Refusal):
         return _refused(asked, library, None, (), "版次"), before
     if asked is not None:
@@ -360,7 +364,7 @@ def _reason_told(question: str, before: Conversation, lens: Lens, library: Libra
 
 def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
     budget = asked.scope.budgets(lens.roster)[0]
-    reading, prepared = _reading_in(asked.form, asked.reading, budget, lens, library)
+    reading, prepared = _reading_in(asked.form, asked.reading, budget, before, lens, library)
     other = another_body(reading, asked.reading, budget.organisation or prepared.catalogue.document.organisation_id)
     if other is not None:
         return _refused(other, library, prepared, reading.spans, ""), before
@@ -376,9 +380,8 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     else:
         reading = merged
         rule, built = choose(reading, prepared.catalogue)
-    other_version = prepared.catalogue.document.version != lens.roster.documents[budget.document].version
-    if isinstance(built, Plan) and built.members is not None and other_version:
-        built = Refusal("not_understood", "决算里的预算数请一次问一个数。")
+    if isinstance(built, Plan):
+        built = of_rows(built, prepared.catalogue) or built
     untrue = contradicted(reading, library.connection, prepared.catalogue)
     if untrue is not None:
         return _refused(untrue, library, prepared, reading.spans, rule), before
@@ -388,6 +391,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     if isinstance(outcome, Answer):
         outcome = miscounted(reading, built, outcome) or mismeasured(reading, outcome) or outcome
     if isinstance(outcome, Refusal):
+        outcome = not_budgeted(outcome, built, prepared.catalogue)
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
         return traced, _kept(before, outcome, asked, lens)
     understood = describe(built, prepared.catalogue)
@@ -411,12 +415,12 @@ def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Lib
 
 
 def _reading_in(
-    form: NormalForm, reading: Reading, budget: Budget, lens: Lens, library: Library
+    form: NormalForm, reading: Reading, budget: Budget, before: Conversation, lens: Lens, library: Library
 ) -> tuple[Reading, Prepared]:
     """The question read with the words of one document, narrowed to the unit that it is about."""
     document = lens.roster.documents[budget.document]
     prepared = library.prepared(document)
-    catalogue = budgeted(form.text, prepared.catalogue)
+    catalogue = in_version(form.text, reading, before.asked, prepared.catalogue)
     if catalogue is not prepared.catalogue:
         prepared = replace(prepared, catalogue=catalogue)
     if prepared.vocabulary is not lens.prepared.vocabulary:

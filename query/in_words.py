@@ -19,6 +19,7 @@ from query.reading import Reading
 from query.refusals import refuse_before_rules
 from query.scope import Before, says_whom, settle, without_scope
 from query.turns import Conversation
+from query.versions import names_nothing, of_budget
 from schema.names import normalise
 
 RETRIED = ("not_in_document", "not_understood", "out_of_scope", "not_loaded")
@@ -27,7 +28,7 @@ _CARRIED = r"从?(?:上年度?|去年|以前年度)(?:结转|结余)(?:结余)?(
 """上年结转, however it is said."""
 CARRIED = "上年结转结余"
 JUDGED = ("refuse.out_of_scope.judge", "refuse.out_of_scope.why", "refuse.not_in_document.execution",
-    "refuse.not_in_document.period", "refuse.not_in_document.supplier")  # fmt: skip
+    "refuse.not_in_document.spent", "refuse.not_in_document.period", "refuse.not_in_document.supplier")  # fmt: skip
 
 
 def told_in_words(question: str, before: Conversation, lens: Lens, library: Library, refused: Answer) -> Answer | None:
@@ -92,7 +93,9 @@ def _heard(reading: Reading, before: Conversation, prepared: Prepared) -> Heard:
     if asked is not None and not asked.thing:
         asked = replace(asked, thing=_thing_before(before, prepared))
     thing = read_with(normal_form(asked.thing if asked is not None else ""), prepared)
-    return Heard(text, thing, asked, latest)
+    bare = names_nothing(reading)
+    budget = prepared.catalogue.document.kind == "决算" and of_budget(reading.text, bare, before.asked)
+    return Heard(text, thing, asked, latest, budget=budget)
 
 
 def _named_so(heard: Heard, reading: Reading) -> bool:

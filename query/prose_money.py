@@ -139,23 +139,37 @@ def _is_head(name: str, passage: Passage) -> bool:
     return bare_heading(passage.heading.split(" › ")[-1]) == _HEAD_TAIL.sub("", name)
 
 
-def amount_of(thing: Thing, sentence: str, passage: Passage, own: Sequence[str] = ()) -> tuple[int, ...] | None:
-    """How plainly the sentence tells the amount of the thing: behind its name, or first under a heading of that name."""
+_BUDGETED = re.compile(r"预算(?:数|金额|总额|安排)?(?:合计|总计|共计)?[为是:]?$")
+
+
+def amount_of(
+    thing: Thing, sentence: str, passage: Passage, own: Sequence[str] = (), budget: bool = False
+) -> tuple[int, ...] | None:
+    """How plainly the sentence tells the amount of the thing: behind its name, or first under a heading of that name.
+
+    `budget`: the budget is asked of final accounts, and has to be called so right before its amount.
+    """
     told = _YEARS.sub("", normalise(sentence))
     for name in thing.names:
         if _is_head(name, passage):
             below = told.removeprefix(normalise(passage.heading.split(" › ")[-1])).lstrip("。.:：,，")
             match = re.search(MONEY, below[:HEADED])
-            if match is not None and says_nothing(below[: match.start()]):
+            if (
+                match is not None
+                and says_nothing(below[: match.start()])
+                and (not budget or _BUDGETED.search(below[: match.start()]))
+            ):
                 return (0, match.start())
         for place in places(thing, name, told, own):
             match = re.search(MONEY, told[place : place + NEAR + HEADED])
             between = told[place : place + match.start()] if match is not None else ""
-            if match is not None and match.start() <= NEAR and says_nothing(between) and _on_side(thing, between):
+            if match is None or (budget and not _BUDGETED.search(between)):
+                continue
+            if match.start() <= NEAR and says_nothing(between) and _on_side(thing, between):
                 return (1, match.start())
         above = any(name in normalise(p) for p in passage.heading.split(" › "))
         match = re.match(rf"\D{{0,8}}(?:总预算|预算总额|预算安排|合计|共计)\D{{0,2}}({MONEY})", told)
-        if above and match is not None:
+        if above and match is not None and not budget:
             return (2, match.start(1))
     return None
 

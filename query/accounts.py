@@ -1,0 +1,79 @@
+"""Budget and final figure asked of one document of final accounts, which prints or tells the budget of its year as well.
+
+Where the budget itself is loaded, too, `editions` sets the two documents side by side; here one document is both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from query.asked import read_with
+from query.catalogue import DocumentInfo
+from query.edition_words import Said, is_silent, said_of_versions
+from query.editions import Asked, without_versions
+from query.library import Library
+from query.normal import normal_form
+from query.plan import Refusal
+from query.reasons import asks_why
+from query.turns import Conversation
+from query.versions import says_budget
+
+BUDGET = "年初预算"
+UNCLEAR = Refusal(
+    "not_understood", "同时说了预算和决算，没有听懂要怎么比；可以问“决算比预算多多少”或“预算和决算各是多少”。"
+)
+
+
+def asked_of_accounts(
+    library: Library, question: str, before: Conversation, document: str | None
+) -> Asked | Refusal | None:
+    """Given a question to final accounts, return what it asks of budget and final figure; None where it asks of neither.
+
+    最后实际花掉多少 behind 三公经费年初预算是多少 names nothing: it is asked of the figure before.
+    """
+    own = _accounts(library, document)
+    if own is None:
+        return None
+    text = normal_form(question).text
+    said = said_of_versions(text) or _spent(text, before)
+    if (
+        said is None
+        or said.kind in ("set", "printed")
+        or asks_why(read_with(normal_form(question), library.prepared(own)))
+    ):
+        return None
+    rest = said.rest
+    if is_silent(rest):
+        rest = _figure_before(before)
+        if not rest:
+            return None
+    elif said.kind == "pick":
+        return None
+    if said.kind == "unclear":
+        return UNCLEAR
+    if said.kind == "pick" and said.what != "决算":
+        return Asked(replace(said, kind="printed", rest=rest, what=BUDGET), (own,))
+    return Asked(replace(said, rest=rest), (own,) if said.kind == "pick" else (own, own), True)
+
+
+def _figure_before(before: Conversation) -> str:
+    """What the latest question that named anything asked of, without budget and final; empty where it named nothing."""
+    rests = (without_versions(asked) for asked in reversed(before.asked))
+    return next((rest for rest in rests if not is_silent(rest)), "")
+
+
+def _spent(text: str, before: Conversation) -> Said | None:
+    """花了多少 behind a question of the budget asks for what was spent of it."""
+    rest = _SPENT.sub("", text)
+    behind = bool(before.asked) and says_budget(before.asked[-1])
+    return Said("pick", "", what="决算") if behind and rest != text and is_silent(rest) else None
+
+
+_SPENT = re.compile(r"(?:花|用|支|付|开支|支出|报|报销)(?:掉|去|出去|出)?了?(?:多少|几)(?:钱|万|元|块)?")
+
+
+def _accounts(library: Library, document: str | None) -> DocumentInfo | None:
+    """The final accounts in view: those chosen, or all that is loaded."""
+    named = library.documents if document is None else library.named(document)[-1:]
+    return named[0] if len(named) == 1 and named[0].kind == "决算" else None
