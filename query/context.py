@@ -78,9 +78,10 @@ def _alike(group: Group) -> tuple[object, ...]:
 def _without_repeats(group: Group) -> Group:
     """机动经费预留了多少: a word that names nothing printed and stands in the name of the use beside it repeats it.
 
-    三公三公: so does the same word said twice.
+    三公三公: so does the same word said twice; 去年没用完、转到今年接着用的钱 is one sum of money as well.
     """
-    if len(group.names) == 2 and group.names[0] == group.names[1] and group.typed[0] == group.typed[1]:
+    carried = len(group.names) == 2 and all(is_carry(n) for n in group.names)
+    if len(group.names) == 2 and group.names[0] == group.names[1] and (carried or group.typed[0] == group.typed[1]):
         return _only_names(group, [0])
     kept = [
         i

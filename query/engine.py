@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from query.accounts import asked_of_accounts
@@ -37,10 +36,11 @@ from query.evaluate_each import evaluate_each
 from query.evaluators import EVALUATORS
 from query.following import followed
 from query.guard import TooSlow
-from query.in_words import rather_in_words, reason_asked, told_in_words
+from query.in_words import amount_and_change, rather_in_words, reason_asked, told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
+from query.parts import is_left_open, sentences_of, taken_apart
 from query.passages import evaluate_define
 from query.plan import Budget, Plan, Refusal
 from query.projects import printed_elsewhere, without_apposition
@@ -52,29 +52,13 @@ from query.replay import replayed, turned_elsewhere
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
-from query.several import (
-    MOST_PARTS,
-    MOST_QUESTIONS,
-    asks_again,
-    both_ask,
-    clauses,
-    counted_beside,
-    of_one_figure,
-    of_the_ranked,
-    ranks_and_asks,
-    said_once,
-    says_something,
-    sentences,
-    together,
-    with_telling,
-)
+from query.several import MOST_QUESTIONS, of_one_figure, together
 from query.spans import Span
 from query.told import told_by
 from query.told_editions import combined, picked
 from query.turns import Conversation, Turn, remembered
 from query.understood import describe, describe_across, unit_of
 from query.versions import in_version, not_budgeted, of_rows
-from query.within import leans_back
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "trace_safely", "understand"]
 
@@ -222,15 +206,28 @@ def _trace_all(
     library: Library, question: str, conversation: Conversation, document: str | None
 ) -> tuple[Traced, Conversation]:
     """Answer each question that stands in what was typed, the later ones as follow-ups of the earlier."""
-    parts = () if is_too_long(question) else _asking(library, question, document)
+    parts = () if is_too_long(question) else sentences_of(library, question, document)
     if len(parts) == 1:
-        parts = _taken_apart(library, parts[0], document)
+        parts = taken_apart(library, parts[0], document)
     if len(parts) < 2 or len(parts) > MOST_QUESTIONS:
-        return _trace(library, question, conversation, document)
+        traced, after = _trace(library, question, conversation, document)
+        lens = library.lens(document)
+        if traced.answer.status != "refused" or isinstance(lens, Refusal):
+            return traced, after
+        halves = amount_and_change(question, lens, library)
+        both = _each_of(library, halves, conversation, document) if halves else (traced, after)
+        return both if both[0].parts and all(p.answer.status == "answered" for p in both[0].parts) else (traced, after)
+    return _each_of(library, parts, conversation, document)
+
+
+def _each_of(
+    library: Library, parts: Sequence[str], conversation: Conversation, document: str | None
+) -> tuple[Traced, Conversation]:
+    """Answer several questions, the later ones as follow-ups of the earlier."""
     done: list[Traced] = []
     after = conversation
     for part in parts:
-        if done and done[-1].answer.status != "answered" and _leans_back(library, part, document):
+        if done and done[-1].answer.status != "answered" and is_left_open(library, part, document):
             return done[-1], conversation
         traced, after = _trace(library, part, after, document)
         done.append(traced)
@@ -247,43 +244,6 @@ def _one_of(traced: Traced) -> Answer:
     plan = traced.plan
     alone = isinstance(plan, Plan) and plan.operation == "point" and len(plan.subjects) == 1
     return of_one_figure(traced.answer) if alone else traced.answer
-
-
-def _leans_back(library: Library, part: str, document: str | None) -> bool:
-    """光财政拨款又是多少 behind what was not answered: of what it is a part is not known."""
-    lens = library.lens(document)
-    return not isinstance(lens, Refusal) and leans_back(read_with(normal_form(part), lens.prepared))
-
-
-def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
-    """The sentences that say something: a greeting or thanks alone is left out."""
-    parts = with_telling(sentences(question))
-    lens = library.lens(document)
-    if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
-        return parts
-    said = tuple(p for p in parts if _says(p, lens.prepared)) or parts
-    return said_once(said, lambda part: read_with(normal_form(part), lens.prepared))
-
-
-def _says(part: str, prepared: Prepared) -> bool:
-    """False for a greeting or thanks alone."""
-    return says_something(read_with(normal_form(part), prepared))
-
-
-def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
-    """The two questions that a sentence holds, parted by a comma or by what each of them asks; itself where it is one."""
-    lens = library.lens(document)
-    if isinstance(lens, Refusal):
-        return (sentence,)
-    halves = clauses(sentence, lambda half: _says(half, lens.prepared)) if re.search("[,，]", sentence) else ()
-    if len(halves) == 2:
-        readings = [read_with(f, lens.prepared) for f in map(normal_form, halves)]
-        again = asks_again(readings[1]) and len(lens.roster.documents) > 1
-        if again or both_ask(readings[0], readings[1]) or ranks_and_asks(readings[0], readings[1]):
-            return halves
-    form = normal_form(sentence)
-    reading = read_with(form, lens.prepared)
-    return of_the_ranked(reading, form, sentence) or counted_beside(reading, form, sentence) or (sentence,)
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:

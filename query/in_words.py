@@ -128,6 +128,19 @@ def _thing_before(before: Conversation, prepared: Prepared) -> str:
     return ""
 
 
+def amount_and_change(question: str, lens: Lens, library: Library) -> tuple[str, ...]:
+    """机关运行经费是多少，比上年多吗: an amount, and behind the comma how it moved, as two questions; empty where it is no such."""
+    documents = (lens.document,) if lens.document is not None else tuple(library.documents)
+    first, comma, second = re.sub("，", ",", question).rpartition(",")
+    if not comma or len(documents) != 1:
+        return ()
+    own = documents[0].year
+    change = asked_of_text(normal_form(second).text, own)
+    amount = asked_of_text(_of_no_body(read_with(normal_form(first), lens.prepared), lens.prepared), own)
+    moved = change is not None and change.measure == "change" and not change.thing
+    return (first, second) if moved and amount is not None and amount.measure == "money" else ()
+
+
 @dataclass(frozen=True, slots=True)
 class ReasonAsked:
     """A question of reasons in plain words, with what it leaves out."""

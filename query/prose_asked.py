@@ -33,7 +33,7 @@ def asked_of_text(text: str, own_year: int, before: str = "") -> Asked | None:
 
     促消费提质提升呢 behind a question of an amount asks for another.
     """
-    plain = re.sub(r"[?？!！。~～\s]+$", "", text)
+    plain = re.sub(rf"(?:{any_of('asking_ends')})$", "吗", re.sub(r"[?？!！。~～\s]+$", "", text))
     asked = _change(plain, own_year) or _amount(plain, own_year)
     if asked is None and plain.endswith("呢"):
         latest = asked_of_text(before, own_year) if before else None

@@ -39,7 +39,7 @@ def says_budget(text: str) -> bool:
 
 def names_nothing(reading: Reading) -> bool:
     """True where a question leaves out what it is about: 在哪张表, 占总支出多少."""
-    shared = reading.has("operation.share") and len(reading.subjects) == 1
+    shared = reading.has("operation.share", "part.over") and len(reading.subjects) == 1
     return shared or not (reading.subjects or reading.nouns)
 
 
