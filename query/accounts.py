@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from query.asked import read_with
 from query.catalogue import DocumentInfo
-from query.edition_words import Said, is_silent, said_of_versions
+from query.edition_words import Said, hidden, is_silent, said_of_versions
 from query.editions import Asked, without_versions
 from query.library import Library
 from query.normal import normal_form
@@ -36,6 +36,8 @@ def asked_of_accounts(
     if own is None:
         return None
     text = normal_form(question).text
+    if says_of_both(text):
+        text = _SPENT.sub("实际花了多少", text, count=1)
     said = said_of_versions(text) or _spent(text, before)
     if (
         said is None
@@ -63,6 +65,11 @@ def _figure_before(before: Conversation) -> str:
     return next((rest for rest in rests if not is_silent(rest)), "")
 
 
+def says_of_both(text: str) -> bool:
+    """公务接待花了多少，预算多少: what was spent and what was planned, without 决算 or 实际."""
+    return "预算" in hidden(text) and _SPENT.search(text) is not None and not any(w in text for w in ("决算", "实际"))
+
+
 def _spent(text: str, before: Conversation) -> Said | None:
     """花了多少 behind a question of the budget asks for what was spent of it."""
     rest = _SPENT.sub("", text)
@@ -70,7 +77,7 @@ def _spent(text: str, before: Conversation) -> Said | None:
     return Said("pick", "", what="决算") if behind and rest != text and is_silent(rest) else None
 
 
-_SPENT = re.compile(r"(?:花|用|支|付|开支|支出|报|报销)(?:掉|去|出去|出)?了?(?:多少|几)(?:钱|万|元|块)?")
+_SPENT = re.compile(r"(?:花|用|支|付|缴|发|开支|支出|报|报销)(?:掉|去|出去|出)?了?(?:多少|几)(?:钱|万|元|块)?")
 
 
 def _accounts(library: Library, document: str | None) -> DocumentInfo | None:

@@ -15,6 +15,7 @@ from query.prose import Heard, rather_told, told_in_text
 from query.prose_asked import asked_of_text, thing_of
 from query.prose_money import NAMING
 from query.prose_why import Why, why_asked
+from query.prose_words import words_of
 from query.reading import Reading
 from query.refusals import refuse_before_rules
 from query.scope import Before, says_whom, settle, without_scope
@@ -102,6 +103,8 @@ def _named_so(heard: Heard, reading: Reading) -> bool:
     """执行数 of the year before, or a word inside the very name that is looked for (支持引进品牌集聚)."""
     asked = heard.asked
     judged = [s.text for s in reading.spans if s.sense in JUDGED]
+    if asked is not None and asked.signed and set(judged) == {"合同"}:
+        return True
     return asked is not None and (asked.measure == "change" or all(w in asked.thing for w in judged))
 
 
@@ -135,6 +138,9 @@ def amount_and_change(question: str, lens: Lens, library: Library) -> tuple[str,
     if not comma or len(documents) != 1:
         return ()
     own = documents[0].year
+    open_ends = words_of("unsaid_change")
+    if normalise(second).rstrip("?？。") in open_ends:
+        second = f"比上年{second}"
     change = asked_of_text(normal_form(second).text, own)
     amount = asked_of_text(_of_no_body(read_with(normal_form(first), lens.prepared), lens.prepared), own)
     moved = change is not None and change.measure == "change" and not change.thing

@@ -179,7 +179,8 @@ def _asked(heard: Heard, others: Sequence[int], passages: Sequence[Passage], cat
     if asked is None:
         return []
     if asked.measure == "change":
-        near = set(others) <= {catalogue.document.year - 1} and _is_plain(thing)
+        plain = _is_plain(thing) or bool(whole_named(asked.thing))
+        near = set(others) <= {catalogue.document.year - 1} and plain
         return _change(asked, thing, passages, catalogue) if near else []
     if others or not asked.thing:
         return []
@@ -187,6 +188,8 @@ def _asked(heard: Heard, others: Sequence[int], passages: Sequence[Passage], cat
     exactly = whole_named(asked.thing) or _exactly(thing, asked.thing)
     if one is None and _is_plain(thing) and (exactly or heard.missing or not _printed(thing, catalogue)):
         one = _amount(exactly or things_named(thing, catalogue), thing, passages, catalogue, heard.budget)
+    if asked.signed and one is not None and "合同" not in one.sentence:
+        return []
     return [one] if one is not None else []
 
 

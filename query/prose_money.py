@@ -87,6 +87,8 @@ def things_named(reading: Reading, catalogue: Catalogue) -> list[Thing]:
 def whole_named(text: str) -> list[Thing]:
     """The sides of the whole budget that a word means: 收入预算, 总支出; either side for 今年预算."""
     out, income = Thing(words_of("told_out"), whole=True), Thing(words_of("told_in"), whole=True)
+    if text in words_of("whole_both"):
+        return [Thing(words_of("told_both"), whole=True)]
     if text in words_of("whole"):
         return [income, out]
     return [out] if text in words_of("whole_out") else [income] if text in words_of("whole_in") else []
@@ -187,7 +189,11 @@ def change_of(
     for name in thing.names:
         headed = _is_head(name, passage) and not thing.whole
         for place in (*places(thing, name, told, own), *((0,) if headed else ())):
-            found = _compared(told, place, executed) or _moved_beside(told, place, passage)
+            found = (
+                _compared(told, place, executed)
+                or _compared_before(told, place, name)
+                or _moved_beside(told, place, passage)
+            )
             if (
                 found is None
                 or not _on_side(thing, told[place : place + found[0]])
@@ -215,6 +221,19 @@ def _compared(told: str, place: int, executed: bool) -> tuple[int, str] | None:
         return None
     end = re.compile(r"[;；。]|(?<!\d)[,，](?![^;；。]{0,9}\d)").search(told, match.end())
     return match.start() - place, told[match.start() : end.start() if end else len(told)]
+
+
+def _compared_before(told: str, place: int, name: str) -> tuple[int, str] | None:
+    """与2023年度相比,收入支出总计减少56.95万元: the year before stands in front of the name."""
+    before = "|".join(words_of("before"))
+    led = re.search(
+        rf"(?:{before})(?:上一?年|去年|20\d\d年?)度?(?:预算|决算)?数?(?:相比|比较)[,，]$", told[: place - len(name)]
+    )
+    said = re.compile(rf"(.{{0,6}}?)(?:{'|'.join(words_of('change'))})(?:{MONEY})?").match(told, place)
+    if led is None or said is None or not says_nothing(said[1]):
+        return None
+    end = re.compile(r"[;；。]|(?<!\d)[,，](?![^;；。]{0,9}\d)").search(told, said.end())
+    return said.start() - place, told[led.start() : end.start() if end else len(told)]
 
 
 def _leads(lead: str) -> bool:

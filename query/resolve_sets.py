@@ -157,7 +157,7 @@ def choose_shape(
         form = "service_purchase" if service else "project"
         fits = [s for s in fits if catalogue.tables[s.table].form == form] or fits
     if dimension not in BY_COLUMN:
-        fits = [_with_halves(s, fits) for s in fits]
+        fits = [with_halves(s, fits) for s in fits]
     printed: dict[int, frozenset[int]] = {}
     for s in fits:
         printed[s.table] = printed.get(s.table, frozenset()) | (s.members & wanted)
@@ -176,8 +176,8 @@ def choose_shape(
     return min(fits, key=order) if fits else None
 
 
-def _with_halves(shape: Shape, fits: list[Shape]) -> Shape:
-    """Wages on the left, goods and services on the right: a list laid out side by side is one, taken together.
+def with_halves(shape: Shape, fits: list[Shape]) -> Shape:
+    """Return the column with those that go on with its list: wages on the left, goods and services on the right.
 
     Its halves print the same scope, and no account twice.
     """
