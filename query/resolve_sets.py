@@ -48,6 +48,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     only = _only_parts(reading, dimension, catalogue)
     if isinstance(only, Refusal):
         return only
+    only = _once(only, level if reading.levels else None, catalogue)
     without = left_out(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
@@ -412,6 +413,16 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
                 hits = {m.id for m in part[0]}
                 chosen = hits if chosen is None else chosen & hits
     return None if chosen is None else tuple(sorted(chosen))
+
+
+def _once(only: tuple[int, ...] | None, level: int | None, catalogue: Catalogue) -> tuple[int, ...] | None:
+    """接待中心事务 with 接待中心运维 below it: of nested rows that carry the word only the inner ones count, or one level."""
+    if only is None:
+        return None
+    if level is not None:
+        return tuple(m for m in only if catalogue.members[m].level == level)
+    above = {a.id for m in only for a in catalogue.ancestors(catalogue.members[m])}
+    return tuple(m for m in only if m not in above)
 
 
 def said_without(without: tuple[int, ...], catalogue: Catalogue) -> str:

@@ -16,7 +16,7 @@ REVISED = "调整预算"
 """The version of a budget that was changed during the year (全年预算数), which final accounts print beside the first."""
 ACCOUNTS = "决算"
 ROWS_OF_BUDGET = Refusal("not_understood", "决算里的预算数请一次问一个数。")
-_SPENT = ("决算", "实际", "花了", "花掉", "花出", "花去", "用了", "用掉", "用去", "执行")
+SPENT = ("决算", "实际", "花了", "花掉", "花出", "花去", "用了", "用掉", "用去", "执行")
 _GOES_ON = re.compile(r"^(?:那|其中|里面|里头|这里面|当中)|呢[?？。]*$")
 
 
@@ -34,7 +34,7 @@ def budgeted(text: str, catalogue: Catalogue, meant: bool = False) -> Catalogue:
 
 def says_budget(text: str) -> bool:
     """True where 预算 is said of a figure, not of a fund (一般公共预算), and nothing of what was spent."""
-    return "预算" in hidden(text) and not any(w in text for w in _SPENT)
+    return "预算" in hidden(text) and not any(w in text for w in SPENT)
 
 
 def names_nothing(reading: Reading) -> bool:
@@ -59,7 +59,7 @@ def of_budget(text: str, bare: bool, asked: Sequence[str]) -> bool:
     if says_budget(text):
         return True
     leans = bare or _GOES_ON.search(text) is not None
-    if not asked or not leans or any(w in text for w in _SPENT):
+    if not asked or not leans or any(w in text for w in SPENT):
         return False
     return of_budget(asked[-1], False, asked[:-1])
 
