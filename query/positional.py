@@ -16,6 +16,7 @@ from query.spans import Entry, Span
 from query.weighing import weighed
 
 QUESTION = Word("operation", "question")
+INCREASE = Word("operation", "increase")
 LABEL = Word("set", "code")
 _A_NOT_A = re.compile(r"(?P<word>[^\W\d_])(?:不|没|没有)(?=(?P=word))")
 HOW_MUCH = Word("operation", "how_much")
@@ -223,6 +224,8 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
         return COUNT if after is not None and after.text in lexicon().marks["how_many"] else None
     if span.sense == "tie.all" and span.text.startswith(_ALIKE):
         return None if any(s.sense.startswith("rank.") for s in spans) else SAME
+    if span.text in lexicon().marks["grown"] and span.sense == "operation.difference":
+        return INCREASE if _of_one_year(spans) else None
     if span.sense == "place.row":
         after = _next(spans, place, _BEFORE_SCOPE)
         total = after is not None and (after.sense.startswith("total.") or after.text.startswith(_TOTALS))
@@ -235,6 +238,17 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
         after = _next(spans, place, _BEFORE_SCOPE)
         return FILLER if after is not None and after.sense == "part.exclude" else None
     return None
+
+
+def _of_one_year(spans: Sequence[Span]) -> bool:
+    """公用经费今年少了多少: of one figure in a year that is said, with nothing that it is set against."""
+    figures = [s for s in spans if _is_figure(s)]
+    bodies = [s for s in spans if s.kind == "organisation"]
+    years = [s for s in spans if s.kind in ("year", "years", "years_beside")]
+    against = any(s.sense in ("part.than", "part.and", "part.plus", "part.over", "part.it", "part.to") for s in spans)
+    rows = any(s.sense.split(".")[0] in ("set", "rank", "compare", "level") for s in spans)
+    alone = len(years) == 1 and years[0].kind == "year" and len(figures) <= 1 and len(bodies) <= 1
+    return alone and bool(figures or bodies) and not against and not rows
 
 
 def _is_sorted_by(spans: Sequence[Span], place: int) -> bool:
