@@ -55,7 +55,7 @@ def find_organisations(tables: Sequence[Understood], registry: Registry) -> None
             cells = table.decision.lay_out(placed.row.cells) if not table.printed.sheet else placed.row.cells
             for shape in table.lists:
                 for key in shape.keys:
-                    if key.hint == "organisation":
+                    if key.hint == "organisation" and not _is_slipped(table):
                         _register(key.codes, key.names, cells, registry)
             for column in table.columns:
                 mixed = column.kind == "name" and "/" in (column.path[-1] if column.path else "")
@@ -68,6 +68,11 @@ def find_organisations(tables: Sequence[Understood], registry: Registry) -> None
                     and _is_body(split_code(text))
                 ):
                     registry.organisation(text)
+
+
+def _is_slipped(table: Understood) -> bool:
+    """A performance table of a text file: what stands in its first column may be a level, a target or a unit."""
+    return not table.printed.drawn and table.form is not None and table.form.rows == "targets"
 
 
 def _register(codes: Sequence[int], names: Sequence[int], cells: Sequence[str | None], registry: Registry) -> None:

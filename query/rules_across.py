@@ -157,9 +157,17 @@ def _is_compare(ask: Ask) -> bool:
 def _build_compare(ask: Ask, found: tuple[Cell, ...]) -> Built:
     if len(found) < 2 or open_bodies(ask):
         return ask_body(ask) if open_bodies(ask) else Refusal("not_understood", "没有听懂拿什么相比。")
+    if _is_of_two_years(ask, found):
+        return make(ask, "difference", found)
     return make(
         ask, "compare", found, order="asc" if ask.reading.has("operation.which_less", "operation.less") else "desc"
     )
+
+
+def _is_of_two_years(ask: Ask, found: tuple[Cell, ...]) -> bool:
+    """三公经费跟去年比是多了还是少了: how much a figure moved, not which year it is larger in."""
+    moved = ask.reading.has("part.than") and not ask.reading.has("meta.year", "operation.which")
+    return moved and len(found) == 2 and len(ask.scope.bodies) == 1
 
 
 def _is_verify(ask: Ask) -> bool:
@@ -527,7 +535,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
     AcrossRule(
         "多份预算的比较",
         _is_compare,
-        _over(_build_compare),
+        _over_pair(_build_compare),
         ("2026年教育局和人社局的总支出哪个多",),
         frozenset({"which", "part.than", "more", "operation.difference"}),
     ),

@@ -48,6 +48,11 @@ def test_who_and_when(pdf: ParsedDocument) -> None:
     assert [(o.code, o.kind) for o in pdf.organisations] == [("146", "部门"), ("146001", "单位")]
 
 
+def test_slipped_cells_of_a_text_name_no_bodies(text: ParsedDocument, pdf: ParsedDocument) -> None:
+    """Line 413: 摄像头点位数量, 质量指标 stand under 单位名称 where the merges above them were lost."""
+    assert [(o.code, o.name) for o in text.organisations] == [(o.code, o.name) for o in pdf.organisations]
+
+
 def test_every_table_is_found(pdf: ParsedDocument) -> None:
     numbered = [(t.number, t.form) for t in pdf.tables if t.number]
     assert [n for n, _ in numbered] == [f"附表{n}" for n in range(1, 15)]

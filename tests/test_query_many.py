@@ -283,6 +283,12 @@ def test_whether_it_changed_is_told_with_how_it_did(years_library: Library) -> N
         assert "少 7,503.52 元" in given_answer.sentence
 
 
+def test_more_or_less_than_last_year_is_how_much_it_moved(years_library: Library) -> None:
+    moved = _amounts(years_library, "2026年教育局三公经费比去年多多少")
+    for question in ("教育局三公经费跟去年比是多了还是少了", "教育局三公经费今年比去年多了还是少了"):
+        assert [abs(x) for x in _amounts(years_library, question)] == [abs(x) for x in moved]
+
+
 @pytest.mark.parametrize(
     ("leaning", "elsewhere", "there"),
     [
