@@ -40,7 +40,9 @@ def _called(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal
     """乡村振兴示范项目, 非遗保护经费: the unknown words stand right before the word that says what it is."""
     spans = reading.spans
     first, last = reading.unknown[0], reading.unknown[-1]
-    end = next((n for n, s in enumerate(spans) if s.start >= last.end and s.text in lexicon().marks["called_project"]), -1)
+    end = next(
+        (n for n, s in enumerate(spans) if s.start >= last.end and s.text in lexicon().marks["called_project"]), -1
+    )
     if end < 0 or any(not _names_on(s) for s in spans if first.start <= s.start < spans[end].start):
         return None
     start = next(n for n, s in enumerate(spans) if s.start == first.start)

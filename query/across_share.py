@@ -22,8 +22,8 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
     over = [p for p in ask.scope.parts if p.joined == "part.over"]
     within = None if over else _unit_within(ask, found)
     if within is not None:
-        units, whole = within
-        return _plan(ask, named_by_difference(units), named_by_difference([whole]), "all")
+        units, holder = within
+        return _plan(ask, named_by_difference(units), named_by_difference([holder]), "all")
     named = subjects(ask)
     if isinstance(named, Refusal):
         return named

@@ -29,6 +29,7 @@ from query.projects import PROJECT, projects_quoted, projects_said, with_project
 from query.qualities import without_qualities
 from query.reading import Reading, read
 from query.recall import (
+    Said,
     asked_again,
     carried_subject,
     leaves_open,
@@ -235,6 +236,26 @@ def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
     return pointed
 
 
+def _unclear(asked: Read, said_before: Said, again: bool) -> Refusal | None:
+    """What leaves out the figure, behind a question about nobody that is loaded, or points at several."""
+    if said_before.unmet and not (asked.scope.named_bodies or asked.scope.every):
+        return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
+    if not again and points_at_figures(asked.reading) and asked.scope.named_years:
+        return Refusal("not_understood", "没有听懂指的是前面的哪几个数，请把问题说完整。")
+    return None
+
+
+def _share_filled_in(asked: Read, before: Conversation, lens: Lens) -> str | None:
+    """占基本支出多少, 其中农技中心占百分之几: a share, with the figure before as its part or its whole."""
+    held = _share_of_holder(asked, before, lens)
+    last, words = before.last, before.said
+    if held is not None or words is None or lens.document is not None or last is None or not words.subject:
+        return held
+    if not _shares_the_one_before(asked.reading, last):
+        return None
+    return carried_subject(asked.reading, asked.scope, words) + asked.form.text
+
+
 def _share_of_holder(asked: Read, before: Conversation, lens: Lens) -> str | None:
     """其中农技中心占百分之几 after a figure of its department: the unit's share in that figure, not in a wider one."""
     reading, about = asked.reading, before.about
@@ -263,23 +284,18 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
     elliptical = again or leaves_open(asked.reading, asked.scope)
     if elliptical and asked.reading.has(*OF_PLACE):
         return None
-    if before.said.unmet and elliptical and not (asked.scope.named_bodies or asked.scope.every):
-        return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
-    if elliptical and not again and points_at_figures(asked.reading) and asked.scope.named_years:
-        return Refusal("not_understood", "没有听懂指的是前面的哪几个数，请把问题说完整。")
+    unclear = _unclear(asked, before.said, again) if elliptical else None
+    if unclear is not None:
+        return unclear
     if again:
         return with_scope_of(asked.reading, asked.scope, before.said)
     if last is not None and not last.plan.document and not last.from_told and last.plan.operation in COMPARING:
         other = of_another_figure(asked.reading, asked.scope, before.said)
         if other is not None:
             return other
-    held = _share_of_holder(asked, before, lens)
-    if held is not None:
-        return held
-    if lens.document is None and last is not None and _shares_the_one_before(asked.reading, last):
-        subject = carried_subject(asked.reading, asked.scope, before.said)
-        if before.said.subject:
-            return subject + asked.form.text
+    shared = _share_filled_in(asked, before, lens)
+    if shared is not None:
+        return shared
     both = of_both(asked.reading, asked.scope, before.said, before.said_before)
     if both is not None:
         return both + asked.form.text

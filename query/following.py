@@ -10,17 +10,16 @@ from dataclasses import dataclass, replace
 
 from query.across import label_of, named_by_difference
 from query.builders import INCREASE, display_unit
-from query.catalogue import MemberInfo
 from query.figures_after import ordered_pair
 from query.follow import SETS, Follow, Followed, Result, rows_before
 from query.following_moved import Figures, growth_of, is_plural, lost, moved, trail, within_another
 from query.following_rows import elsewhere, gap, in_unit, narrowed, only, picked, told_again
 from query.plan import Cell, Operation, Order, Plan, Refusal, distinct_subjects
 from query.reading import Reading
-from query.recall import NEWEST, PLURAL, spelled_count, stated_count
+from query.recall import NEWEST, stated_count
 from query.roster import Roster
 from query.scope import SILENT, Scope, is_scope
-from query.turns import Conversation, Turn
+from query.turns import Conversation
 
 NOUNS = ("set.department", "set.unit")
 ASKS = ("operation.how_much", "operation.list", "operation.which", "part.is")

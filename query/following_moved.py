@@ -97,7 +97,9 @@ def moved(follow: Follow) -> Result:
             return None
         now, then = (found, told.cells) if _than_it(reading) else (told.cells, found)
         return growth_of(now, then, reading, told.members)
-    if reading.has("part.than", "operation.difference", "operation.more", "operation.less", "operation.share", *INCREASE):
+    if reading.has(
+        "part.than", "operation.difference", "operation.more", "operation.less", "operation.share", *INCREASE
+    ):
         return None
     return _summed(found, told, follow) if summed else Followed(_listed(found, reading), told.members)
 

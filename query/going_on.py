@@ -118,7 +118,18 @@ def _spent_on_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | R
 _OTHER_THAN_AMOUNT = (
     *("part.over", "part.than", "part.exclude", "operation.share", "operation.list", "operation.count"),
     *("operation.difference", "operation.percent_more", "operation.times", "operation.cite", "operation.makeup"),
-    *("rank", "order", "top", "attribute", "target", "target_level", "set", "operation.grow", "operation.increase", "years"),
+    *(
+        "rank",
+        "order",
+        "top",
+        "attribute",
+        "target",
+        "target_level",
+        "set",
+        "operation.grow",
+        "operation.increase",
+        "years",
+    ),
 )
 
 

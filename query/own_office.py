@@ -12,6 +12,8 @@ from query.spans import Span
 OWN = "本级"
 _BETWEEN = ("局", "自己", "自身", "本身", "机关", "的")
 """What may stand between a department and 本级: 农业局局本级, 农业局的本级."""
+_LEVELS = ("省", "市", "区", "县", "州")
+"""区本级 is a level of government and no office."""
 _COMPARES = ("part.than", "part.over", "operation.share", "operation.times", "operation.percent_more", "operation.difference",
     "operation.sum", "part.exclude", "part.plus")  # fmt: skip
 """With these the department may be the other side, and stays."""
@@ -29,6 +31,10 @@ def with_own_office(reading: Reading, roster: Roster, about: Before) -> str | Re
     bare = [n for n, s in enumerate(spans) if s.kind == "word" and s.text in marks["own_office"]]
     if not bare or any(w in reading.text for w in marks["below"]) or _left_out(spans, bare[0]):
         return None
+    if reading.text[: spans[bare[0]].start].endswith(_LEVELS):
+        return None
+    if reading.has("set.department") and len(roster.departments) > 1:
+        return Refusal("not_understood", f"没有听懂“{spans[bare[0]].text}”是哪个部门的，请说出部门的名称。")
     named = _named(spans, roster)
     departments = {b.department for b in named.values()} or {d for _, d in about.bodies}
     if not departments:
@@ -81,7 +87,7 @@ def _office_of(department: str, roster: Roster) -> str | None:
 def _said_in_full(reading: Reading, bare: list[int], office: str, named: dict[int, Body]) -> str:
     """The text with the office in place of 本级; a department that only says whose 本级 it is gives way to it."""
     spans = reading.spans
-    changed = {n: office for n in bare}
+    changed = dict.fromkeys(bare, office)
     whole = [n for n, b in named.items() if b.name == b.department]
     for place in bare:
         led = place - 1

@@ -118,8 +118,12 @@ def _counts_bodies(spans: tuple[Span, ...], place: int) -> bool:
 def _counts_named(spans: tuple[Span, ...], place: int) -> int:
     """农业局加上文旅局，两家一共多少: how many words count the bodies that are named before; 0 where they do not."""
     span = spans[place]
+    pointed = _POINTED.fullmatch(span.text)
     named = {s.organisations for s in spans[:place] if s.kind == "organisation"}
     before = spans[place - 1] if place else None
+    if pointed is not None and _text_at(spans, place + 1) in (BODIES[0], OFFICE):
+        number = next(iter(find_numbers(pointed["number"])), None)
+        return 2 if number is not None and number.value == len(named) > 1 else 0
     plain = span.kind == "number" and span.number is not None and span.number.kind == "plain"
     if not plain or span.number is None or len(named) < 2 or span.number.value != len(named):
         return 0

@@ -16,6 +16,7 @@ from query.spans import Entry, Span
 from query.weighing import weighed
 
 QUESTION = Word("operation", "question")
+TOTAL = Word("total", "expenditure")
 INCREASE = Word("operation", "increase")
 LABEL = Word("set", "code")
 _A_NOT_A = re.compile(r"(?P<word>[^\W\d_])(?:不|没|没有)(?=(?P=word))")
@@ -215,6 +216,8 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
     if spans[place].sense == "total.expenditure" and spans[place].text.startswith(_TOGETHER):
         return SUM if _after_several(spans, place) else None
     span = spans[place]
+    if span.text in lexicon().marks["budget"] and span.sense == "filler.filler":
+        return TOTAL if _is_whole(spans, place) else None
     if span.sense == "operation.sum" and _is_sorted_by(spans, place):
         return FILLER
     if span.sense == "operation.count":
@@ -238,6 +241,16 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
         after = _next(spans, place, _BEFORE_SCOPE)
         return FILLER if after is not None and after.sense == "part.exclude" else None
     return None
+
+
+def _is_whole(spans: Sequence[Span], place: int) -> bool:
+    """占全部预算的百分之几, 占文旅局整个预算的几成: all that is spent, right behind 占."""
+    before = list(reversed(spans[:place]))
+    led = next((s for s in before if s.sense not in ("filler.filler", "part.of") and s.kind != "organisation"), None)
+    whole = bool(before) and before[0].text in lexicon().marks["all_of"]
+    after = spans[place + 1] if place + 1 < len(spans) else None
+    ends = after is None or after.sense in ("part.of", "blank", "operation.share", "operation.how_much")
+    return whole and ends and led is not None and led.sense == "part.over"
 
 
 def _of_one_year(spans: Sequence[Span]) -> bool:

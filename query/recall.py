@@ -154,7 +154,9 @@ def asked_again(reading: Reading, scope: Scope, last: Reading | None = None) -> 
     bare = tuple(s for s in bare if s.sense != "operation.table" or "看" not in s.text)
     bare = tuple(s for s in bare if last is None or not _said_again(s, last))
     if last is not None and last.subjects and not last.nouns:
-        bare = tuple(s for n, s in enumerate(bare) if not (n and s.sense == "set.project" and bare[n - 1].sense == "part.it"))
+        bare = tuple(
+            s for n, s in enumerate(bare) if not (n and s.sense == "set.project" and bare[n - 1].sense == "part.it")
+        )
     return said_scope and says_only_scope(bare)
 
 

@@ -69,6 +69,19 @@ def refuse_before_rules(
     missing = refuse_missing_table(form.text, catalogue)
     if missing is not None:
         return missing
+    stopped = _refused_word(form, reading, catalogue, vocabulary) or _missing_table(reading.spans, catalogue)
+    if stopped is not None:
+        return stopped
+    if _wonders(reading):
+        return Refusal("out_of_scope", REFUSALS["out_of_scope.why"])
+    if reading.unknown:
+        absent_one = no_such_project(form, reading, catalogue) or _not_printed(reading)
+        return absent_one or _unknown(form, reading, vocabulary)
+    return _too_many(reading) or _unbounded(reading)
+
+
+def _refused_word(form: NormalForm, reading: Reading, catalogue: Catalogue, vocabulary: Vocabulary) -> Refusal | None:
+    """A word that no budget answers, or that may mean several figures."""
     for span in reading.spans:
         if span.word is not None and span.word.kind == "several":
             return _several(span, form, vocabulary)
@@ -80,20 +93,14 @@ def refuse_before_rules(
             if span.text.startswith(COUNTING) and _counts(targets_asked(reading, catalogue), catalogue):
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
-    missing = _missing_table(reading.spans, catalogue)
-    if missing is not None:
-        return missing
-    if _wonders(reading):
-        return Refusal("out_of_scope", REFUSALS["out_of_scope.why"])
-    if reading.unknown:
-        absent_one = no_such_project(form, reading, catalogue) or _not_printed(reading)
-        return absent_one or _unknown(form, reading, vocabulary)
-    return _too_many(reading) or _unbounded(reading)
+    return None
 
 
 def _wonders(reading: Reading) -> bool:
     """今年咋涨这么多, 公用经费怎么越来越少了: why it changed, where no figure is asked for."""
-    spans = [s for s in reading.spans if s.kind != "blank" and s.text not in lexicon().marks["again"] and s.text != "就"]
+    spans = [
+        s for s in reading.spans if s.kind != "blank" and s.text not in lexicon().marks["again"] and s.text != "就"
+    ]
     asked = reading.has("operation.how_much", "operation.which", "operation.count", "part.unit_wan", "part.unit_yi")
     led = [b for a, b in pairwise(spans) if a.text in lexicon().marks["wondering"]]
     changes = ("operation.grow", "operation.increase", "operation.more", "operation.less", "steady")

@@ -306,8 +306,6 @@ _SETS_AGAINST = ("part.than", "part.over", "operation.share", "operation.times",
 """With these the department may be what its units are set against."""
 
 
-
-
 def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
     """Whether all departments, or all units of one, are meant: 各部门, 哪个单位, 支出最少的部门."""
     texts = [s.text for s in reading.spans]
@@ -343,6 +341,8 @@ def _bodies(
     said_to_be = counted(reading.spans)
     below = every == "unit" and bool(before.bodies)  # 四家单位 of the department told before are counted with its units
     if every and not named and not below and said_to_be is not None and said_to_be != len(departments):
+        return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")
+    if every == "department" and named and said_to_be not in (None, len(departments), len(named)):
         return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")
     earlier = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
     if every == "unit":
@@ -380,7 +380,11 @@ def _units(
     said_to_be = counted(reading.spans)
     holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
     if not named and (len(departments) == 1 or earlier):
-        holders = [b for b in _departments_of(earlier, roster) or map(roster.bodies.__getitem__, departments) if roster.units_of(b)]
+        holders = [
+            b
+            for b in _departments_of(earlier, roster) or map(roster.bodies.__getitem__, departments)
+            if roster.units_of(b)
+        ]
     units = tuple(u.id for h in holders for u in roster.units_of(h))
     if not holders and not named:
         apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
