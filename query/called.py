@@ -24,6 +24,8 @@ SHORTEST_PRINTED = 2
 """So many characters of the printed name, one behind the other, have to be said."""
 MOST_SINGLE = 1
 """So many characters may be told by nothing but their standing somewhere in the name (区里的门户网站)."""
+LEAST_OF_TARGET = 3
+"""人员多少 is no question of 互联网访问人员及业务记录覆盖率: by less than that nothing but its measure tells a target."""
 LEAST_DIGITS = 3
 """12345热线: a number of so many digits may be a part of a name."""
 EVERYDAY_COST = 1.6
@@ -239,8 +241,15 @@ def _is_plain(text: str, spans: Sequence[Span], places: Sequence[int], mode: str
     if mode != "target":
         names = [s for s in inside if s.kind == "name" and s.name is not None]
         absent = any(s.text in _words().meant or not (s.name and s.name.members) for s in names)
-        return all(n.members for n in parts) and not absent
+        return all(n.members for n in parts) and not absent and not _of_no_one(spans, places)
     return len(inside) == 1
+
+
+def _of_no_one(spans: Sequence[Span], places: Sequence[int]) -> bool:
+    """基础设施运维的服务费: the words stand in no one name together, and 的 says that the last are of the first."""
+    between = {s.sense for n, s in enumerate(spans[places[0] : places[-1]], places[0]) if n not in places}
+    parts = [set(spans[p].name.members) for p in places if spans[p].kind == "part" and spans[p].name is not None]  # type: ignore[union-attr]
+    return between == {"part.of"} and len(parts) > 1 and not set.intersection(*parts)
 
 
 def _loose(spans: Sequence[Span], places: Sequence[int]) -> list[tuple[int, int]]:
@@ -279,6 +288,8 @@ def _fitting(
     targets = [
         t for t in _targets(goals, catalogue) if _explains(t, said, _words().beside_target) and _measures(t, units)
     ]
+    if not units and sum(map(len, said)) < LEAST_OF_TARGET:
+        targets = []
     projects = [t for t in projects if _is_told_apart(t, said, catalogue)] if len(projects) == 1 else projects
     if mode == "money":
         return tuple(t for t in projects if not _asks_inside(text, spans, places, t))

@@ -167,21 +167,9 @@ def _is_suffix(span: Span) -> bool:
     return span.sense.startswith("compare.") and stands_behind(span.text)
 
 
+_BETWEEN = frozenset({"元", "块", "都", "就", "了", "在", "的", "有", "块钱", "数", "金额", "要", "标准", "是", "为"})
+"""What may stand between an amount and the word that bounds it."""
+
+
 def _skippable(span: Span) -> bool:
-    return span.kind == "blank" or span.text in (
-        "元",
-        "块",
-        "都",
-        "就",
-        "了",
-        "在",
-        "的",
-        "有",
-        "块钱",
-        "数",
-        "金额",
-        "要",
-        "标准",
-        "是",
-        "为",
-    )
+    return span.kind == "blank" or (span.text in _BETWEEN and not span.sense.startswith("compare."))

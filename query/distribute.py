@@ -236,15 +236,30 @@ def _of_one_project(reading: Reading, groups: tuple[Group, ...], catalogue: Cata
     """上网行为的那套设备，服务费多少: behind a comma, further words of the name of the one project that is named."""
     if len(groups) != 2 or groups[1].joined != "," or reading.has(*_SHARES, *_SETS_APART):
         return groups
-    first, second = (part_names(g, catalogue) for g in groups)
+    first, second = _one_of(groups[0], catalogue), part_names(groups[1], catalogue)
     bare = all(len(g.names) + g.nouns.count("project") == len(g.atoms) for g in groups)
-    if first is None or second is None or not bare or len(first[0]) != 1 or first[0][0] not in second[0]:
+    if first is not None and bare and _is_bought(groups[1]) and groups[1].typed[0] in first.norm:
+        return (groups[0],)
+    if first is None or second is None or not bare or first not in second[0]:
         return groups
     comma = next((s for s in reading.spans if s.kind == "blank" and groups[0].start < s.start < groups[1].start), None)
     if comma is None or comma.text.strip() not in (",", "，"):
         return groups
-    name = first[0][0].norm
-    return groups if any(name.count(t) != 1 for g in groups for t in g.typed) else (joined_group(*groups, None),)
+    said = [t for t in groups[0].typed if t in first.norm] + [t.removesuffix("费") for t in groups[1].typed]
+    return groups if any(first.norm.count(t) != 1 for t in said) else (groups[0],)
+
+
+def _is_bought(group: Group) -> bool:
+    """网络安全设备，采购多少钱: behind the comma all that is bought is not meant, where the project's own name has the word."""
+    return len(group.names) == 1 and group.typed[0] in lexicon().marks["purchases"]
+
+
+def _one_of(group: Group, catalogue: Catalogue) -> MemberInfo | None:
+    """The one project that a group names, by parts of its name or in everyday words."""
+    parts = part_names(group, catalogue)
+    named = [catalogue.members[m] for m in group.names[0].members] if len(group.names) == 1 else []
+    found = parts[0] if parts is not None else tuple(m for m in named if m.dimension == "project")
+    return found[0] if len(found) == 1 and (parts is not None or len(named) == 1) else None
 
 
 _SETS_APART = (

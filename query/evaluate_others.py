@@ -12,6 +12,7 @@ from query.catalogue import Catalogue
 from query.cite import cite, row_citation
 from query.contents import missing_tables
 from query.facts import Fact, Figure, figures, to_fact
+from query.goal_facts import FACTS, told_of
 from query.passages import numbered_points
 from query.plan import CLASS_FIRST, Plan, Refusal
 from query.printed_rows import answer_row, read_table
@@ -164,6 +165,8 @@ def evaluate_attribute(plan: Plan, connection: DuckDBPyConnection, catalogue: Ca
         return _goal(plan, member, connection, catalogue)
     if member is None:
         return Refusal("not_understood", "请说明要查哪一个项目的这项内容。")
+    if plan.attribute in FACTS:
+        return _goal(plan, member, connection, catalogue)
     if plan.attribute == "number":
         return _number(plan, member, connection, catalogue)
     if plan.attribute == "unit":
@@ -259,7 +262,10 @@ def _goal(plan: Plan, member: int | None, connection: DuckDBPyConnection, catalo
         return Refusal("not_in_document", f"本预算没有印出“{what}”的绩效目标文字。")
     whole = str(passages[0]["text"]) if passages else str(printed[0][1]["text"])
     heading = str(passages[0]["heading"]) if passages else f"{printed[0][0]}：{plan.subjects[0].label}"
-    text = whole[:MOST_QUOTED]
+    text = (told_of(plan.attribute, whole) if plan.attribute in FACTS else whole)[:MOST_QUOTED]
+    if not text:
+        said = f"“{plan.subjects[0].label}”的绩效目标里没有写{FACTS[plan.attribute].said}。"
+        return Refusal("not_in_document", said)
     if plan.expected is not None and (points := numbered_points(whole)) != plan.expected:
         said = f"编了号的有 {points} 条" if points else "没有编号"
         return Refusal("not_in_document", f"印出的绩效目标{said}，不是问题里说的 {plan.expected} 条；请核对后再问。")

@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from query.builders import display_unit, is_yes_no
 from query.catalogue import Catalogue
+from query.distribute import joined_group
+from query.goal_facts import ASKED
 from query.inside_after import inside_bought, inside_last, within_last
 from query.lexicon import lexicon
 from query.plan import Coordinate, Plan, Refusal
@@ -55,6 +57,20 @@ def _attribute_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Re
     return None
 
 
+def _fact_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
+    """摄像头都装在哪些地方, 这个系统建了多少年了 after one project: what its goal tells of that, not of another project."""
+    if not reading.has(*ASKED) or len(reading.subjects) != 1 or set(reading.nouns) - {"project"}:
+        return None
+    group = reading.subjects[0]
+    told = told_coordinates(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "targets") else ()
+    if len(told) != 1 or not _is_project(told[0]) or len(group.atoms) != len(group.names):
+        return None
+    own = told[0].options[0][0][1]
+    pointed = reading.has("part.it") or not any(n.members for n in group.names)
+    fits = pointed and all(own in n.members for n in group.names if n.members)
+    return replace(reading, groups=(named_group(told[0], catalogue),)) if fits else None
+
+
 def _is_project(subject: Coordinate) -> bool:
     return len(subject.options) == 1 and [d for d, _ in subject.options[0]] == ["project"]
 
@@ -86,6 +102,27 @@ def _targets_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Read
     if len(earlier) != 1:
         return None
     return replace(reading, groups=(named_group(earlier[0], catalogue), *reading.groups))
+
+
+_ITS = ("它", "他", "该", "此")
+
+
+def _target_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | Refusal | None:
+    """它的摄像头在线率得达到多少 after one project: of the targets so called that of this project, not of another."""
+    told = told_coordinates(last, catalogue) if last.plan.operation in (*FIGURES, "attribute", "list") else ()
+    if len(told) != 1 or not _is_project(told[0]) or len(reading.subjects) != 1 or reading.nouns:
+        return None
+    group = reading.subjects[0]
+    own = told[0].options[0][0][1]
+    if not group.names or len(group.names) != len(group.atoms) or any(n.members for n in group.names):
+        return None
+    common = set.intersection(*(set(n.indicators) for n in group.names))
+    hers = [i for i in catalogue.indicators if i.id in common and i.project == own]
+    if common and not hers and any(s.sense == "part.it" and s.text in _ITS for s in reading.spans):
+        return Refusal("not_in_document", f"“{told[0].label}”没有叫“{''.join(group.typed)}”的绩效指标。")
+    if not hers or (len(common) == len(hers) and not reading.has("part.it", "part.and_so")):
+        return None
+    return replace(reading, groups=(joined_group(named_group(told[0], catalogue), group),))
 
 
 def _targets_of(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
@@ -189,6 +226,8 @@ GOES_ON = (
     _targets_of_last,
     _asks_whose,
     _attribute_of_last,
+    _fact_of_last,
+    _target_of_last,
     _standing_of_last,
     _no_largest,
     inside_bought,

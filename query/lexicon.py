@@ -61,7 +61,7 @@ class Lexicon:
 
 
 FILLER = Word("filler", "filler")
-WORD_FILES = ("words.toml", "words_across.toml", "words_rows.toml", "words_sums.toml")
+WORD_FILES = ("words.toml", "words_across.toml", "words_rows.toml", "words_sums.toml", "words_goals.toml")
 
 
 class LexiconError(Exception):

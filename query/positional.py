@@ -81,6 +81,8 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             found[place] = replace(span, kind="word", word=QUESTION)
         elif span.sense == "operation.share" and span.text in _OVER and _figure_follows(spans, place):
             found[place] = replace(span, word=Word("part", "over"))
+        elif span.sense == "filler.filler" and _IN_VAIN.match(span.text) and any(map(_is_of_rows, spans[:place])):
+            found[place] = _unread(span)
         elif span.text == NUMBER_WORD and _ranks_amounts(spans, place):
             found[place] = replace(span, word=FILLER)
         elif place == 0 and span.text in lexicon().marks["hesitating"] and _pauses(spans):
@@ -98,6 +100,14 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             if word is not None:
                 found[place] = replace(span, kind="word", word=word) if word is not UNREAD else _unread(span)
     return weighed(found)
+
+
+_IN_VAIN = re.compile(r"[我俺咱].{0,3}没.*[见到着]")
+
+
+def _is_of_rows(span: Span) -> bool:
+    """哪些项目我没看到数 asks for rows without an amount; 工会经费我没看到数 tells why it is asked."""
+    return span.sense in ("operation.list", "operation.which", "operation.count") or span.sense.startswith("set.")
 
 
 _TOGETHER = ("一共", "总共", "合计", "共计", "合共", "拢共", "统共", "合起来", "加起来")
@@ -222,6 +232,10 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
         return FILLER
     if span.sense == "operation.count":
         return _counting(spans, place)
+    if span.sense == "operation.which" and _asks_name(spans, place):
+        return HOW_MUCH
+    if span.text in _MONEY_OF or span.text in _LARGEST_OF:
+        return _said_of_named(spans, place)
     if span.text in _HOW_MANY_OF:
         after = spans[place + 1] if place + 1 < len(spans) else None
         return COUNT if after is not None and after.text in lexicon().marks["how_many"] else None
@@ -264,6 +278,28 @@ def _of_one_year(spans: Sequence[Span]) -> bool:
     return alone and bool(figures or bodies) and not against and not rows
 
 
+_MONEY_OF = ("款",)
+"""采购款, 服务款: the money for it; elsewhere the level of accounts."""
+_PAID_FOR = ("采购", "购置", "购买", "设备", "服务", "工程", "运维", "维护", "货", "奖金")
+_LARGEST_OF = ("大头", "大项", "大户")
+
+
+def _said_of_named(spans: Sequence[Span], place: int) -> Word | None:
+    """网络安全设备的采购款 is its money; 甲跟乙两个大头 only says again what was listed."""
+    span, before = spans[place], spans[place - 1] if place else None
+    if span.sense == "level.section":
+        return FILLER if before is not None and before.text.endswith(_PAID_FOR) else None
+    counted = place > 1 and spans[place - 2].kind == "number" and before is not None and before.text == "个"
+    return FILLER if span.sense == "rank.max" and counted and _after_several(spans, place - 2) else None
+
+
+def _asks_name(spans: Sequence[Span], place: int) -> bool:
+    """住房公积金在功能分类里叫什么: the account of that classification, told with its code and its amount."""
+    called = place > 0 and spans[place - 1].sense == "part.name_of"
+    classed = any(s.sense.startswith(("set.function", "set.economic")) for s in spans[:place])
+    return called and classed and any(s.kind == "name" for s in spans[:place])
+
+
 def _is_sorted_by(spans: Sequence[Span], place: int) -> bool:
     """项目按总额从高往低排: the amounts are what the rows are put in order by, and are not added up."""
     after = _next(spans, place, _BEFORE_SCOPE)
@@ -299,6 +335,8 @@ def _counting(spans: Sequence[Span], place: int) -> Word | None:
     if span.text in _TOTAL_OF and _is_figure(before) and any(s.sense in _SETS_AGAINST for s in spans):
         nouns = any(s.sense.startswith("set.") for s in spans)
         return None if nouns else SUM
+    if span.text in _TOTAL_OF and before.sense.startswith("table."):
+        return SUM if after is None or after.sense.startswith("operation.how_much") else None
     if not span.text.startswith(_HOW_MANY) or after is None:
         return None
     rest = [s.sense for s in spans[place + 1 :]]

@@ -90,7 +90,9 @@ def _refused_word(form: NormalForm, reading: Reading, catalogue: Catalogue, voca
                 continue
             if span.word.sense == "not_in_document.period" and reading.has("operation.per_month"):
                 continue
-            if span.text.startswith(COUNTING) and _counts(targets_asked(reading, catalogue), catalogue):
+            if span.text.removeprefix("有").startswith(COUNTING) and _counts(
+                targets_asked(reading, catalogue), catalogue
+            ):
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
     return None

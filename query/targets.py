@@ -14,6 +14,7 @@ from query.catalogue import Catalogue, IndicatorInfo
 from query.cite import cite
 from query.evaluate_claims import holds
 from query.facts import Fact, row_box
+from query.goal_facts import ASKED
 from query.lexicon import target_words
 from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading, counted_numbers
@@ -40,7 +41,12 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     """Return the plan over targets, a refusal, or None where the question is not about targets."""
     named = _named_targets(reading, catalogue)
     about = "indicator" in reading.nouns or reading.has("target", "target_level", "target_unit")
-    if (not about and named is None) or (about and _is_budgeted(reading)) or _asks_goal_of_all(reading):
+    if (
+        reading.has(*ASKED)
+        or (not about and named is None)
+        or (about and _is_budgeted(reading))
+        or _asks_goal_of_all(reading)
+    ):
         return None
     if not about and (
         _is_money_question(reading, named, catalogue) or any(g.totals or g.funds or g.uses for g in reading.groups)

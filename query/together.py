@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from query.numbers import parse_amount
 from query.reading import Group, Reading
@@ -56,7 +57,7 @@ def without_count(reading: Reading) -> Reading:
             pointed = span.kind != "number"
             return replace(reading, counted=number) if pointed else reading
         behind = reading.spans[place + width].sense if place + width < len(reading.spans) else ""
-        last = _without_noun(listed[-1]) if behind == "set.project" else listed[-1]
+        last = _without_noun(listed[-1]) if behind == "set.project" else _without_kind(reading, listed, place + width)
         groups = tuple(last if g is listed[-1] else g for g in reading.groups)
         loose = tuple(s for s in reading.loose_numbers if s is not span)
         return replace(reading, groups=groups, loose_numbers=loose, counted=None)
@@ -91,6 +92,24 @@ def _listed_before(groups: Sequence[Group], at: int) -> list[Group]:
 def _without_noun(group: Group) -> Group:
     nouns = tuple(n for n in group.nouns if n != "project")
     return replace(group, nouns=nouns, atoms=tuple(a for a in group.atoms if a != ("noun", "project")))
+
+
+def _without_kind(reading: Reading, listed: Sequence[Group], place: int) -> Group:
+    """甲和乙两个视频项目: a word behind the count that every one of the projects listed carries says nothing new."""
+    last = listed[-1]
+    kinds = takewhile(lambda s: s.kind == "part" or s.sense == "part.of", reading.spans[place:])
+    tail = [s.name for s in kinds if s.kind == "part" and s.name is not None]
+    kept = tuple(n for n in last.names if n not in tail)
+    groups = [*(g.names for g in listed[:-1]), kept]
+    if not tail or not all(groups) or "project" not in last.nouns:
+        return last
+    carried = set.intersection(*(set(n.members) for n in tail))
+    own = [set.intersection(*(set(n.members) for n in names)) for names in groups]
+    if not all(o and o <= carried for o in own):
+        return last
+    typed = last.typed[: len(kept)]
+    atoms = tuple(a for a in last.atoms if a[1] not in tail)
+    return _without_noun(replace(last, names=kept, typed=typed, atoms=atoms))
 
 
 def _points_elsewhere(groups: Sequence[Group], reading: Reading) -> bool:

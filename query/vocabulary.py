@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from query.called import everyday_entries
@@ -118,6 +118,8 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
     for norm in list(names):
         bare = _BRACKETS.sub("", norm)
         names.setdefault(bare, names[norm])
+    for wording, project in _bracket_first(catalogue):
+        names.setdefault(wording, Name(project.norm, (project.id,), said=project.name))
     for wording, norm in words.synonyms.items():
         target = names.get(norm)
         printed = target is not None and bool(target.members)
@@ -131,6 +133,19 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
             else Name(norm, _ids(beside), said=said if beside else norm)
         )
     return _connected(names, words)
+
+
+_ENDING_BRACKET = re.compile(r"(?P<name>[^()]{4,})\((?P<told>[^()]{2,10})\)")
+
+
+def _bracket_first(catalogue: Catalogue) -> Iterator[tuple[str, MemberInfo]]:
+    """第12批宣传及培训经费, 续建的装备采购: what a project's name tells in brackets at its end, said before it."""
+    projects = catalogue.of_dimension("project")
+    for project in projects:
+        match = _ENDING_BRACKET.fullmatch(project.norm)
+        if match and sum(p.norm == project.norm for p in projects) == 1:
+            yield match["told"] + match["name"], project
+            yield f"{match['told']}的{match['name']}", project
 
 
 def _bought_bare(catalogue: Catalogue) -> dict[str, tuple[MemberInfo, ...]]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from query.lexicon import FILLER, Word, lexicon
+from query.numbers import Number
 from query.spans import Span
 
 _OVER = Word("part", "over")
@@ -90,6 +92,7 @@ def _either(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     if len(degrees) != 2 or len(joins) != 1 or spans[degrees[0]].text != spans[degrees[1]].text:
         return spans
     first, last = degrees
+    spans = _without_shares(spans, degrees)
     said = [_before(spans, place) for place in degrees]
     if not (first < joins[0] < last) or not all(s is not None and _is_side(s) for s in said):
         return spans
@@ -98,6 +101,86 @@ def _either(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     found[first] = replace(spans[first], word=FILLER)
     found[last] = replace(spans[last], word=word)
     return tuple(found)
+
+
+def _without_shares(spans: tuple[Span, ...], degrees: Sequence[int]) -> tuple[Span, ...]:
+    """A占比高还是B占比高: of one whole, that is not said, the larger share is that of the larger figure."""
+    shares = [place - 1 for place in degrees if place and spans[place - 1].sense == "operation.share"]
+    if len(shares) != len(degrees) or any(s.sense == "part.over" for s in spans):
+        return spans
+    return tuple(replace(s, word=FILLER) if i in shares else s for i, s in enumerate(spans))
+
+
+def _beyond_part(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """超过总支出的四分之一的项目: rows are bounded by their share of a figure, as in 占总支出超过四分之一."""
+    if not any(s.sense in _ROWS for s in spans) or any(s.sense.startswith(_NO_BOUND) for s in spans):
+        return spans
+    for i, span in enumerate(spans[:-2]):
+        at = i + 2 + (spans[i + 2].sense == "part.of")
+        bounds = span.sense.startswith("compare.") and span.text not in lexicon().marks["behind"]
+        number = _as_percent(spans[at]) if at < len(spans) else None
+        if not bounds or number is None or not _is_figure(spans[i + 1]) or any(map(_is_figure, spans[:i])):
+            continue
+        bound = Span(number.start, number.start, "word", span.text, word=span.word)
+        return (*spans[:i], replace(span, word=_OVER), *spans[i + 1 : at], bound, number, *spans[at + 1 :])
+    return spans
+
+
+def _as_percent(span: Span) -> Span | None:
+    """四分之一, 两成, 一半: a share said as a number."""
+    if span.number is not None and span.number.kind == "percent":
+        return span
+    if span.text not in _HALF:
+        return None
+    return replace(span, kind="number", word=None, number=Number(span.start, span.end, "percent", Decimal(50), True))
+
+
+def _none_at_all(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """公务接待费一分钱没有吗: of one figure that it is nothing is asked as truth; 没安排吗，到底多少 asks how much."""
+    places = [i for i, s in enumerate(spans) if s.sense == "operation.lacks"]
+    if (
+        len(places) != 1
+        or sum(map(_is_figure, spans)) != 1
+        or any(s.kind in ("unknown", "set", "number") for s in spans)
+    ):
+        return spans
+    if any(s.text.startswith(_WONDERING) for s in spans):
+        return spans
+    at, span = places[0], spans[places[0]]
+    others = {s.sense for i, s in enumerate(spans) if i != at and s.word is not None and not _is_figure(s)}
+    if others - {*_BESIDE_NONE, *_ASKED_AS_TRUTH, "operation.how_much"} or not any(map(_is_figure, spans[:at])):
+        return spans
+    if "operation.how_much" in others:
+        return (*spans[:at], replace(span, word=FILLER), *spans[at + 1 :])
+    asked = replace(span, end=span.start + 1, text=span.text[:1], word=_QUESTION)
+    spans = tuple(replace(s, word=FILLER) if s.sense == "operation.exist" else s for s in spans)
+    number = Number(span.start + 1, span.end, "plain", Decimal(0))
+    none = replace(span, start=span.start + 1, kind="number", text="零", word=None, number=number)
+    return (*spans[:at], asked, none, *spans[at + 1 :])
+
+
+def _percent_of_target(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """满意度得达到百分之多少: of a target alone it asks what that is set to, and is no share of anything."""
+    targets = [s for s in spans if s.name is not None and s.name.indicators and not s.name.members]
+    scopes = any(_is_figure(s) and s.name is None for s in spans)
+    rates = all(s.text.endswith(_RATES) for s in targets[-1:])
+    named = any(s.kind == "name" and s.name is not None and s.name.members for s in spans)
+    if not targets or scopes or (named and not rates) or any(s.sense == "part.over" for s in spans):
+        return spans
+    return tuple(
+        replace(s, word=Word("operation", "how_much")) if s.sense == "operation.share" and s.text in _PERCENT else s
+        for s in spans
+    )
+
+
+_NO_BOUND = ("part.over", "operation.share", "operation.sum", "operation.reach", "top", "rank", "order")
+"""头几个加起来够项目支出的六成: what is bounded there are no single rows."""
+_WONDERING = ("怎么", "咋", "为啥", "为何", "为什么", "何故", "干嘛")
+_RATES = ("率", "度")
+_HALF = ("一半", "半数")
+_PERCENT = ("百分之多少", "百分之几", "百分之几多", "百分之好多", "几个百分点", "多少个百分点", "百分之多少才行")
+_ROWS = ("set.project", "set.account", "set.function_account", "set.economic_account", "set.service")
+_BESIDE_NONE = ("filler.filler", "part.of", "part.is", "part.in", "part.it", "part.and_so")
 
 
 def _monthly(spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -291,10 +374,33 @@ def _whether_as_much(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     for i, span in enumerate(spans):
         sides = span.text == "有没有" and _figure_before(spans, i) and _figure_behind(spans, i)
         if sides and any(s.kind == "number" or s.sense == "operation.half" for s in spans[i:]):
-            asked = replace(span, end=span.end - 1, text="有没", word=_QUESTION)
-            much = replace(span, start=span.end - 1, text="有", word=Word("compare", "ge"))
-            return (*spans[:i], asked, much, *spans[i + 1 :])
+            return _as_question(spans, i)
     return spans
+
+
+def _as_question(spans: tuple[Span, ...], place: int) -> tuple[Span, ...]:
+    """有没有 before so much: 有没 asks, and 有 is at least."""
+    span = spans[place]
+    asked = replace(span, end=span.end - 1, text="有没", word=_QUESTION)
+    much = replace(span, start=span.end - 1, text="有", word=Word("compare", "ge"))
+    return (*spans[:place], asked, much, *spans[place + 1 :])
+
+
+def _has_so_much(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """合起来有六百万没有: whether it comes to as much, not whether it is that very amount."""
+    approximate = lexicon().approximate[1]
+    for i, span in enumerate(spans[:-1]):
+        number, end = spans[i + 1], spans[i + 2] if i + 2 < len(spans) else spans[i + 1]
+        amount = number.number is not None and number.number.kind == "money" and not end.text.startswith(approximate)
+        if span.text == "有没有" and amount and any(map(_is_figure, spans[:i])):
+            return _as_question(spans, i)
+        asked = end.sense == "operation.question" and end.text in _HAS_NOT
+        if span.text == "有" and amount and asked and any(map(_is_figure, spans[:i])):
+            return (*spans[:i], replace(span, kind="word", word=Word("compare", "ge")), *spans[i + 1 :])
+    return spans
+
+
+_HAS_NOT = ("没", "没有", "吗", "不", "么")
 
 
 def _by_how_much(spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -348,6 +454,9 @@ _STEPS: tuple[Callable[[tuple[Span, ...]], tuple[Span, ...]], ...] = (
     _taking,
     _fiscal,
     _either,
+    _beyond_part,
+    _none_at_all,
+    _percent_of_target,
     _monthly,
     _comes_to,
     _worth,
@@ -358,6 +467,7 @@ _STEPS: tuple[Callable[[tuple[Span, ...]], tuple[Span, ...]], ...] = (
     _denied,
     _a_little_more,
     _whether_as_much,
+    _has_so_much,
     _by_how_much,
     _over_twelve,
     _all_in_all,
