@@ -226,8 +226,9 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
     if spans[place].sense == "total.expenditure" and spans[place].text.startswith(_TOGETHER):
         return SUM if _after_several(spans, place) else None
     span = spans[place]
-    if span.text in lexicon().marks["budget"] and span.sense == "filler.filler":
-        return TOTAL if _is_whole(spans, place) else None
+    meant = _whole_or_change(spans, place)
+    if meant is not None:
+        return meant
     if span.sense == "operation.sum" and _is_sorted_by(spans, place):
         return FILLER
     if span.sense == "operation.count":
@@ -241,8 +242,6 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
         return COUNT if after is not None and after.text in lexicon().marks["how_many"] else None
     if span.sense == "tie.all" and span.text.startswith(_ALIKE):
         return None if any(s.sense.startswith("rank.") for s in spans) else SAME
-    if span.text in lexicon().marks["grown"] and span.sense == "operation.difference":
-        return INCREASE if _of_one_year(spans) else None
     if span.sense == "place.row":
         after = _next(spans, place, _BEFORE_SCOPE)
         total = after is not None and (after.sense.startswith("total.") or after.text.startswith(_TOTALS))
@@ -255,6 +254,15 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
         after = _next(spans, place, _BEFORE_SCOPE)
         return FILLER if after is not None and after.sense == "part.exclude" else None
     return None
+
+
+def _whole_or_change(spans: Sequence[Span], place: int) -> Word | None:
+    """占全部预算的几成 names the whole; 公用经费今年少了多少 is its change against the year before."""
+    span = spans[place]
+    if span.text in lexicon().marks["budget"] and span.sense == "filler.filler" and _is_whole(spans, place):
+        return TOTAL
+    grown = span.text in lexicon().marks["grown"] and span.sense == "operation.difference"
+    return INCREASE if grown and _of_one_year(spans) else None
 
 
 def _is_whole(spans: Sequence[Span], place: int) -> bool:
