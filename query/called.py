@@ -116,7 +116,7 @@ def told_by_words(
         return spans
     spans = _with_numbers(spans, catalogue)
     mode = _mode(text, spans)
-    for places in _stretches(text, spans, catalogue, mode):
+    for places in reversed(_stretches(text, spans, catalogue, mode)):  # from behind: spans run together move the rest
         if _is_plain(text, spans, places, mode) or _is_elsewhere(spans, places[0], catalogue):
             spans = _without_short_fees(spans, places)
             continue

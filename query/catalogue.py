@@ -122,6 +122,10 @@ class Shape:
     members: frozenset[int] = frozenset()
     """The members that it prints an amount of, neither blank nor zero."""
     carry: str | None = None
+    rows: frozenset[int] = frozenset()
+    """The members that it has a cell for, blank ones too."""
+    halves: bool = False
+    """The list goes on in further columns of the same table: the figures here are those of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,7 +400,7 @@ def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tu
         rows = connection.execute(
             f"""SELECT a.table_id, a.column_idx, a.fund, a.use, count(*), count(a.value), max(m.level),
                 count(*) FILTER (a.organisation_id = d.organisation_id),
-                coalesce(list(m.id) FILTER (a.value <> 0), []), a.carry
+                coalesce(list(m.id) FILTER (a.value <> 0), []), a.carry, list(m.id)
             FROM amount a JOIN member m ON m.id = a.{dimension}_id JOIN document d ON d.id = a.document_id
             JOIN budget_table t ON t.id = a.table_id
             WHERE a.document_id = ? AND a.year = ? AND a.version = ? AND a.adds AND {others}
@@ -404,5 +408,8 @@ def _shapes(connection: duckdb.DuckDBPyConnection, document: DocumentInfo) -> tu
             GROUP BY a.table_id, a.column_idx, a.fund, a.use, a.carry ORDER BY 1, 2, 3, 4, 10 NULLS FIRST""",
             [document.id, document.year, document.version],
         ).fetchall()
-        found += [Shape(r[0], r[1], dimension, r[2], r[3], r[4], r[5], r[6], r[7], frozenset(r[8]), r[9]) for r in rows]
+        found += [
+            Shape(r[0], r[1], dimension, r[2], r[3], r[4], r[5], r[6], r[7], frozenset(r[8]), r[9], frozenset(r[10]))
+            for r in rows
+        ]
     return tuple(found)

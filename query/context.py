@@ -18,14 +18,10 @@ from query.resolve import resolve
 from query.say import money
 from query.spans import Name, Span
 from query.values import look_up
-from schema.forms import forms
 from schema.names import normalise
 
 LONG_WORDING = 6
 CARRY = "上年结转"
-REVISED = "调整预算"
-"""The version of a budget that was changed during the year (全年预算数), which final accounts print beside the first."""
-BUDGETED = ("调整预算", "调整后预算", "预算数", "年初预算", "预算安排", "全年预算")
 _CARRIED = ("结转", "结余")
 _BEFORE = ("上年", "年初", "去年")
 _NOT_CARRIED = ("年终", "年末", "下年", "下一年", "非财政")
@@ -82,9 +78,10 @@ def _alike(group: Group) -> tuple[object, ...]:
 def _without_repeats(group: Group) -> Group:
     """机动经费预留了多少: a word that names nothing printed and stands in the name of the use beside it repeats it.
 
-    三公三公: so does the same word said twice.
+    三公三公: so does the same word said twice; 去年没用完、转到今年接着用的钱 is one sum of money as well.
     """
-    if len(group.names) == 2 and group.names[0] == group.names[1] and group.typed[0] == group.typed[1]:
+    carried = len(group.names) == 2 and all(is_carry(n) for n in group.names)
+    if len(group.names) == 2 and group.names[0] == group.names[1] and (carried or group.typed[0] == group.typed[1]):
         return _only_names(group, [0])
     kept = [
         i
@@ -320,17 +317,7 @@ def contradicted(reading: Reading, connection: DuckDBPyConnection, catalogue: Ca
     return Refusal("not_in_document", said, (f"{subject.label.split(' ')[-1]}是多少",))
 
 
-# -- versions and offices ---------------------------------------------------------------------------------------------
-
-
-def budgeted(text: str, catalogue: Catalogue) -> Catalogue:
-    """预算数 asked of final accounts: the budget of the same year that they print beside, where they do."""
-    document = catalogue.document
-    asked = any(w in text for w in BUDGETED) and "决算" not in text
-    if document.kind != "决算" or not asked or "预算" not in document.printed:
-        return catalogue
-    changed = REVISED in document.printed and any(w in text for w in forms().header.revised)
-    return replace(catalogue, document=replace(document, version=REVISED if changed else "预算"))
+# -- offices ---------------------------------------------------------------------------------------------
 
 
 def own_unit(text: str, catalogue: Catalogue) -> int | None:

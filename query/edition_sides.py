@@ -9,12 +9,12 @@ from typing import Protocol
 from query.answer import Answer
 from query.asked import read_with
 from query.catalogue import Catalogue, DocumentInfo
-from query.context import budgeted
 from query.library import Library
 from query.normal import normal_form
 from query.plan import Plan, Refusal
 from query.say import scope
 from query.values import Value, look_up
+from query.versions import budgeted
 
 TOTAL = "总支出"
 HOW_MUCH = "多少"

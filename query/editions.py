@@ -111,10 +111,10 @@ def _scope(library: Library, rest: str, before: Conversation) -> Scope | Refusal
     return settle(read_with(normal_form(rest), lens.prepared), library.roster, before.about)
 
 
-def _candidates(
+def candidates(
     library: Library, rest: str, before: Conversation, document: str | None, fits: Callable[[DocumentInfo], bool]
 ) -> tuple[DocumentInfo, ...] | Refusal:
-    """The current documents that the words may mean and that fit; those that were said, where some were."""
+    """Return the current documents that the words may mean and that fit; those that were said, where some were."""
     chosen = _chosen(library, document)
     if chosen is not None:
         own = [d for d in library.documents if (d.organisation, d.year) == (chosen.organisation, chosen.year)]
@@ -132,7 +132,7 @@ def _candidates(
 def _of_edition(library: Library, said: Said, before: Conversation, document: str | None) -> Asked | Refusal | None:
     rest = _whole(said, before)
     kind = next((k for k in ("决算", "预算") if k in rest), "")
-    every = _candidates(library, rest, before, document, lambda d: kind in ("", d.kind))
+    every = candidates(library, rest, before, document, lambda d: kind in ("", d.kind))
     if isinstance(every, Refusal):
         return None if every is ONE_AT_A_TIME and said.kind in OF_YEARS else every
     several = tuple(d for d in every if len(library.editions(d)) > 1)
@@ -180,8 +180,8 @@ def _of_versions(
     library: Library, said: Said, edition: Said | None, before: Conversation, document: str | None
 ) -> Asked | Refusal | None:
     rest = _whole(said, before)
-    rest = _without_versions(rest) if rest != said.rest else rest
-    found = _candidates(library, rest, before, document, lambda d: True)
+    rest = without_versions(rest) if rest != said.rest else rest
+    found = candidates(library, rest, before, document, lambda d: True)
     if isinstance(found, Refusal):
         return None if said.kind == "pick" or (found is ONE_AT_A_TIME and said.measure == "over") else found
     budgets = [d for d in found if d.kind == "预算"]
@@ -204,8 +204,8 @@ def _of_versions(
     return budget if isinstance(budget, Refusal) else Asked(replace(said, rest=rest), (budget, pairs[0][1]), True)
 
 
-def _without_versions(text: str) -> str:
-    """The question before without its version: it is asked of each document by itself."""
+def without_versions(text: str) -> str:
+    """Return the question before without its version: it is asked of each document by itself."""
     said = said_of_versions(text + "决算预算各多少")
     return said.rest if said is not None else text
 

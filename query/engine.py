@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from query.accounts import asked_of_accounts
 from query.across import Ask
 from query.answer import Answer, Choice
 from query.asked import (
@@ -26,7 +26,7 @@ from query.asked import (
     understand,
 )
 from query.catalogue import Catalogue, DocumentInfo
-from query.context import budgeted, contradicted, in_context, miscounted, mismeasured, own_unit
+from query.context import contradicted, in_context, miscounted, mismeasured, own_unit
 from query.conversation import continued
 from query.distribute import distributed
 from query.editions import Asked, asked_of_editions, edition_notes, has_editions, names_nobody, stands_on
@@ -36,10 +36,11 @@ from query.evaluate_each import evaluate_each
 from query.evaluators import EVALUATORS
 from query.following import followed
 from query.guard import TooSlow
-from query.in_words import rather_in_words, reason_asked, told_in_words
+from query.in_words import amount_and_change, rather_in_words, reason_asked, told_in_words
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
+from query.parts import is_left_open, sentences_of, taken_apart
 from query.passages import evaluate_define
 from query.plan import Budget, Plan, Refusal
 from query.projects import printed_elsewhere, without_apposition
@@ -51,28 +52,13 @@ from query.replay import replayed, turned_elsewhere
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
-from query.several import (
-    MOST_PARTS,
-    MOST_QUESTIONS,
-    asks_again,
-    both_ask,
-    clauses,
-    counted_beside,
-    of_one_figure,
-    of_the_ranked,
-    ranks_and_asks,
-    said_once,
-    says_something,
-    sentences,
-    together,
-    with_telling,
-)
+from query.several import MOST_QUESTIONS, of_one_figure, together
 from query.spans import Span
 from query.told import told_by
 from query.told_editions import combined, picked
 from query.turns import Conversation, Turn, remembered
 from query.understood import describe, describe_across, unit_of
-from query.within import leans_back
+from query.versions import in_version, not_budgeted, of_rows
 
 __all__ = ["Library", "Traced", "answer", "answer_safely", "load", "starters", "trace", "trace_safely", "understand"]
 
@@ -165,7 +151,9 @@ def _trace_editions(
     """
     if is_too_long(question):
         return _trace_all(library, question, before, document)
-    asked = asked_of_editions(library, question, before, document)
+    asked = asked_of_editions(library, question, before, document) or asked_of_accounts(
+        library, question, before, document
+    )
     if isinstance(asked, Refusal):
         return _refused(asked, library, None, (), "版次"), before
     if asked is not None:
@@ -218,15 +206,28 @@ def _trace_all(
     library: Library, question: str, conversation: Conversation, document: str | None
 ) -> tuple[Traced, Conversation]:
     """Answer each question that stands in what was typed, the later ones as follow-ups of the earlier."""
-    parts = () if is_too_long(question) else _asking(library, question, document)
+    parts = () if is_too_long(question) else sentences_of(library, question, document)
     if len(parts) == 1:
-        parts = _taken_apart(library, parts[0], document)
+        parts = taken_apart(library, parts[0], document)
     if len(parts) < 2 or len(parts) > MOST_QUESTIONS:
-        return _trace(library, question, conversation, document)
+        traced, after = _trace(library, question, conversation, document)
+        lens = library.lens(document)
+        if traced.answer.status != "refused" or isinstance(lens, Refusal):
+            return traced, after
+        halves = amount_and_change(question, lens, library)
+        both = _each_of(library, halves, conversation, document) if halves else (traced, after)
+        return both if both[0].parts and all(p.answer.status == "answered" for p in both[0].parts) else (traced, after)
+    return _each_of(library, parts, conversation, document)
+
+
+def _each_of(
+    library: Library, parts: Sequence[str], conversation: Conversation, document: str | None
+) -> tuple[Traced, Conversation]:
+    """Answer several questions, the later ones as follow-ups of the earlier."""
     done: list[Traced] = []
     after = conversation
     for part in parts:
-        if done and done[-1].answer.status != "answered" and _leans_back(library, part, document):
+        if done and done[-1].answer.status != "answered" and is_left_open(library, part, document):
             return done[-1], conversation
         traced, after = _trace(library, part, after, document)
         done.append(traced)
@@ -243,43 +244,6 @@ def _one_of(traced: Traced) -> Answer:
     plan = traced.plan
     alone = isinstance(plan, Plan) and plan.operation == "point" and len(plan.subjects) == 1
     return of_one_figure(traced.answer) if alone else traced.answer
-
-
-def _leans_back(library: Library, part: str, document: str | None) -> bool:
-    """光财政拨款又是多少 behind what was not answered: of what it is a part is not known."""
-    lens = library.lens(document)
-    return not isinstance(lens, Refusal) and leans_back(read_with(normal_form(part), lens.prepared))
-
-
-def _asking(library: Library, question: str, document: str | None) -> tuple[str, ...]:
-    """The sentences that say something: a greeting or thanks alone is left out."""
-    parts = with_telling(sentences(question))
-    lens = library.lens(document)
-    if not 2 <= len(parts) <= MOST_PARTS or isinstance(lens, Refusal):
-        return parts
-    said = tuple(p for p in parts if _says(p, lens.prepared)) or parts
-    return said_once(said, lambda part: read_with(normal_form(part), lens.prepared))
-
-
-def _says(part: str, prepared: Prepared) -> bool:
-    """False for a greeting or thanks alone."""
-    return says_something(read_with(normal_form(part), prepared))
-
-
-def _taken_apart(library: Library, sentence: str, document: str | None) -> tuple[str, ...]:
-    """The two questions that a sentence holds, parted by a comma or by what each of them asks; itself where it is one."""
-    lens = library.lens(document)
-    if isinstance(lens, Refusal):
-        return (sentence,)
-    halves = clauses(sentence, lambda half: _says(half, lens.prepared)) if re.search("[,，]", sentence) else ()
-    if len(halves) == 2:
-        readings = [read_with(f, lens.prepared) for f in map(normal_form, halves)]
-        again = asks_again(readings[1]) and len(lens.roster.documents) > 1
-        if again or both_ask(readings[0], readings[1]) or ranks_and_asks(readings[0], readings[1]):
-            return halves
-    form = normal_form(sentence)
-    reading = read_with(form, lens.prepared)
-    return of_the_ranked(reading, form, sentence) or counted_beside(reading, form, sentence) or (sentence,)
 
 
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
@@ -360,7 +324,7 @@ def _reason_told(question: str, before: Conversation, lens: Lens, library: Libra
 
 def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
     budget = asked.scope.budgets(lens.roster)[0]
-    reading, prepared = _reading_in(asked.form, asked.reading, budget, lens, library)
+    reading, prepared = _reading_in(asked.form, asked.reading, budget, before, lens, library)
     other = another_body(reading, asked.reading, budget.organisation or prepared.catalogue.document.organisation_id)
     if other is not None:
         return _refused(other, library, prepared, reading.spans, ""), before
@@ -376,9 +340,8 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     else:
         reading = merged
         rule, built = choose(reading, prepared.catalogue)
-    other_version = prepared.catalogue.document.version != lens.roster.documents[budget.document].version
-    if isinstance(built, Plan) and built.members is not None and other_version:
-        built = Refusal("not_understood", "决算里的预算数请一次问一个数。")
+    if isinstance(built, Plan):
+        built = of_rows(built, prepared.catalogue) or built
     untrue = contradicted(reading, library.connection, prepared.catalogue)
     if untrue is not None:
         return _refused(untrue, library, prepared, reading.spans, rule), before
@@ -388,6 +351,7 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
     if isinstance(outcome, Answer):
         outcome = miscounted(reading, built, outcome) or mismeasured(reading, outcome) or outcome
     if isinstance(outcome, Refusal):
+        outcome = not_budgeted(outcome, built, prepared.catalogue)
         traced = _refused(outcome, library, prepared, reading.spans, rule, built)
         return traced, _kept(before, outcome, asked, lens)
     understood = describe(built, prepared.catalogue)
@@ -411,12 +375,12 @@ def _told_why(early: Refusal, reading: Reading, prepared: Prepared, library: Lib
 
 
 def _reading_in(
-    form: NormalForm, reading: Reading, budget: Budget, lens: Lens, library: Library
+    form: NormalForm, reading: Reading, budget: Budget, before: Conversation, lens: Lens, library: Library
 ) -> tuple[Reading, Prepared]:
     """The question read with the words of one document, narrowed to the unit that it is about."""
     document = lens.roster.documents[budget.document]
     prepared = library.prepared(document)
-    catalogue = budgeted(form.text, prepared.catalogue)
+    catalogue = in_version(form.text, reading, before.asked, prepared.catalogue)
     if catalogue is not prepared.catalogue:
         prepared = replace(prepared, catalogue=catalogue)
     if prepared.vocabulary is not lens.prepared.vocabulary:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from query.answer import Answer, AnswerRow
 from query.catalogue import DocumentInfo
 from query.cite import cite
-from query.context import REVISED
 from query.edition_sides import Side, merged, scope_notes
 from query.edition_words import REVISED as CHANGED
 from query.edition_words import Said
@@ -18,6 +17,7 @@ from query.library import Library
 from query.plan import Coordinate, Refusal
 from query.say import grouped, money, percent, plain
 from query.values import Value, look_up, value_row
+from query.versions import REVISED
 
 UNITS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "": Decimal(1)}
 

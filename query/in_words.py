@@ -15,10 +15,12 @@ from query.prose import Heard, rather_told, told_in_text
 from query.prose_asked import asked_of_text, thing_of
 from query.prose_money import NAMING
 from query.prose_why import Why, why_asked
+from query.prose_words import words_of
 from query.reading import Reading
 from query.refusals import refuse_before_rules
 from query.scope import Before, says_whom, settle, without_scope
 from query.turns import Conversation
+from query.versions import names_nothing, of_budget
 from schema.names import normalise
 
 RETRIED = ("not_in_document", "not_understood", "out_of_scope", "not_loaded")
@@ -27,7 +29,7 @@ _CARRIED = r"从?(?:上年度?|去年|以前年度)(?:结转|结余)(?:结余)?(
 """上年结转, however it is said."""
 CARRIED = "上年结转结余"
 JUDGED = ("refuse.out_of_scope.judge", "refuse.out_of_scope.why", "refuse.not_in_document.execution",
-    "refuse.not_in_document.period", "refuse.not_in_document.supplier")  # fmt: skip
+    "refuse.not_in_document.spent", "refuse.not_in_document.period", "refuse.not_in_document.supplier")  # fmt: skip
 
 
 def told_in_words(question: str, before: Conversation, lens: Lens, library: Library, refused: Answer) -> Answer | None:
@@ -92,13 +94,17 @@ def _heard(reading: Reading, before: Conversation, prepared: Prepared) -> Heard:
     if asked is not None and not asked.thing:
         asked = replace(asked, thing=_thing_before(before, prepared))
     thing = read_with(normal_form(asked.thing if asked is not None else ""), prepared)
-    return Heard(text, thing, asked, latest)
+    bare = names_nothing(reading)
+    budget = prepared.catalogue.document.kind == "决算" and of_budget(reading.text, bare, before.asked)
+    return Heard(text, thing, asked, latest, budget=budget)
 
 
 def _named_so(heard: Heard, reading: Reading) -> bool:
     """执行数 of the year before, or a word inside the very name that is looked for (支持引进品牌集聚)."""
     asked = heard.asked
     judged = [s.text for s in reading.spans if s.sense in JUDGED]
+    if asked is not None and asked.signed and set(judged) == {"合同"}:
+        return True
     return asked is not None and (asked.measure == "change" or all(w in asked.thing for w in judged))
 
 
@@ -123,6 +129,22 @@ def _thing_before(before: Conversation, prepared: Prepared) -> str:
         if thing:
             return thing
     return ""
+
+
+def amount_and_change(question: str, lens: Lens, library: Library) -> tuple[str, ...]:
+    """机关运行经费是多少，比上年多吗: an amount, and behind the comma how it moved, as two questions; empty where it is no such."""
+    documents = (lens.document,) if lens.document is not None else tuple(library.documents)
+    first, comma, second = re.sub("，", ",", question).rpartition(",")
+    if not comma or len(documents) != 1:
+        return ()
+    own = documents[0].year
+    open_ends = words_of("unsaid_change")
+    if normalise(second).rstrip("?？。") in open_ends:
+        second = f"比上年{second}"
+    change = asked_of_text(normal_form(second).text, own)
+    amount = asked_of_text(_of_no_body(read_with(normal_form(first), lens.prepared), lens.prepared), own)
+    moved = change is not None and change.measure == "change" and not change.thing
+    return (first, second) if moved and amount is not None and amount.measure == "money" else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ class Heard:
     before: str = ""
     missing: bool = False
     """The tables were found not to hold what is asked."""
+    budget: bool = False
+    """Of final accounts, the budget is asked: a sentence that tells only what was spent is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def told_in_text(
         found = _duty(reading, passages) or _counted(reading, passages) or _hired(reading, passages)
         found = [f for f in found if _tells_years(f, others, catalogue)]
         if not found and not others:
-            one = _money(reading, passages, catalogue)
+            one = _money(reading, passages, catalogue, heard.budget)
             found = [one] if one is not None else []
     if not found:
         found = [f for f in _numbered(heard, passages) if _tells_years(f, others, catalogue)]
@@ -177,14 +179,17 @@ def _asked(heard: Heard, others: Sequence[int], passages: Sequence[Passage], cat
     if asked is None:
         return []
     if asked.measure == "change":
-        near = set(others) <= {catalogue.document.year - 1} and _is_plain(thing)
+        plain = _is_plain(thing) or bool(whole_named(asked.thing))
+        near = set(others) <= {catalogue.document.year - 1} and plain
         return _change(asked, thing, passages, catalogue) if near else []
     if others or not asked.thing:
         return []
-    one = _part_amount(asked.thing, passages, catalogue)
+    one = _part_amount(asked.thing, passages, catalogue) if not heard.budget else None
     exactly = whole_named(asked.thing) or _exactly(thing, asked.thing)
     if one is None and _is_plain(thing) and (exactly or heard.missing or not _printed(thing, catalogue)):
-        one = _amount(exactly or things_named(thing, catalogue), thing, passages, catalogue)
+        one = _amount(exactly or things_named(thing, catalogue), thing, passages, catalogue, heard.budget)
+    if asked.signed and one is not None and "合同" not in one.sentence:
+        return []
     return [one] if one is not None else []
 
 
@@ -388,18 +393,18 @@ def _own_names(catalogue: Catalogue) -> tuple[str, ...]:
     return (normalise(document.organisation), f"{document.year}年度", f"{document.year}年", str(document.year))
 
 
-def _money(reading: Reading, passages: Sequence[Passage], catalogue: Catalogue) -> Found | None:
+def _money(reading: Reading, passages: Sequence[Passage], catalogue: Catalogue, budget: bool) -> Found | None:
     """The sentence that tells the amount of the one thing that is named."""
     if reading.has(*_YES_NO, "operation.list", "operation.count", "operation.which"):
         return None
     things = things_named(reading, catalogue)
     if not things or _printed(reading, catalogue) or not _asks_amount(reading):
         return None
-    return _amount(things, reading, passages, catalogue)
+    return _amount(things, reading, passages, catalogue, budget)
 
 
 def _amount(
-    things: Sequence[Thing], reading: Reading, passages: Sequence[Passage], catalogue: Catalogue
+    things: Sequence[Thing], reading: Reading, passages: Sequence[Passage], catalogue: Catalogue, budget: bool
 ) -> Found | None:
     places = {p.id: n for n, (_, p) in enumerate(ranked(reading.text, passages))}
     own = _own_names(catalogue)
@@ -408,7 +413,7 @@ def _amount(
         if passage.id not in places:
             continue
         for thing in things:
-            plain = amount_of(thing, sentence, passage, own)
+            plain = amount_of(thing, sentence, passage, own, budget)
             if plain is None:
                 continue
             found = Found((*plain, places[passage.id], passage.id), passage, sentence)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -26,6 +26,8 @@ class Asked:
     percent: bool = False
     executed: bool = False
     """Against what was spent in the year before (执行数), not what was planned for it."""
+    signed: bool = False
+    """What was signed for (签了多少钱的合同): the sentence has to tell of contracts."""
 
 
 def asked_of_text(text: str, own_year: int, before: str = "") -> Asked | None:
@@ -33,13 +35,26 @@ def asked_of_text(text: str, own_year: int, before: str = "") -> Asked | None:
 
     促消费提质提升呢 behind a question of an amount asks for another.
     """
-    plain = re.sub(r"[?？!！。~～\s]+$", "", text)
+    plain = re.sub(rf"(?:{any_of('asking_ends')})$", "吗", re.sub(r"[?？!！。~～\s]+$", "", text))
+    signed = _SIGNED.search(plain)
+    if signed is not None:
+        plain = f"{plain[: signed.start()]}{signed['bought'] or ''}金额{signed['much'] or signed['behind'] or ''}{plain[signed.end() :]}"
     asked = _change(plain, own_year) or _amount(plain, own_year)
+    asked = replace(asked, signed=signed is not None) if asked is not None else None
     if asked is None and plain.endswith("呢"):
         latest = asked_of_text(before, own_year) if before else None
         thing = bare(plain, own_year)
         return Asked(thing, "money") if latest is not None and latest.measure == "money" and thing else None
     return asked
+
+
+_ALL = r"(?:一共|总共|合计|共|都)?"
+_SIGNED = re.compile(
+    rf"{_ALL}签(?:订|下|署|出)?(?:了|过)?(?P<much>多少|几多)?(?:钱|元|万元|万)?的?(?P<bought>(?:政府)?采购)?的?"
+    r"合同(?:额|款|金额|总额|总价|价款)?"
+    rf"|的?合同{_ALL}签(?:订|下|署|出)?(?:了|过)?(?P<behind>多少|几多)(?:钱|元|万元|万)?"
+)
+"""签了多少钱的采购合同, 政府采购合同签了多少."""
 
 
 def thing_of(text: str, own_year: int) -> str:

@@ -87,6 +87,8 @@ def things_named(reading: Reading, catalogue: Catalogue) -> list[Thing]:
 def whole_named(text: str) -> list[Thing]:
     """The sides of the whole budget that a word means: 收入预算, 总支出; either side for 今年预算."""
     out, income = Thing(words_of("told_out"), whole=True), Thing(words_of("told_in"), whole=True)
+    if text in words_of("whole_both"):
+        return [Thing(words_of("told_both"), whole=True)]
     if text in words_of("whole"):
         return [income, out]
     return [out] if text in words_of("whole_out") else [income] if text in words_of("whole_in") else []
@@ -139,23 +141,37 @@ def _is_head(name: str, passage: Passage) -> bool:
     return bare_heading(passage.heading.split(" › ")[-1]) == _HEAD_TAIL.sub("", name)
 
 
-def amount_of(thing: Thing, sentence: str, passage: Passage, own: Sequence[str] = ()) -> tuple[int, ...] | None:
-    """How plainly the sentence tells the amount of the thing: behind its name, or first under a heading of that name."""
+_BUDGETED = re.compile(r"预算(?:数|金额|总额|安排)?(?:合计|总计|共计)?[为是:]?$")
+
+
+def amount_of(
+    thing: Thing, sentence: str, passage: Passage, own: Sequence[str] = (), budget: bool = False
+) -> tuple[int, ...] | None:
+    """How plainly the sentence tells the amount of the thing: behind its name, or first under a heading of that name.
+
+    `budget`: the budget is asked of final accounts, and has to be called so right before its amount.
+    """
     told = _YEARS.sub("", normalise(sentence))
     for name in thing.names:
         if _is_head(name, passage):
             below = told.removeprefix(normalise(passage.heading.split(" › ")[-1])).lstrip("。.:：,，")
             match = re.search(MONEY, below[:HEADED])
-            if match is not None and says_nothing(below[: match.start()]):
+            if (
+                match is not None
+                and says_nothing(below[: match.start()])
+                and (not budget or _BUDGETED.search(below[: match.start()]))
+            ):
                 return (0, match.start())
         for place in places(thing, name, told, own):
             match = re.search(MONEY, told[place : place + NEAR + HEADED])
             between = told[place : place + match.start()] if match is not None else ""
-            if match is not None and match.start() <= NEAR and says_nothing(between) and _on_side(thing, between):
+            if match is None or (budget and not _BUDGETED.search(between)):
+                continue
+            if match.start() <= NEAR and says_nothing(between) and _on_side(thing, between):
                 return (1, match.start())
         above = any(name in normalise(p) for p in passage.heading.split(" › "))
         match = re.match(rf"\D{{0,8}}(?:总预算|预算总额|预算安排|合计|共计)\D{{0,2}}({MONEY})", told)
-        if above and match is not None:
+        if above and match is not None and not budget:
             return (2, match.start(1))
     return None
 
@@ -173,7 +189,11 @@ def change_of(
     for name in thing.names:
         headed = _is_head(name, passage) and not thing.whole
         for place in (*places(thing, name, told, own), *((0,) if headed else ())):
-            found = _compared(told, place, executed) or _moved_beside(told, place, passage)
+            found = (
+                _compared(told, place, executed)
+                or _compared_before(told, place, name)
+                or _moved_beside(told, place, passage)
+            )
             if (
                 found is None
                 or not _on_side(thing, told[place : place + found[0]])
@@ -201,6 +221,19 @@ def _compared(told: str, place: int, executed: bool) -> tuple[int, str] | None:
         return None
     end = re.compile(r"[;；。]|(?<!\d)[,，](?![^;；。]{0,9}\d)").search(told, match.end())
     return match.start() - place, told[match.start() : end.start() if end else len(told)]
+
+
+def _compared_before(told: str, place: int, name: str) -> tuple[int, str] | None:
+    """与2023年度相比,收入支出总计减少56.95万元: the year before stands in front of the name."""
+    before = "|".join(words_of("before"))
+    led = re.search(
+        rf"(?:{before})(?:上一?年|去年|20\d\d年?)度?(?:预算|决算)?数?(?:相比|比较)[,，]$", told[: place - len(name)]
+    )
+    said = re.compile(rf"(.{{0,6}}?)(?:{'|'.join(words_of('change'))})(?:{MONEY})?").match(told, place)
+    if led is None or said is None or not says_nothing(said[1]):
+        return None
+    end = re.compile(r"[;；。]|(?<!\d)[,，](?![^;；。]{0,9}\d)").search(told, said.end())
+    return said.start() - place, told[led.start() : end.start() if end else len(told)]
 
 
 def _leads(lead: str) -> bool:

@@ -24,18 +24,18 @@ from schema.names import normalise
 from schema.regions import belongs_to, lies_in
 
 REGION_TAIL = re.compile(r"(?:省|市|区|县|镇|乡|村|州|盟|旗|国)$")
+SPENT = "not_in_document.spent"
+"""What was spent in the end: final accounts tell it, a budget does not."""
 REFUSALS = {
     "out_of_scope.weather": "这里只回答已载入的政府预算文件里的数字，这个问题不在范围内。",
     "out_of_scope.judge": "只陈述预算文件里的数字，不解释原因，也不评价是否合理。",
     "out_of_scope.why": "只陈述预算文件里的数字，不解释原因，也不评价是否合理；文件的文字里也没有找到对应的说明。",
     "not_in_document.people": "预算文件里没有人员、人均、车辆数量这类数据，答不了这个问题。",
     "not_in_document.execution": "载入的是预算，没有决算或执行数，答不了这个问题。",
+    SPENT: "载入的是预算，没有决算或执行数，答不了这个问题。",
     "not_in_document.period": "预算按年度编制，没有按月、按季的数。",
     "not_in_document.supplier": "预算文件里没有供应商、合同、中标这类信息，答不了这个问题。",
 }
-OF_ACCOUNTS = ("决算", "决算数", "决算支出", "实际支出", "实际花", "实际花了", "已经花", "已经花了",
-    "实际发生", "实际发生的", "实际发生额", "实际发生了")  # fmt: skip
-"""Words that final accounts can answer."""
 WHOLE_REGIONS = ("全区", "全市", "全县", "全省", "全国")
 COUNTING = ("几", "多少")
 """A number of things is no figure of a budget, but a performance target may be one."""
@@ -86,7 +86,7 @@ def _refused_word(form: NormalForm, reading: Reading, catalogue: Catalogue, voca
         if span.word is not None and span.word.kind == "several":
             return _several(span, form, vocabulary)
         if span.word is not None and span.word.kind == "refuse":
-            if catalogue.document.kind == "决算" and span.text in OF_ACCOUNTS:
+            if catalogue.document.kind == "决算" and span.word.sense == SPENT:
                 continue
             if span.word.sense == "not_in_document.period" and reading.has("operation.per_month"):
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from query.catalogue import OPERATING_FORM, Catalogue, MemberInfo, Shape
 from query.lexicon import lexicon
 from query.plan import MemberSet, Refusal
@@ -46,6 +48,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
     only = _only_parts(reading, dimension, catalogue)
     if isinstance(only, Refusal):
         return only
+    only = _once(only, level if reading.levels else None, catalogue)
     without = left_out(reading, dimension, catalogue)
     if isinstance(without, Refusal):
         return without
@@ -57,7 +60,7 @@ def resolve_set(reading: Reading, catalogue: Catalogue) -> MemberSet | Refusal:
         dimension,
         level,
         shape.table,
-        None if by_column else shape.column,
+        None if by_column or shape.halves else shape.column,
         shape.fund,
         shape.use,
         catalogue.document.organisation_id,
@@ -154,6 +157,8 @@ def choose_shape(
     if dimension == "project" and not tables:
         form = "service_purchase" if service else "project"
         fits = [s for s in fits if catalogue.tables[s.table].form == form] or fits
+    if dimension not in BY_COLUMN:
+        fits = [with_halves(s, fits) for s in fits]
     printed: dict[int, frozenset[int]] = {}
     for s in fits:
         printed[s.table] = printed.get(s.table, frozenset()) | (s.members & wanted)
@@ -170,6 +175,27 @@ def choose_shape(
         return (shape.filled == 0, width, -covers(shape), -shape.deepest, table.position, shape.column)
 
     return min(fits, key=order) if fits else None
+
+
+def with_halves(shape: Shape, fits: list[Shape]) -> Shape:
+    """Return the column with those that go on with its list: wages on the left, goods and services on the right.
+
+    Its halves print the same scope, and no account twice.
+    """
+    alike = [s for s in fits if (s.table, s.fund, s.use) == (shape.table, shape.fund, shape.use) and s.members]
+    rows = frozenset[int]().union(*(s.rows for s in alike))
+    if len(alike) < 2 or not shape.members or len(rows) < sum(len(s.rows) for s in alike):
+        return shape
+    return replace(
+        shape,
+        cells=sum(s.cells for s in alike),
+        filled=sum(s.filled for s in alike),
+        deepest=max(s.deepest for s in alike),
+        own=sum(s.own for s in alike),
+        members=frozenset[int]().union(*(s.members for s in alike)),
+        rows=rows,
+        halves=True,
+    )
 
 
 def _set_dimension(
@@ -387,6 +413,16 @@ def _only_parts(reading: Reading, dimension: str, catalogue: Catalogue) -> tuple
                 hits = {m.id for m in part[0]}
                 chosen = hits if chosen is None else chosen & hits
     return None if chosen is None else tuple(sorted(chosen))
+
+
+def _once(only: tuple[int, ...] | None, level: int | None, catalogue: Catalogue) -> tuple[int, ...] | None:
+    """接待中心事务 with 接待中心运维 below it: of nested rows that carry the word only the inner ones count, or one level."""
+    if only is None:
+        return None
+    if level is not None:
+        return tuple(m for m in only if catalogue.members[m].level == level)
+    above = {a.id for m in only for a in catalogue.ancestors(catalogue.members[m])}
+    return tuple(m for m in only if m not in above)
 
 
 def said_without(without: tuple[int, ...], catalogue: Catalogue) -> str:

@@ -60,7 +60,9 @@ COMPARATORS = {"ge": "≥", "gt": "＞", "le": "≤", "lt": "＜", "eq": "＝"}
 def describe(plan: Plan, catalogue: Catalogue) -> str:
     """Return one line: document, what was looked up, and what was done with it."""
     whose = unit_of(plan, catalogue) or catalogue.document.organisation
-    words = [f"{whose} {catalogue.document.year} 年{catalogue.document.kind}"]
+    document = catalogue.document
+    beside = f"里的{document.version}" if document.kind == "决算" != document.version else ""
+    words = [f"{whose} {document.year} 年{document.kind}{beside}"]
     words.append(OPERATION_WORDS[plan.topic if plan.operation == "sides" else plan.operation])
     if plan.operation == "sides":
         words += ["，".join(_side(side, catalogue)) for side in plan.inner]

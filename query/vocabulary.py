@@ -108,6 +108,8 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
         varied = tuple(m for m in catalogue.by_norm.get(norm, bought.get(norm, ())) if m.dimension in VARIED)
         for wording in varied_wordings if varied else ():
             known = names.get(wording, Name(wording))
+            if {catalogue.members[m].dimension for m in known.members} >= {m.dimension for m in varied}:
+                continue  # printed by itself beside the other
             said = varied[0].name if norm in bought else ""
             names[wording] = Name(wording, (*known.members, *_ids(varied)), known.indicators, known.official, said=said)
     for indicator in catalogue.indicators:
