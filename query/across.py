@@ -32,6 +32,8 @@ class Ask:
     catalogue: Catalogue
     read_in: Callable[[Budget, frozenset[str]], tuple[Reading, Catalogue] | Refusal]
     """The question read in one of the budgets, without its words for whom and when and without the senses given."""
+    failed: bool = False
+    """The question before was not answered: what names no figure may mean that one."""
 
     @property
     def grows(self) -> bool:
@@ -59,10 +61,22 @@ def _spoken_total(ask: Ask) -> Coordinate | Refusal:
     income = any(s.text in ("收", "收了", "进账") for s in ask.reading.spans)
     summed = ask.reading.has("operation.sum")
     granted = summed and any(w in ask.reading.text for w in lexicon().marks["granting"])
-    if not income and not granted and not any(w in ask.reading.text for w in SPENDING):
+    if not income and not granted and not any(w in ask.reading.text for w in SPENDING) and not _of_all_money(ask):
         return Refusal("not_understood", "没有听懂要问哪个数。")
     totals = ("income",) if income else ("expenditure",)
     return resolve(Group(0, totals=totals), ask.catalogue, replace(ask.reading, organisations=()))
+
+
+def _of_all_money(ask: Ask) -> bool:
+    """农业局比文旅局多拿多少钱, 两家加到一块多少, 图书馆在文旅局里占几成: of bodies that are named, all their money."""
+    if ask.failed or not ask.scope.named_bodies or ask.reading.nouns or ask.reading.unknown:
+        return False
+    named = [ask.roster.bodies[b] for b in ask.scope.bodies]
+    money = any(w in ask.reading.text for w in lexicon().marks["all_money"])
+    summed = ask.reading.has("operation.sum", "part.plus") and len(named) > 1
+    inside = {(b.name == b.department, b.department) for b in named}
+    shared = ask.reading.has("operation.share") and len(named) == 2 and len({d for _, d in inside}) == 1 < len(inside)
+    return money or summed or shared
 
 
 def cells(ask: Ask, years: Sequence[int] | None = None) -> tuple[Cell, ...] | Refusal:

@@ -11,13 +11,13 @@ from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodie
 from query.across_rows import rows_against, sign_of
 from query.across_sets import by_body, is_set
 from query.builders import INCREASE, asks_money, display_unit, is_yes_no
+from query.lexicon import lexicon
 from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal, distinct_subjects, numbered_subjects
 from query.reading import Reading
 from query.scope import FILLER_BODIES, Part
 
 Measure = Literal["rate", "amount", "either"]
-EITHER_WAY = ("增减", "增或减", "变")
-FALLS = ("减", "降", "少", "压", "缩", "下", "跌", "低", "小", "便宜")
+FALLS = ("减", "降", "少", "压", "缩", "下", "跌", "低", "小", "便宜", "砍", "省", "节")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,11 @@ def measure(ask: Ask) -> Measure:
     return "either"
 
 
+def says_no_way(text: str) -> bool:
+    """增减, 涨跌, 涨了还是降了: a word of change that leaves its direction open."""
+    return text.startswith(tuple(lexicon().marks["either_way"])) or "还是" in text
+
+
 def falls(reading: Reading) -> bool:
     """True where the question speaks of less: 减少了多少, 降了多少; 比去年少 where no word of increase stands."""
     if reading.has("operation.less") and not reading.has(*INCREASE):
@@ -129,15 +134,15 @@ def falls(reading: Reading) -> bool:
     return any(
         s.text.startswith(FALLS) or s.text.endswith(("减少", "下降", "降", "减"))
         for s in reading.spans
-        if s.sense.startswith(("operation.increase", "operation.grow")) and not s.text.startswith(EITHER_WAY)
+        if s.sense.startswith(("operation.increase", "operation.grow")) and not says_no_way(s.text)
     )
 
 
 def either_way(reading: Reading) -> str:
     """变化最大, 增减最多: the word that says no direction, where none beside it does."""
     words = [s.text for s in reading.spans if s.sense.startswith(("operation.increase", "operation.grow"))]
-    both = [s.text for s in reading.spans if s.sense == "operation.change" or s.text.startswith(EITHER_WAY)]
-    return both[0] if both and not any(not t.startswith(EITHER_WAY) for t in words) else ""
+    both = [s.text for s in reading.spans if s.sense == "operation.change" or says_no_way(s.text)]
+    return both[0] if both and all(map(says_no_way, words)) else ""
 
 
 def _which_way(ask: Ask) -> Refusal:
@@ -249,7 +254,12 @@ def is_steady(ask: Ask) -> bool:
 def _in_a_row(reading: Reading) -> int:
     """连续两年下降: how many years one after the other."""
     return next(
-        (int(s.number.value) for s in reading.spans if s.kind == "years" and s.number and s.text.startswith("连续")), 0
+        (
+            int(s.number.value)
+            for s in reading.spans
+            if s.kind == "years" and s.number and s.text.startswith(tuple(lexicon().marks["in_a_row"]))
+        ),
+        0,
     )
 
 
@@ -339,16 +349,16 @@ def _matched(now: Sequence[Cell], then: Sequence[Cell], compared: Sequence[Pair]
     ]
 
 
-_EITHER_WAY = ("变", "增减")
-
-
 def _yes_no(ask: Ask, kept: Sequence[tuple[Cell, Cell]]) -> Built:
     if len(kept) != 1:
         return Refusal("not_understood", "一次只能核对一个单位、两个年度。")
-    if any(s.text.startswith(_EITHER_WAY) for s in ask.reading.spans if s.kind == "word"):
+    if any(says_no_way(s.text) for s in ask.reading.spans if s.sense.startswith(_CHANGES)):
         return make(ask, "difference", kept[0], topic="growth")  # 有变化吗 is neither yes for a rise nor for a fall
     plan = make(ask, "verify", kept[0])
     return plan if isinstance(plan, Refusal) else replace(plan, comparator="lt" if falls(ask.reading) else "gt")
+
+
+_CHANGES = ("operation.increase", "operation.grow", "operation.change")
 
 
 def which_measure(ask: Ask) -> Refusal:

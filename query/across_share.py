@@ -9,6 +9,7 @@ from query.across import Ask, Built, make, named_by_difference, ranked, subjects
 from query.builders import parent_of
 from query.builders_sets import order_of
 from query.plan import Cell, Coordinate, Refusal
+from query.scope import Part
 
 
 def is_share_across(ask: Ask) -> bool:
@@ -19,11 +20,16 @@ def is_share_across(ask: Ask) -> bool:
 def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
     """Pair every part with its whole: the same bodies' sum where the whole is of all of them, else its own budget's."""
     over = [p for p in ask.scope.parts if p.joined == "part.over"]
+    within = None if over else _unit_within(ask, found)
+    if within is not None:
+        units, holder = within
+        return _plan(ask, named_by_difference(units), named_by_difference([holder]), "all")
     named = subjects(ask)
     if isinstance(named, Refusal):
         return named
-    parts = [s for p, s in named if p is None or p.joined != "part.over"]
-    wholes = [s for p, s in named if p is not None and p.joined == "part.over"]
+    beside = _joined_behind(ask, over[-1]) if over else ()
+    parts = [s for p, s in named if p is None or not (p.joined == "part.over" or p in beside)]
+    wholes = list(dict.fromkeys(s for p, s in named if p is not None and (p.joined == "part.over" or p in beside)))
     if len(parts) > 1 or len(wholes) > 1:
         return Refusal("not_understood", "一次只能问一个名目的占比。")
     part = parts[0] if parts else wholes[0]
@@ -32,11 +38,12 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
     in_all = not over and bool(ask.scope.every)
     if of_all or in_all:
         whole = wholes[0] if wholes else part
-        inside = tuple(b for p in ask.scope.parts if p.joined != "part.over" for b in p.bodies)
+        inside = tuple(b for p in ask.scope.parts if p.joined != "part.over" and p not in beside for b in p.bodies)
         inside = () if ask.scope.every == "unit" else inside
         every = tuple(dict.fromkeys(c.budget for c in found))
         shown = [b for b in every if not inside or b.body in inside]
-        bases = [b for b in every if not (over and over[-1].bodies) or b.body in over[-1].bodies]
+        held = tuple(b for p in (*over[-1:], *beside) for b in p.bodies)
+        bases = [b for b in every if not held or b.body in held]
         return _plan(ask, [Cell(part, b, b.name) for b in shown], [Cell(whole, b, b.name) for b in bases], "all")
     if not parts:
         return Refusal("not_understood", f"没有听懂是什么占{part.label}，请把名目说出来。")
@@ -45,6 +52,23 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
     whole = wholes[0] if wholes else parent_of(part, ask.catalogue)
     mine = named_by_difference([c for c in found if c.subject == part])
     return _plan(ask, mine, [Cell(whole, c.budget, c.name) for c in mine], "own")
+
+
+def _joined_behind(ask: Ask, over: Part) -> tuple[Part, ...]:
+    """占教育局和卫健局合计的百分之几: the bodies joined to the one behind 占 are the whole together with it."""
+    places = ask.scope.parts.index(over)
+    behind = ask.scope.parts[places + 1 :]
+    return tuple(p for p in behind if p.joined in ("part.and", "part.plus", ",") and p.bodies)
+
+
+def _unit_within(ask: Ask, found: Sequence[Cell]) -> tuple[list[Cell], Cell] | None:
+    """图书馆在文旅局里占几成: units and the department that holds them, of one figure in one year."""
+    if len(found) < 2 or len({(c.budget.year, c.subject) for c in found}) != 1:
+        return None
+    whole = [c for c in found if (b := ask.roster.bodies[c.budget.body]).name == b.department]
+    units = [c for c in found if c not in whole]
+    same = len({ask.roster.bodies[c.budget.body].department for c in found}) == 1
+    return (units, whole[0]) if units and len(whole) == 1 and same else None
 
 
 def _of_another_year(ask: Ask, part: Coordinate, found: Sequence[Cell]) -> Built:

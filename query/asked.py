@@ -20,14 +20,16 @@ from query.going_on import asks_attribute
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.normal import NormalForm, normal_form
+from query.own_office import with_own_office
 from query.pinyin import is_spelled, spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
 from query.positional import a_not_a, placed
-from query.projects import PROJECT, projects_said, with_projects, without_apposition
+from query.projects import PROJECT, projects_quoted, projects_said, with_projects, without_apposition
 from query.qualities import without_qualities
 from query.reading import Reading, read
 from query.recall import (
+    Said,
     asked_again,
     carried_subject,
     leaves_open,
@@ -35,6 +37,7 @@ from query.recall import (
     of_both,
     of_rows_bodies,
     of_told_project,
+    points_at_figures,
     said,
     unmet,
     with_scope_of,
@@ -42,7 +45,7 @@ from query.recall import (
 from query.refusals import refuse_before_rules
 from query.roster import of_version, versions
 from query.scope import MOST_CHOICES, Before, Scope, says_whom, settle
-from query.slips import slip_spans
+from query.slips import SLIP_COST, slip_spans
 from query.spans import Span, segment
 from query.sql import projects_named
 from query.statement import run
@@ -91,12 +94,20 @@ def read_question(question: str, before: Conversation, lens: Lens, library: Libr
     """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
+    whole = with_own_office(reading, lens.roster, before.about)
+    if isinstance(whole, Refusal):
+        return whole
+    if whole is not None:
+        form = normal_form(whole)
+        reading = read_with(form, lens.prepared)
     scope = settle(reading, lens.roster, before.about)
     if isinstance(scope, Refusal):
         other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
         return other if other is not None and other.reason in ("not_loaded", "out_of_scope") else scope
-    if lens.document is None and reading.unknown and not scope.named_bodies and not scope.every:
+    its = reading.has("part.it") and bool(before.about.bodies)
+    if lens.document is None and reading.unknown and not scope.named_bodies and not scope.every and not its:
         owners = _owners(reading, library, lens)
+        owners = tuple(o for o in owners if o in before.about.bodies) or owners
         if len(owners) > 1 and "project" not in reading.nouns:
             choices = tuple((name, f"{name}{form.text}") for name, _ in owners[:MOST_CHOICES])
             return Refusal("not_understood", "不止一个部门有这个名称的项目，请选一个。", choices=choices)
@@ -148,6 +159,7 @@ def _owners(reading: Reading, library: Library, lens: Lens) -> tuple[tuple[str, 
     documents = _carrying(words, library) if words else []
     if not documents:
         said = projects_said(reading, library.names, lens.roster.documents)
+        said = said or projects_quoted(reading, library.names, lens.roster.documents)
         documents = [u.document for n in said for u in library.names.uses(n) if u.kind == PROJECT]
     longest = max(words, key=len, default="")
     if not documents and len(words) > 1 and len(longest) >= LEAST_TELLING:
@@ -224,6 +236,39 @@ def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
     return pointed
 
 
+def _unclear(asked: Read, said_before: Said, again: bool) -> Refusal | None:
+    """What leaves out the figure, behind a question about nobody that is loaded, or points at several."""
+    if said_before.unmet and not (asked.scope.named_bodies or asked.scope.every):
+        return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
+    if not again and points_at_figures(asked.reading) and asked.scope.named_years:
+        return Refusal("not_understood", "没有听懂指的是前面的哪几个数，请把问题说完整。")
+    return None
+
+
+def _share_filled_in(asked: Read, before: Conversation, lens: Lens) -> str | None:
+    """占基本支出多少, 其中农技中心占百分之几: a share, with the figure before as its part or its whole."""
+    held = _share_of_holder(asked, before, lens)
+    last, words = before.last, before.said
+    if held is not None or words is None or lens.document is not None or last is None or not words.subject:
+        return held
+    if not _shares_the_one_before(asked.reading, last):
+        return None
+    return carried_subject(asked.reading, asked.scope, words) + asked.form.text
+
+
+def _share_of_holder(asked: Read, before: Conversation, lens: Lens) -> str | None:
+    """其中农技中心占百分之几 after a figure of its department: the unit's share in that figure, not in a wider one."""
+    reading, about = asked.reading, before.about
+    named = {lens.roster.bodies[b] for p in asked.scope.parts for b in p.bodies}
+    whole = about.bodies[0] if len(about.bodies) == 1 else ("", "")
+    inside = bool(named) and all(b.department == whole[1] and b.name != b.department for b in named)
+    shares = reading.has("operation.share", "part.over") and not reading.subjects and not reading.nouns
+    if not (inside and shares and whole[0] == whole[1]) or before.said is None or not before.said.subject:
+        return None
+    years = "" if asked.scope.named_years else "、".join(f"{y}年" for y in about.years)
+    return f"{whole[0]}{years}{before.said.subject}{asked.form.text}"
+
+
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
     """A question that leaves out what was said before, with it: 2025年呢, 比2024年多多少, 用万元."""
     if _of_the_failed(asked, before):
@@ -239,18 +284,18 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
     elliptical = again or leaves_open(asked.reading, asked.scope)
     if elliptical and asked.reading.has(*OF_PLACE):
         return None
-    if before.said.unmet and elliptical and not (asked.scope.named_bodies or asked.scope.every):
-        return Refusal("not_understood", "上一个问题没有答成，请说出部门的名称，把问题说完整。")
+    unclear = _unclear(asked, before.said, again) if elliptical else None
+    if unclear is not None:
+        return unclear
     if again:
         return with_scope_of(asked.reading, asked.scope, before.said)
     if last is not None and not last.plan.document and not last.from_told and last.plan.operation in COMPARING:
         other = of_another_figure(asked.reading, asked.scope, before.said)
         if other is not None:
             return other
-    if lens.document is None and last is not None and _shares_the_one_before(asked.reading, last):
-        subject = carried_subject(asked.reading, asked.scope, before.said)
-        if before.said.subject:
-            return subject + asked.form.text
+    shared = _share_filled_in(asked, before, lens)
+    if shared is not None:
+        return shared
     both = of_both(asked.reading, asked.scope, before.said, before.said_before)
     if both is not None:
         return both + asked.form.text
@@ -336,6 +381,7 @@ def opened_terms(text: str, spans: tuple[Span, ...], vocabulary: Vocabulary) -> 
 def corrections_said(reading: Reading) -> tuple[str, ...]:
     """Return what was read in place of what was typed, to be said with the answer."""
     said = [s.name.said for s in reading.spans if s.name and s.name.said]
+    said += [s.word.sense for s in reading.spans if s.word is not None and s.cost == SLIP_COST]
     beside = [s.text for s in reading.spans if s.word == ASIDE]
     return (
         *(f"按“{name}”理解" for name in dict.fromkeys(said)),

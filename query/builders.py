@@ -324,16 +324,17 @@ def parent_of(part: Coordinate, catalogue: Catalogue) -> Coordinate:
     """Given a coordinate, return its direct parent: the account above, the use above, else the expenditure total."""
     if part.use in ("人员经费", "公用经费"):
         return replace(part, label="基本支出", use="基本支出")
+    of_unit = part.organisation
     option = dict(part.options[0]) if part.options else {}
     if len(option) == 1:
         dimension, member = next(iter(option.items()))
         above = catalogue.ancestors(catalogue.members[member])
         if above:
-            return Coordinate(above[0].name, (((dimension, above[0].id),),), part.fund, part.use)
+            return Coordinate(above[0].name, (((dimension, above[0].id),),), part.fund, part.use, organisation=of_unit)
         if dimension == "project":
-            return Coordinate("项目支出", ((),), part.fund, "项目支出")
+            return Coordinate("项目支出", ((),), part.fund, "项目支出", organisation=of_unit)
     total = [m for m in catalogue.of_dimension("total") if m.norm == "支出总计"]
-    return Coordinate("支出总计", ((), *((("total", m.id),) for m in total)))
+    return Coordinate("支出总计", ((), *((("total", m.id),) for m in total)), organisation=of_unit)
 
 
 # -- two subjects -----------------------------------------------------------------------------------------------------

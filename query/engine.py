@@ -456,7 +456,7 @@ def _over_several(asked: Read, before: Conversation, lens: Lens, library: Librar
         return refuse_before_rules(form, inside, own.catalogue, own.vocabulary) or (inside, own.catalogue)
 
     rule, built = choose_across(
-        Ask(by_parts(reading, asked.scope), asked.scope, lens.roster, prepared.catalogue, read_in)
+        Ask(by_parts(reading, asked.scope), asked.scope, lens.roster, prepared.catalogue, read_in, before.unanswered)
     )
     if isinstance(built, Refusal):
         return _refused(built, library, prepared, reading.spans, rule), before
@@ -518,7 +518,8 @@ def _in_words_of_one(asked: Read, before: Conversation, lens: Lens, library: Lib
     prepared = library.prepared(lens.roster.documents[newest.document])
     projects = {m.id for m in prepared.catalogue.of_dimension("project")}
     reading = without_apposition(read_with(asked.form, prepared), projects)
-    about = Before(tuple((b.name, b.department) for b in bodies), before.about.years)
+    whole = ((bodies[0].department, bodies[0].department),) if asked.scope.every == "unit" else ()
+    about = Before(whole or tuple((b.name, b.department) for b in bodies), before.about.years)
     scope = settle(reading, lens.roster, about)
     if isinstance(scope, Refusal):
         return asked

@@ -9,19 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from query.across import label_of, named_by_difference
-from query.across_growth import falls
-from query.across_rows import sign_of
 from query.builders import INCREASE, display_unit
-from query.catalogue import MemberInfo
 from query.figures_after import ordered_pair
 from query.follow import SETS, Follow, Followed, Result, rows_before
+from query.following_moved import Figures, growth_of, is_plural, lost, moved, trail, within_another
 from query.following_rows import elsewhere, gap, in_unit, narrowed, only, picked, told_again
 from query.plan import Cell, Operation, Order, Plan, Refusal, distinct_subjects
 from query.reading import Reading
-from query.recall import NEWEST, PLURAL, spelled_count, stated_count
+from query.recall import NEWEST, stated_count
 from query.roster import Roster
 from query.scope import SILENT, Scope, is_scope
-from query.turns import Conversation, Turn
+from query.turns import Conversation
 
 NOUNS = ("set.department", "set.unit")
 ASKS = ("operation.how_much", "operation.list", "operation.which", "part.is")
@@ -72,30 +70,6 @@ def _left_over(reading: Reading, uses: Sequence[str]) -> bool:
 # -- figures told one after another -----------------------------------------------------------------------------------
 
 
-def _trail(before: Conversation) -> list[Turn]:
-    """The latest answers of one figure each, one asked after the other, the oldest first."""
-    found: list[Turn] = []
-    for turn in reversed(before.turns):
-        if len(turn.told.cells) != 1:
-            break
-        if found and not found[0].goes_on and not _alike(turn, found[0]):
-            break
-        found.insert(0, turn)
-    return found
-
-
-def _alike(first: Turn, second: Turn) -> bool:
-    return first.told.cells[0].subject == second.told.cells[0].subject
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Figures told before, each once, in the order told."""
-
-    cells: tuple[Cell, ...]
-    members: tuple[MemberInfo, ...]
-
-
 def _figures(follow: Follow) -> Figures | Refusal | None:
     """The rows of the answer before where it has several, else the latest answers; as many as the question says."""
     number = stated_count(follow.reading)
@@ -108,7 +82,7 @@ def _figures(follow: Follow) -> Figures | Refusal | None:
                 "not_understood", f"上一个回答里是 {len(rows.cells)} 个数，不是 {number} 个，请把问题说完整。"
             )
         return Figures(rows.cells, rows.members)
-    turns = _trail(follow.before)
+    turns = trail(follow.before, number is not None and follow.reading.has("part.it"))
     cells = list(dict.fromkeys(t.told.cells[0] for t in turns))
     if number is not None:
         cells = cells[-number:] if len(cells) >= number else []
@@ -141,9 +115,9 @@ def _total(follow: Follow) -> Result:
     if reading.has("operation.count"):
         rows = plan is not None and plan.operation == "list" and plan.limit is None and not plan.nths
         return Followed(replace(plan, operation="count", with_share=False)) if plan is not None and rows else None
-    if not mean and not reading.has("operation.sum", "part.plus") and not (share and _is_plural(reading)):
+    if not mean and not reading.has("operation.sum", "part.plus") and not (share and is_plural(reading)):
         return None
-    if _lost(follow):
+    if lost(follow):
         return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些数，请把问题说完整。")
     told = follow.last.answer.rows if plan is not None and plan.operation == "list" else follow.last.answer.basis
     if plan is not None and plan.operation in SETS and len(told) > 1:
@@ -153,7 +127,7 @@ def _total(follow: Follow) -> Result:
             return Refusal("not_understood", f"上一个回答里是 {of} 行，不是 {number} 个。")
         if plan.topic or plan.display_unit in ("%", "个"):
             return Refusal("not_understood", "上一个回答不是金额，不能相加。")
-        inside = _inside(plan.cells, follow.roster)
+        inside = within_another(plan.cells, follow.roster)
         operation: Operation = "set_share" if share else "average" if mean else "sum"
         if len(distinct_subjects(plan.cells)) > 1 and not plan.inner:
             operation = "sum_of"
@@ -163,27 +137,8 @@ def _total(follow: Follow) -> Result:
     if share or figures is None or isinstance(figures, Refusal) or not _apart(follow, figures):
         return figures if isinstance(figures, Refusal) else None
     same = len(distinct_subjects(figures.cells)) == 1
-    inside = _inside(figures.cells, follow.roster)
+    inside = within_another(figures.cells, follow.roster)
     return inside or _made("average" if mean else "sum" if same else "sum_of", figures.cells, figures, reading)
-
-
-def _is_plural(reading: Reading) -> bool:
-    return any(s.sense == "part.it" and (s.text in PLURAL or spelled_count(s.text)) for s in reading.spans)
-
-
-def _lost(follow: Follow) -> bool:
-    """它们 after a question that was not answered: which rows are meant is not known."""
-    return follow.before.unanswered and follow.reading.has("part.it")
-
-
-def _inside(cells: Sequence[Cell], roster: Roster) -> Refusal | None:
-    """A unit and the department that holds it would count twice."""
-    bodies = [(roster.bodies[c.budget.body], c.budget.year) for c in cells]
-    whole = {(b.name, y) for b, y in bodies if b.name == b.department}
-    part = next((b for b, y in bodies if b.name != b.department and (b.department, y) in whole), None)
-    if part is None:
-        return None
-    return Refusal("not_understood", f"{part.name}在{part.department}之内，相加会重复计算。")
 
 
 def _pair(follow: Follow) -> Result:
@@ -201,7 +156,7 @@ def _pair(follow: Follow) -> Result:
     figures = _figures(follow)
     if figures is None or isinstance(figures, Refusal) or not _apart(follow, figures):
         return figures if isinstance(figures, Refusal) else None
-    if _lost(follow):
+    if lost(follow):
         return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪些数，请把问题说完整。")
     if compares:
         order: Order = "asc" if reading.has("operation.which_less", "operation.less", "rank.min") else "desc"
@@ -248,71 +203,6 @@ def _grown(figures: Figures, reading: Reading) -> Result:
     return growth_of((second,), (first,), reading, figures.members)
 
 
-def growth_of(now: Sequence[Cell], then: Sequence[Cell], reading: Reading, members: tuple[MemberInfo, ...]) -> Followed:
-    """Return the growth of figures against those of another year: a rate where one is asked, else an amount."""
-    rate = reading.has("operation.increase_rate", "operation.share", "operation.percent_more")
-    turned = falls(reading) and not rate
-    named = named_by_difference(now)
-    label = f"{label_of(named)}比 {then[0].budget.year} 年的{'增长率' if rate else '减少额' if turned else '增减额'}"
-    unit = "%" if rate else display_unit(reading)
-    return Followed(
-        Plan("growth", 0, cells=named, bases=tuple(then), label=label, display_unit=unit, factor=sign_of(turned)),
-        members,
-    )
-
-
-# -- the same rows elsewhere ------------------------------------------------------------------------------------------
-
-
-def _moved(follow: Follow) -> Result:
-    """去年这个项目是多少钱, 它在人社局呢, 这三个项目去年各多少: the rows before in another year or body."""
-    reading, scope, told = follow.reading, follow.scope, follow.last.told
-    named = tuple(dict.fromkeys(b for p in scope.parts for b in p.bodies))
-    years = tuple(dict.fromkeys(y for p in scope.parts for y in p.years))
-    if not reading.has("part.it") or not told.cells or bool(named) == bool(years):
-        return None
-    number = stated_count(reading)
-    if number is not None and number != len(told.cells):
-        return Refusal("not_understood", f"上一个回答里是 {len(told.cells)} 个，不是 {number} 个，请把问题说完整。")
-    if _lost(follow):
-        return Refusal("not_understood", "上一个问题没有答成，不知道指的是哪一个，请把问题说完整。")
-    found: list[Cell] = []
-    for cell in told.cells:
-        for body in named or (cell.budget.body,):
-            for year in years or (cell.budget.year,):
-                budgets = follow.roster.bodies[body].of_year(year)
-                if not budgets:
-                    whose = follow.roster.bodies[body].name
-                    return Refusal("not_loaded", f"没有载入{whose} {year} 年的预算，不能用别的代替。")
-                found.append(replace(cell, budget=budgets[0]))
-    if reading.has(*INCREASE) or (reading.has("part.than") and _asks_gap(reading)):
-        if named or len(years) != 1 or any(c.budget.year == years[0] for c in told.cells):
-            return None
-        now, then = (found, told.cells) if _than_it(reading) else (told.cells, found)
-        return growth_of(now, then, reading, told.members)
-    if reading.has("part.than"):
-        return None
-    return Followed(_listed(found, reading), told.members)
-
-
-def _than_it(reading: Reading) -> bool:
-    """2026年比它多多少: what was told stands behind 比, so that it is what the other year is held against."""
-    senses = [s.sense for s in reading.spans]
-    return "part.than" in senses and "part.it" in senses[senses.index("part.than") :]
-
-
-def _listed(found: Sequence[Cell], reading: Reading) -> Plan:
-    named = named_by_difference(found)
-    if len({c.subject.label for c in found}) == len(found) > 1:
-        named = tuple(replace(c, name=c.subject.label) for c in named)
-    return Plan("list", 0, cells=named, label=label_of(named), display_unit=display_unit(reading))
-
-
-def _asks_gap(reading: Reading) -> bool:
-    more = reading.has("operation.more", "operation.less") and reading.has("operation.how_much")
-    return more or reading.has("operation.difference")
-
-
 UNITS = ("part.unit_wan", "part.unit_yi", "part.unit_yuan")
 FOLLOW_RULES: tuple[FollowRule, ...] = (
     FollowRule("换单位", UNITS, in_unit),
@@ -335,8 +225,8 @@ FOLLOW_RULES: tuple[FollowRule, ...] = (
     FollowRule(
         "再看别的年度",
         ("scope", "number", "set.project", "set.account", "part.in", "part.than", "operation.difference",
-         "operation.more", "operation.less", "operation.share", *INCREASE, *ASKS, *UNITS),
-        _moved,
+         "operation.more", "operation.less", "operation.share", "operation.sum", "operation.average", *INCREASE, *ASKS, *UNITS),
+        moved,
     ),
     FollowRule(
         "合起来",

@@ -94,7 +94,9 @@ def _scope_of_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | N
 
 def _targets_of_last(reading: Reading, last: Turn, catalogue: Catalogue) -> Reading | None:
     """有哪些指标 after one project: its targets."""
-    if "indicator" not in reading.nouns or reading.subjects or reading.has("target", "target_level"):
+    its = reading.has("target_level") and any(_is_project(s) for s in told_coordinates(last, catalogue))
+    asked = its or ("indicator" in reading.nouns and not reading.has("target", "target_level"))
+    if not asked or reading.subjects:
         return None
     earlier = told_coordinates(last, catalogue)
     if len(earlier) != 1:
@@ -153,7 +155,18 @@ def _spent_on_it(reading: Reading, last: Turn, catalogue: Catalogue) -> Plan | R
 _OTHER_THAN_AMOUNT = (
     *("part.over", "part.than", "part.exclude", "operation.share", "operation.list", "operation.count"),
     *("operation.difference", "operation.percent_more", "operation.times", "operation.cite", "operation.makeup"),
-    *("rank", "order", "top", "attribute", "target", "set", "operation.grow", "operation.increase", "years"),
+    *(
+        "rank",
+        "order",
+        "top",
+        "attribute",
+        "target",
+        "target_level",
+        "set",
+        "operation.grow",
+        "operation.increase",
+        "years",
+    ),
 )
 
 

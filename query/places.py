@@ -43,6 +43,11 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
             kept += pointed
             place += 2
             continue
+        named = _counts_named(spans, place)
+        if named:
+            kept.append(replace(span, end=spans[place + named - 1].end, kind="word", word=FILLER, number=None))
+            place += named
+            continue
         if _counts_bodies(spans, place):
             counted = Word("alike", "each")
             kept.append(replace(span, end=spans[place + 1].end, kind="word", word=counted))
@@ -108,6 +113,35 @@ def _counts_bodies(spans: tuple[Span, ...], place: int) -> bool:
     units = following.sense == "set.unit" and not following.text.startswith(ASKED)
     body = following.kind == "organisation" or following.text in (*BODIES, OFFICE) or units
     return counter.text in COUNTERS and body and not ranked
+
+
+def _counts_named(spans: tuple[Span, ...], place: int) -> int:
+    """农业局加上文旅局，两家一共多少: how many words count the bodies that are named before; 0 where they do not."""
+    span = spans[place]
+    pointed = _POINTED.fullmatch(span.text)
+    named = {s.organisations for s in spans[:place] if s.kind == "organisation"}
+    before = spans[place - 1] if place else None
+    if pointed is not None and _text_at(spans, place + 1) in (BODIES[0], OFFICE):
+        number = next(iter(find_numbers(pointed["number"])), None)
+        return 2 if number is not None and number.value == len(named) > 1 else 0
+    plain = span.kind == "number" and span.number is not None and span.number.kind == "plain"
+    if not plain or span.number is None or len(named) < 2 or span.number.value != len(named):
+        return 0
+    if before is None or before.sense in ("part.of", "part.in", "set.project") or _names_body(spans, place):
+        return 0
+    counter = _text_at(spans, place + 1)
+    if counter not in (*COUNTERS, "者"):
+        return 1 if span.text.endswith("俩") else 0
+    return 3 if _text_at(spans, place + 2) in (BODIES[0], OFFICE) else 2 if counter != COUNTERS[0] else 0
+
+
+def _names_body(spans: tuple[Span, ...], place: int) -> bool:
+    """三家审计局: what is counted is named behind the number."""
+    return any(s.kind == "organisation" for s in spans[place + 1 : place + 3])
+
+
+def _text_at(spans: tuple[Span, ...], place: int) -> str:
+    return spans[place].text if place < len(spans) else ""
 
 
 def counted(spans: Sequence[Span]) -> int | None:

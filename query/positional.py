@@ -16,6 +16,8 @@ from query.spans import Entry, Span
 from query.weighing import weighed
 
 QUESTION = Word("operation", "question")
+TOTAL = Word("total", "expenditure")
+INCREASE = Word("operation", "increase")
 LABEL = Word("set", "code")
 _A_NOT_A = re.compile(r"(?P<word>[^\W\d_])(?:不|没|没有)(?=(?P=word))")
 HOW_MUCH = Word("operation", "how_much")
@@ -224,6 +226,9 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
     if spans[place].sense == "total.expenditure" and spans[place].text.startswith(_TOGETHER):
         return SUM if _after_several(spans, place) else None
     span = spans[place]
+    meant = _whole_or_change(spans, place)
+    if meant is not None:
+        return meant
     if span.sense == "operation.sum" and _is_sorted_by(spans, place):
         return FILLER
     if span.sense == "operation.count":
@@ -249,6 +254,36 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
         after = _next(spans, place, _BEFORE_SCOPE)
         return FILLER if after is not None and after.sense == "part.exclude" else None
     return None
+
+
+def _whole_or_change(spans: Sequence[Span], place: int) -> Word | None:
+    """占全部预算的几成 names the whole; 公用经费今年少了多少 is its change against the year before."""
+    span = spans[place]
+    if span.text in lexicon().marks["budget"] and span.sense == "filler.filler" and _is_whole(spans, place):
+        return TOTAL
+    grown = span.text in lexicon().marks["grown"] and span.sense == "operation.difference"
+    return INCREASE if grown and _of_one_year(spans) else None
+
+
+def _is_whole(spans: Sequence[Span], place: int) -> bool:
+    """占全部预算的百分之几, 占文旅局整个预算的几成: all that is spent, right behind 占."""
+    before = list(reversed(spans[:place]))
+    led = next((s for s in before if s.sense not in ("filler.filler", "part.of") and s.kind != "organisation"), None)
+    whole = bool(before) and before[0].text in lexicon().marks["all_of"]
+    after = spans[place + 1] if place + 1 < len(spans) else None
+    ends = after is None or after.sense in ("part.of", "blank", "operation.share", "operation.how_much")
+    return whole and ends and led is not None and led.sense == "part.over"
+
+
+def _of_one_year(spans: Sequence[Span]) -> bool:
+    """公用经费今年少了多少: of one figure in a year that is said, with nothing that it is set against."""
+    figures = [s for s in spans if _is_figure(s)]
+    bodies = [s for s in spans if s.kind == "organisation"]
+    years = [s for s in spans if s.kind in ("year", "years", "years_beside")]
+    against = any(s.sense in ("part.than", "part.and", "part.plus", "part.over", "part.it", "part.to") for s in spans)
+    rows = any(s.sense.split(".")[0] in ("set", "rank", "compare", "level") for s in spans)
+    alone = len(years) == 1 and years[0].kind == "year" and len(figures) <= 1 and len(bodies) <= 1
+    return alone and bool(figures or bodies) and not against and not rows
 
 
 _MONEY_OF = ("款",)

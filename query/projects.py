@@ -11,10 +11,12 @@ from query.names import NameIndex
 from query.plan import Budget, Refusal
 from query.reading import Reading, read
 from query.spans import Entry, Name, Span
+from schema.names import normalise
 
 PROJECT = "项目"
 SHORTEST = 4
 """A name of fewer characters is too easily said of something else."""
+SHORTEST_QUOTED = 6
 COST = 0.9
 """A project said by its whole name is read so before anything that its characters may spell."""
 
@@ -29,6 +31,17 @@ def projects_said(reading: Reading, names: NameIndex, documents: Container[int])
         explains = any(start <= s.start and s.end <= end for s in reading.unknown)
         if end - start >= SHORTEST and explains and names.use_in(number, (PROJECT,), documents) is not None:
             found.append((start, end, number))
+    whole = [f for f in found if not any(g != f and g[0] <= f[0] and f[1] <= g[1] for g in found)]
+    return tuple(dict.fromkeys(number for _, _, number in whole))
+
+
+def projects_quoted(reading: Reading, names: NameIndex, documents: Container[int]) -> tuple[int, ...]:
+    """“雪亮”点位运维服务: like `projects_said`, of a name that is typed with its quotation marks or brackets."""
+    text = normalise(reading.text)
+    if text == reading.text:
+        return ()
+    found = [f for f in names.within(text) if f[1] - f[0] >= SHORTEST_QUOTED]
+    found = [f for f in found if names.use_in(f[2], (PROJECT,), documents) is not None]
     whole = [f for f in found if not any(g != f and g[0] <= f[0] and f[1] <= g[1] for g in found)]
     return tuple(dict.fromkeys(number for _, _, number in whole))
 

@@ -153,6 +153,10 @@ def asked_again(reading: Reading, scope: Scope, last: Reading | None = None) -> 
     bare = tuple(s for s in reading.spans if s.sense != "part.than") if len(years) == 2 else reading.spans
     bare = tuple(s for s in bare if s.sense != "operation.table" or "看" not in s.text)
     bare = tuple(s for s in bare if last is None or not _said_again(s, last))
+    if last is not None and last.subjects and not last.nouns:
+        bare = tuple(
+            s for n, s in enumerate(bare) if not (n and s.sense == "set.project" and bare[n - 1].sense == "part.it")
+        )
     return said_scope and says_only_scope(bare)
 
 
@@ -204,7 +208,9 @@ def of_told_project(reading: Reading, scope: Scope, told: Sequence[Cell]) -> str
 
 def leaves_open(reading: Reading, scope: Scope) -> bool:
     """比2024年多多少, 哪个部门最多, 同比呢: an operation without the figure that it is about."""
-    if reading.subjects or set(reading.nouns) - {"department", "unit"} or any(w in reading.text for w in SPENDING):
+    if reading.subjects or set(reading.nouns) - {"department", "unit"}:
+        return False
+    if any(w in reading.text for w in SPENDING) and not (scope.named_bodies and _led_by_over(reading)):
         return False
     if reading.has("operation.count") and not reading.conditions:
         return False
@@ -213,11 +219,18 @@ def leaves_open(reading: Reading, scope: Scope) -> bool:
     return (asks or exceeds) and not reading.loose_numbers
 
 
+def _led_by_over(reading: Reading) -> bool:
+    """占文旅局全部预算的几成: what it names is the whole; the part is what was told before."""
+    first = next((s for s in reading.spans if s.kind != "blank" and s.sense not in ("filler.filler", "part.it")), None)
+    return first is not None and first.sense == "part.over"
+
+
 def carried_subject(reading: Reading, scope: Scope, before: Said) -> str:
     """The figure of the question before, with whom and when where a comparison starts from it."""
     beside = reading.has("operation.difference") and _led_by_and(reading)
     compares = reading.has("part.over") or ((reading.has("part.than") or beside) and not scope.every)
     compares = compares or bool(reading.bare_comparators and scope.named_bodies)
+    compares = compares and len({b for p in scope.parts for b in p.bodies}) < 2
     return (before.scope if compares else "") + before.subject
 
 
@@ -236,6 +249,19 @@ def of_both(reading: Reading, scope: Scope, last: Said, earlier: Said | None) ->
     if earlier.subject != last.subject:
         return None
     return f"{earlier.scope}和{last.scope}{last.subject}" if earlier.scope and earlier.scope != last.scope else None
+
+
+def points_at_some(span: Span) -> bool:
+    """这两样, 那三笔: behind what is named in the same question it says nothing, else it points at what was told."""
+    return span.sense == "filler.filler" and span.text[:1] in ("这", "那") and (spelled_count(span.text) or 1) > 1
+
+
+def points_at_figures(reading: Reading) -> bool:
+    """去年这两项…: several figures are pointed at; the one told last would stand for one of them."""
+    pointing = [
+        s.text for s in reading.spans if (s.sense == "part.it" or points_at_some(s)) and not s.text.endswith("家")
+    ]
+    return any((spelled_count(t) or 1) > 1 for t in pointing)
 
 
 NO_SUCH_BODIES = Refusal("not_understood", "前面的回答里不是这么多家，请说出部门的名称。")
@@ -260,6 +286,8 @@ def stated_count(reading: Reading) -> int | None:
         if span.sense == "alike.each" and span.number is not None:
             return int(span.number.value)
         if span.sense == "part.it" and spelled_count(span.text) is not None:
+            return spelled_count(span.text)
+        if points_at_some(span):
             return spelled_count(span.text)
     return None
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
+from query.absent_projects import no_such_project
 from query.catalogue import Catalogue
 from query.contents import refuse_missing_table
 from query.lexicon import lexicon
@@ -68,6 +69,19 @@ def refuse_before_rules(
     missing = refuse_missing_table(form.text, catalogue)
     if missing is not None:
         return missing
+    stopped = _refused_word(form, reading, catalogue, vocabulary) or _missing_table(reading.spans, catalogue)
+    if stopped is not None:
+        return stopped
+    if _wonders(reading):
+        return Refusal("out_of_scope", REFUSALS["out_of_scope.why"])
+    if reading.unknown:
+        absent_one = no_such_project(form, reading, catalogue) or _not_printed(reading)
+        return absent_one or _unknown(form, reading, vocabulary)
+    return _too_many(reading) or _unbounded(reading)
+
+
+def _refused_word(form: NormalForm, reading: Reading, catalogue: Catalogue, vocabulary: Vocabulary) -> Refusal | None:
+    """A word that no budget answers, or that may mean several figures."""
     for span in reading.spans:
         if span.word is not None and span.word.kind == "several":
             return _several(span, form, vocabulary)
@@ -81,13 +95,18 @@ def refuse_before_rules(
             ):
                 continue
             return Refusal(span.word.sense.split(".")[0], REFUSALS[span.word.sense])
-    missing = _missing_table(reading.spans, catalogue)
-    if missing is not None:
-        return missing
-    if reading.unknown:
-        absent_one = _no_such_project(form, reading, catalogue) or _not_printed(reading)
-        return absent_one or _unknown(form, reading, vocabulary)
-    return _too_many(reading) or _unbounded(reading)
+    return None
+
+
+def _wonders(reading: Reading) -> bool:
+    """今年咋涨这么多, 公用经费怎么越来越少了: why it changed, where no figure is asked for."""
+    spans = [
+        s for s in reading.spans if s.kind != "blank" and s.text not in lexicon().marks["again"] and s.text != "就"
+    ]
+    asked = reading.has("operation.how_much", "operation.which", "operation.count", "part.unit_wan", "part.unit_yi")
+    led = [b for a, b in pairwise(spans) if a.text in lexicon().marks["wondering"]]
+    changes = ("operation.grow", "operation.increase", "operation.more", "operation.less", "steady")
+    return not asked and any(s.sense.startswith(changes) and not s.text.endswith("多少") for s in led)
 
 
 def _counts(asked: Plan | Refusal | None, catalogue: Catalogue) -> bool:
@@ -298,30 +317,6 @@ def _not_loaded(said: str, catalogue: Catalogue) -> Refusal:
     return Refusal("not_loaded", f"没有载入“{said}”的预算；已载入的是{loaded}。", words=said)
 
 
-_POINTED = ("那个项目", "这个项目", "那项", "该项目", "这一项目", "那一项目")
-SHORTEST_PROJECT = 5
-
-
-def _no_such_project(form: NormalForm, reading: Reading, catalogue: Catalogue) -> Refusal | None:
-    """聘用人员劳务费那个项目: what is called a project by a name that no project of this document carries."""
-    at = next((form.text.find(p) for p in _POINTED if p in form.text), -1)
-    if at < 0 or not catalogue.document.id or not any(s.end <= at for s in reading.unknown):
-        return None
-    run = [s for s in reading.spans if s.end <= at]
-    naming = ("name", "part", "unknown")
-    while run and not (run[0].kind in naming and all(_names_on(s) for s in run)):
-        run = run[1:]
-    said = form.text[run[0].start : at] if run else ""
-    inside = all(run[0].start <= s.start < at for s in reading.unknown) if run else False
-    if (
-        len(said) < SHORTEST_PROJECT
-        or not inside
-        or any(normalise(said) in m.norm for m in catalogue.of_dimension("project"))
-    ):
-        return None
-    return Refusal("not_in_document", f"本预算没有列出名称是“{said}”的项目，不能用名称相近的代替。")
-
-
 def _not_printed(reading: Reading) -> Refusal | None:
     """同事们出差的差旅费: what nothing knows beside it makes no account of one that is not printed."""
     names = [n for g in reading.groups for n in g.names]
@@ -329,11 +324,6 @@ def _not_printed(reading: Reading) -> Refusal | None:
     if not names or known or any(n.members or n.indicators or n.parts or not n.official for n in names):
         return None
     return absent(names[0])
-
-
-def _names_on(span: Span) -> bool:
-    """Words of which the name of a project may be made."""
-    return span.kind in ("name", "part", "unknown") or (span.sense == "filler.filler" and len(span.text) == 1)
 
 
 def _unknown(form: NormalForm, reading: Reading, vocabulary: Vocabulary) -> Refusal:

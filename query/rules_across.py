@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, open_years, ranked
-from query.across_growth import asks_growth, build_growth, build_steady, is_base, is_steady, is_trend, pairs
+from query.across_growth import asks_growth, build_growth, build_steady, either_way, is_base, is_steady, is_trend, pairs
 from query.across_rows import build_relation, relates_rows
 from query.across_sets import build_set, is_set
 from query.across_share import build_share_across, is_share_across
@@ -45,9 +45,12 @@ ROWS = ROWS_OF_ONE - {"counted"}
 
 def choose_across(ask: Ask) -> tuple[str, Built]:
     """Given a question over several budgets, return the first rule that applies and what it builds."""
+    if ask.reading.has("target", "target_level"):
+        return "绩效指标", ask_year(ask) if open_years(ask) else ask_body(ask)
     for rule in ACROSS_RULES:
         if rule.applies(ask):
             others = {"operation.remainder"} if ask.scope.left_out else set()
+            others |= {"operation.difference"} if rule.name == "增减" and either_way(ask.reading) else set()
             dropped = sorted(telling(ask.reading) - rule.uses - SCOPE_MARKS - others)
             if dropped:
                 words = said_mark(dropped[0], ask.reading)
@@ -248,9 +251,11 @@ def _build_sum(ask: Ask, found: tuple[Cell, ...]) -> Built:
 
 
 def _spent_together(ask: Ask) -> bool:
-    """其他几个单位总共花多少: of some units pointed at, what they spend together; of each (各单位) it is told one by one."""
+    """其他几个单位总共花多少, 三年总共花多少: what they spend together; of each (各单位) it is told one by one."""
     some, together = (tuple(sorted(lexicon().marks[m])) for m in ("some_bodies", "in_sum"))
     pointed = any(s.sense == "set.unit" and s.text.startswith(some) for s in ask.reading.spans)
+    several = ask.scope.named_bodies and not ask.scope.every and not ask.reading.has("operation.list", "alike.each")
+    pointed = pointed or (several and len(ask.scope.bodies) * len(ask.scope.years) > 1)
     return pointed and any(s.sense.startswith("total.") and s.text.startswith(together) for s in ask.reading.spans)
 
 
@@ -300,6 +305,8 @@ def _asks_bodies(ask: Ask) -> bool:
     """有哪些部门, 上海的部门有哪些, 都装了哪几年: the bodies or years that are loaded, and nothing of what they spend."""
     reading = ask.reading
     within = _inside_budget(reading.spans) if reading.has("set.unit") else None
+    if _asks_amounts(reading.spans):
+        return False
     known = (s.sense in _LOADED or s.sense.startswith("body.") or is_scope(s) or s is within for s in reading.spans)
     if not all(known):
         return False
@@ -308,6 +315,12 @@ def _asks_bodies(ask: Ask) -> bool:
     listed = ask.scope.every and ask.scope.where and reading.has("operation.list", "operation.count")
     years = reading.has("meta.years") or (reading.has("meta.year") and reading.has("body"))
     return bool(which or listed or years or (named and (reading.has("set.unit", "body")))) or reading.has("body.store")
+
+
+def _asks_amounts(spans: Sequence[Span]) -> bool:
+    """各单位今年预算各是多少: the amounts of the bodies, not their names."""
+    money = any(s.text in lexicon().marks["budget"] for s in spans)
+    return money and any(s.sense == "operation.list" and s.text.endswith(("多少", "多少钱")) for s in spans)
 
 
 _SILENT = ("set.code", "part.is", "part.of", "part.and_so", "operation.question", "filler.filler", "blank")

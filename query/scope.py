@@ -285,6 +285,25 @@ def _unit_of_the_one_before(spans: Sequence[Span], bodies: dict[int, tuple[int, 
         inside = {roster.bodies[b].department for b in bodies[second] if roster.bodies[b].kind == "单位"}
         if holders == inside and between <= {"part.of", "part.in", "filler.filler"}:
             bodies[first] = ()
+    if places and _says_whose(spans, places, bodies, roster):
+        bodies[places[0]] = ()
+
+
+def _says_whose(spans: Sequence[Span], places: list[int], bodies: dict[int, tuple[int, ...]], roster: Roster) -> bool:
+    """文旅局的人员经费，本级和图书馆各多少: a department and, apart from it, several of its units, of which it is asked."""
+    whole = [roster.bodies[b] for b in bodies[places[0]]]
+    units = [roster.bodies[b] for p in places[1:] for b in bodies[p]]
+    if len(whole) != 1 or whole[0].name != whole[0].department or len(set(units)) < 2:
+        return False
+    inside = all(u.department == whole[0].name and u.name != whole[0].name for u in units)
+    between = {s.sense for s in spans[places[0] + 1 : places[1]]}
+    joined = between <= {"part.and", "blank", "filler.filler"} and "part.and" in between
+    return inside and not joined and not any(s.sense in _SETS_AGAINST for s in spans)
+
+
+_SETS_AGAINST = ("part.than", "part.over", "operation.share", "operation.times", "operation.percent_more", "part.exclude",
+    "part.plus")  # fmt: skip
+"""With these the department may be what its units are set against."""
 
 
 def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
@@ -320,7 +339,10 @@ def _bodies(
         said = "、".join("".join(together) for together in regions)
         return Refusal("not_loaded", f"没有载入“{said}”的部门的预算，不能用别处的代替。")
     said_to_be = counted(reading.spans)
-    if every and not named and said_to_be is not None and said_to_be != len(departments):
+    below = every == "unit" and bool(before.bodies)  # 四家单位 of the department told before are counted with its units
+    if every and not named and not below and said_to_be is not None and said_to_be != len(departments):
+        return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")
+    if every == "department" and named and said_to_be not in (None, len(departments), len(named)):
         return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")
     earlier = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
     if every == "unit":
@@ -358,7 +380,11 @@ def _units(
     said_to_be = counted(reading.spans)
     holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
     if not named and (len(departments) == 1 or earlier):
-        holders = [roster.bodies[b] for b in (earlier or departments) if roster.units_of(roster.bodies[b])]
+        holders = [
+            b
+            for b in _departments_of(earlier, roster) or map(roster.bodies.__getitem__, departments)
+            if roster.units_of(b)
+        ]
     units = tuple(u.id for h in holders for u in roster.units_of(h))
     if not holders and not named:
         apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
@@ -373,6 +399,12 @@ def _units(
     if len(named) == 1:
         return _units_beside(roster.bodies[named[0]], roster)
     return ()
+
+
+def _departments_of(earlier: tuple[int, ...], roster: Roster) -> list[Body]:
+    """The departments of the answer before, also where it told of units of theirs."""
+    whole = dict.fromkeys(roster.bodies[b].department for b in earlier)
+    return [roster.bodies[roster.by_name[d, d]] for d in whole if (d, d) in roster.by_name]
 
 
 def _units_beside(named: Body, roster: Roster) -> tuple[int, ...] | Refusal:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from query.lexicon import HERE
+from query.lexicon import HERE, Word
 from query.spans import Name, Span
 from query.vocabulary import Vocabulary
 from schema.sounds import readings, sound, syllables
@@ -27,7 +27,9 @@ SHORTEST_BY_EDIT = 6
 MOST_RUNS = 5
 """With more unknown words than these a question is refused anyway."""
 MOST_WINDOWS = 400
-_SLIP_COST = 2.4
+SLIP_COST = 2.4
+SHORTEST_USE = 4
+"""Words for what money is used for (公用经费) are told by sound like names; a shorter one sounds like too much."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class SlipIndex:
     """How long the names are, with their first and last syllable; no syllables where not each character is one."""
     by_pair: dict[tuple[str, int], tuple[str, ...]]
     names: dict[str, Name]
+    uses: dict[str, Word]
+    """Of these, the words for what money is used for."""
 
 
 @lru_cache(maxsize=1)
@@ -61,8 +65,14 @@ def build_slips(vocabulary: Vocabulary) -> SlipIndex:
     """Given a vocabulary, index its names for slips. Names that one document prints and synonyms count alike."""
     by_sound: dict[str, list[str]] = defaultdict(list)
     by_pair: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for wording in sorted(vocabulary.names):
-        if len(wording) < SHORTEST_BY_SOUND and not _is_short_account(wording, vocabulary.names[wording]):
+    uses = {
+        w: e.word
+        for w, e in vocabulary.entries.items()
+        if e.word is not None and e.word.kind == "use" and len(w) >= SHORTEST_USE and w not in vocabulary.names
+    }
+    names = {**vocabulary.names, **{w: Name(word.sense, said=word.sense) for w, word in uses.items()}}
+    for wording in sorted(names):
+        if len(wording) < SHORTEST_BY_SOUND and not _is_short_account(wording, names[wording]):
             continue
         by_sound[sound(wording)].append(wording)
         for i in range(len(wording) - 1):
@@ -71,7 +81,8 @@ def build_slips(vocabulary: Vocabulary) -> SlipIndex:
         {k: tuple(v) for k, v in by_sound.items()},
         frozenset(_ends(w) for names in by_sound.values() for w in names),
         {k: tuple(v) for k, v in by_pair.items()},
-        vocabulary.names,
+        names,
+        uses,
     )
 
 
@@ -130,6 +141,8 @@ def _best(text: str, run: Span, index: SlipIndex, spans: tuple[Span, ...]) -> Sp
         for name in index.by_sound.get(sound(window), ()) if _may_sound(window, index) else ():
             if len(name) == len(window) and (len(name) > SHORT or any(map(str.__eq__, name, window))):
                 hits.append((0, -len(name), start, name))
+        if len(window) == SHORTEST_BY_SOUND:
+            hits += [(0, -len(window), start, name) for name in _homophones(window, index)]
         if len(window) >= SHORTEST_BY_EDIT - 1:
             hits += [(d, -len(name), start, name) for name, d in _near(window, index)]
     if not hits:
@@ -150,7 +163,8 @@ def _target(name: Name) -> str:
 
 def _fits(window: str, name: str, distance: int, index: SlipIndex) -> bool:
     if distance == 0:
-        return sound(window) == sound(name) and len(window) == len(name)
+        alike = sound(window) == sound(name) or name in _homophones(window, index)
+        return alike and len(window) == len(name)
     return any(n == name and d == distance for n, d in _near(window, index))
 
 
@@ -163,6 +177,13 @@ def _windows(text: str, run: Span) -> Iterator[tuple[int, int]]:
             if end - start >= SHORT and count < MOST_WINDOWS:
                 count += 1
                 yield start, end
+
+
+def _homophones(window: str, index: SlipIndex) -> list[str]:
+    """差旅废: one character of three replaced by another of the same sound, whatever the others are read like in it."""
+    alike = {n for i in (0, 1) for n in index.by_pair.get((window[i : i + 2], SHORTEST_BY_SOUND), ())}
+    wrong = {n: [(a, b) for a, b in zip(window, n, strict=True) if a != b] for n in alike if len(window) == len(n)}
+    return sorted(n for n, pairs in wrong.items() if len(pairs) == 1 and sound(pairs[0][0]) == sound(pairs[0][1]))
 
 
 def _near(window: str, index: SlipIndex) -> list[tuple[str, int]]:
@@ -216,4 +237,6 @@ def _latin(text: str, run: Span, index: SlipIndex) -> Span | None:
 
 def _span(text: str, start: int, end: int, wording: str, index: SlipIndex) -> Span:
     name = index.names[wording]
-    return Span(start, end, "name", text[start:end], name=replace(name, said=name.said or wording), cost=_SLIP_COST)
+    if wording in index.uses:
+        return Span(start, end, "word", text[start:end], word=index.uses[wording], cost=SLIP_COST)
+    return Span(start, end, "name", text[start:end], name=replace(name, said=name.said or wording), cost=SLIP_COST)

@@ -186,7 +186,8 @@ def without_pointers(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     for place, span in enumerate(spans):
         before = spans[place - 1] if place else None
         pointed = before is not None and before.text in _words().before
-        bare = span.text in ends and (span.kind == "unknown" or pointed)
+        counted = place > 1 and spans[place - 2].kind == "number" and spans[place - 1].text in ("个", "家")
+        bare = span.text in ends and (span.kind == "unknown" or pointed) and not counted
         joined = next((k for k in ends for b in _words().before if span.kind == "unknown" and span.text == b + k), "")
         if (bare or joined) and span.kind in ("unknown", "word", "part") and _stands_alone(spans, place):
             found[place] = _silent(span)
