@@ -49,7 +49,8 @@ def with_neighbour(reading: Reading, plan: Plan, rows: int) -> Reading | Refusal
     if turned or nth < 1:
         return Refusal("not_understood", UNSURE)
     senses = tuple(s for s in reading.senses if s not in (said[0].sense, "order.plain", "part.it"))
-    return replace(reading, senses=senses, nths=(nth,))
+    groups = tuple(g for g in reading.groups if {kind for kind, _ in g.atoms} != {"level"})  # 是哪项: of those rows
+    return replace(reading, senses=senses, groups=groups, nths=(nth,))
 
 
 def ranked_rows(reading: Reading, last: Turn) -> Reading | Refusal:

@@ -352,7 +352,8 @@ def _counts_rows(spans: tuple[Span, ...], i: int) -> bool:
     if spans[i].text in _SPOKEN and before is not None and before.text == "哪":
         return bool(ranks)
     is_counter = after is not None and (
-        after.text in ("个", "项", "名", "条", "大", "位", "笔", "家") or after.sense.startswith("set")
+        after.text in ("个", "项", "名", "条", "大", "位", "笔", "家", "样", "种", "款")
+        or after.sense.startswith("set")
     )
     return is_counter and any(s.sense.startswith(("rank", "order", "top")) for s in spans)
 

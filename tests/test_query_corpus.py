@@ -38,6 +38,9 @@ CORPORA = (
     "questions_fresh5_founding.jsonl",
     "questions_fresh6_founding.jsonl",
     "questions_fresh7_founding.jsonl",
+    "questions_fresh8_founding.jsonl",
+    "questions_fresh9_founding.jsonl",
+    "questions_fresh10_founding.jsonl",
 )
 NOT_YET = frozenset({"fresh-007", "fresh-010"}) | {
     "space-K03-3",
@@ -60,6 +63,10 @@ NOT_YET = frozenset({"fresh-007", "fresh-010"}) | {
     "fresh7-f002",
     "fresh7-f015",
     "fresh7-f027",
+    "fresh8-f010",
+    "fresh9-f019",
+    "fresh10-f008",
+    "fresh10-f057",
 }
 """Questions whose words are not understood yet: withheld, never answered wrongly."""
 OTHER_READING = frozenset({"space-F01-3"})
