@@ -144,7 +144,8 @@ INSERT INTO document SELECT doc, doc, sha256('{seed}:' || doc), called || year |
     [], '合成', '2026-01-01T00:00:00+00:00', NULL, true, 1, '', NULL FROM doc ORDER BY doc;
 INSERT INTO budget_table SELECT (doc - 1) * 9 + tab, doc, tab - 1, if(tab < 9, '附表' || tab, NULL), title, form, '元', list(DISTINCT page ORDER BY page)
 FROM (SELECT doc, tab, 1 + tab * 2 + position // 30 AS page FROM printed) JOIN sheet USING (tab) GROUP BY doc, tab, title, form ORDER BY doc, tab;
-INSERT INTO source_column SELECT (doc - 1) * 9 + tab, idx, path, measure, fund, use, '预算', NULL, NULL, true, names FROM doc, spec ORDER BY doc, tab, idx;
+INSERT INTO source_column SELECT (doc - 1) * 9 + tab, idx, path, measure, fund, use, '预算', NULL, NULL, true, names
+FROM (SELECT doc, s.* FROM doc, spec AS s) SEMI JOIN printed USING (doc, tab) ORDER BY doc, tab, idx;
 INSERT INTO source_row SELECT id, (doc - 1) * 9 + tab, position, 1 + tab * 2 + position // 30, NULL, 36, 100 + 15 * (position % 30), 806, 115 + 15 * (position % 30),
     CASE WHEN tab = 1 THEN [coalesce(texts[1], ''), money(fen[1]), coalesce(texts[2], ''), money(fen[2])]
         ELSE list_concat(texts, list_transform(fen, x -> money(x))) END

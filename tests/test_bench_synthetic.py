@@ -72,6 +72,14 @@ def test_the_same_seed_gives_the_same_rows(tmp_path: Path) -> None:
     assert 1800 < len(told[0]) < 3600
 
 
+def test_a_document_that_prints_nothing_in_a_table_has_neither_the_table_nor_its_columns(tmp_path: Path) -> None:
+    """One of the first 300 buys nothing: the store is checked when it is published, and every column has its table."""
+    build(tmp_path / "x.duckdb", 300)
+    with duckdb.connect(str(database_file(tmp_path / "x.duckdb")), read_only=True) as connection:
+        tables = connection.execute("SELECT count(*) FROM budget_table GROUP BY document_id").fetchall()
+    assert min(tables) < max(tables)
+
+
 def test_every_sum_of_the_parts_is_the_printed_total(small: Library) -> None:
     """附表2: 总支出 is 基本支出 and 项目支出, and the sum of the units; 附表8: of the projects."""
     open_sums = small.connection.execute(
