@@ -16,7 +16,7 @@ from parser.assemble import PrintedTable
 from parser.captions import bare_title, body_of
 from parser.corrected import corrected
 from parser.errors import ReadError
-from parser.grid import ReadFile, TextLine
+from parser.grid import UNREADABLE, ReadFile, TextLine
 from parser.registry import CODED, split_code
 from parser.sheets import sheet_words
 from schema.model import Problem
@@ -88,7 +88,7 @@ def looks_like_body(text: str) -> bool:
         4 <= len(plain) <= 40
         and ends
         and not any(w in plain for w in _words()["never"])
-        and not re.search(r"[\d，。；、：:]", plain)
+        and not re.search(rf"[\d，。；、：:{UNREADABLE}]", plain)
     )
 
 

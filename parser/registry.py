@@ -7,22 +7,25 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from parser.accounts import AccountDimension, account_list
+from parser.grid import UNREADABLE
 from schema.forms import FixedMember, forms
 from schema.model import Dimension, Member, Organisation
 from schema.names import normalise, squeeze, without_ordinal
 
 CODED = re.compile(r"^(?:(\d{3,12})[-－—_]|\[(\d{3,12})\]|([235](?:\d{2}|\d{4}|\d{6}))(?=[\u4e00-\u9fff]))\s*(\D.*)$")
+_BLURRED_CODE = re.compile(rf"^\[?[\d{UNREADABLE}]{{3,12}}[-－—_\]]\s*(?=[\u4e00-\u9fff])")
 PROJECT_CODED = re.compile(r"^([0-9A-Z]{12,30})[-－—](.+)$")
 LEVELS: dict[str, tuple[int, ...]] = {"function": (3, 5, 7), "economic": (3, 5, 7), "gov_economic": (3, 5)}
 _HEAD_OFFICE = re.compile(r"[（(](?:本级|机关|本部|汇总|部门)[^()（）]*[)）]$|本级$|机关本级$")
 
 
 def split_code(text: str) -> tuple[str | None, str]:
-    """Given `2060199-其他…` or `[30101]基本工资`, return code and name; the code is None where none is printed."""
-    match = CODED.match(squeeze(text))
+    """Given `2060199-其他…` or `[30101]基本工资`, return code and name; the code is None where none is printed or can be read."""
+    plain = squeeze(text)
+    match = CODED.match(plain)
     if match:
         return match[1] or match[2] or match[3], match[4]
-    return None, squeeze(text)
+    return None, _BLURRED_CODE.sub("", plain)
 
 
 def plain_body(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +32,7 @@ SAMPLES, UPRIGHT = 8, 0.6
 LEAST_SURE = 0.5
 """How sure a line outside the tables must be for its digits and its unit to be taken."""
 _BLURRED = str.maketrans(dict.fromkeys("0123456789元万千百亿", UNREADABLE))
+_ONE = re.compile(r"(?:^|(?<=[-－(（]))—(?=[\u4e00-\u9fff、])")
 CUT = 0.5
 """How sure an amount can be at most that reaches the rules of its cell."""
 POINTS = 72.0
@@ -176,7 +179,7 @@ class _Page:
             rules = _rules()
             equals = rules.is_equals(self._page, place)
             line = rules.cut_out(self._page, place, self._usual)
-            self._readings[place] = Reading("=", 1.0) if equals else recogniser().read(line)
+            self._readings[place] = Reading("=", 1.0) if equals else with_ones(recogniser().read(line))
         return self._readings[place]
 
     def _box(self, place: Place) -> Box:
@@ -184,6 +187,11 @@ class _Page:
         x, y = self._corner
         left, top, right, bottom = (v * scale for v in place)
         return round(left + x, 2), round(top + y, 2), round(right + x, 2), round(bottom + y, 2)
+
+
+def with_ones(reading: Reading) -> Reading:
+    """Given what was read, return it with 一 where a single stroke heads a name: no other sign can stand there."""
+    return replace(reading, text=_ONE.sub("一", reading.text))
 
 
 def _by_row(place: Place) -> tuple[int, int]:

@@ -15,39 +15,48 @@ Picture = np.ndarray[Any, Any]
 SIDE = 24
 """Pixels: signs are compared as squares of this side."""
 SURE = 0.9
-"""A reading that is surer is one that others are held against; one that is less sure is held against them."""
-LIKE, APART = 0.9, 0.1
-"""How much a sign must be like one of the sure ones, and how much less like any that reads otherwise (of 1)."""
+"""A reading that is surer stands; one that is less sure is held against the like signs of its page."""
+LIKE, APART = 0.85, 0.1
+"""How much signs must be alike to be one sign, and how much less like any that surely reads otherwise (of 1)."""
+OUTVOTED = 3.0
+"""What like signs read counts by how sure each is; together they must be as sure as one that stands, and so many times
+surer than all that read otherwise."""
 SAME_SIZE = 0.2
 """Like signs differ in width and height by at most this part, or by two pixels."""
 _DIGITS = frozenset("0123456789")
 
 
 def as_others(signs: Mapping[Place, tuple[Picture, Reading]]) -> dict[Place, Reading]:
-    """Given the single signs of a page (picture of the ink, reading), return the readings that the sure ones settle.
+    """Given the single signs of a page (picture of the ink, reading), return the readings that like signs settle.
 
     A digit is never settled so: what is part of an amount is decided by its own reading and by arithmetic.
     """
-    known = [(p, _square(picture), r) for p, (picture, r) in signs.items() if r.sure >= SURE and len(r.text) == 1]
+    known = [(p, _square(picture), r) for p, (picture, r) in signs.items() if len(r.text) == 1]
     if not known:
         return {}
     squares = np.array([square for _, square, _ in known])
     found: dict[Place, Reading] = {}
     for place, (picture, reading) in signs.items():
         if reading.sure < SURE:
-            likeness = np.where([_same_size(place, p) for p, _, _ in known], squares @ _square(picture), 0.0)
-            settled = _settled(likeness, [r for _, _, r in known])
+            fits = [p != place and _same_size(place, p) for p, _, _ in known]
+            settled = _settled(np.where(fits, squares @ _square(picture), 0.0), [r for _, _, r in known])
             found |= {place: settled} if settled is not None else {}
     return found
 
 
 def _settled(likeness: Picture, readings: list[Reading]) -> Reading | None:
-    best = int(likeness.argmax())
-    text = readings[best].text
-    other = max((float(x) for x, r in zip(likeness, readings, strict=True) if r.text != text), default=0.0)
-    if text in _DIGITS or likeness[best] < LIKE or likeness[best] - other < APART:
+    alike = [(float(x), r) for x, r in zip(likeness, readings, strict=True) if x >= LIKE]
+    votes: dict[str, float] = {}
+    for _, reading in alike:
+        votes[reading.text] = votes.get(reading.text, 0.0) + reading.sure
+    text = max(votes, key=lambda t: votes[t], default="")
+    if not text or text in _DIGITS or votes[text] < max(SURE, OUTVOTED * (sum(votes.values()) - votes[text])):
         return None
-    return Reading(text, readings[best].sure * float(likeness[best]))
+    best = max(x for x, r in alike if r.text == text)
+    other = max(
+        (float(x) for x, r in zip(likeness, readings, strict=True) if r.text != text and r.sure >= SURE), default=0.0
+    )
+    return Reading(text, max(r.sure for _, r in alike if r.text == text) * best) if best - other >= APART else None
 
 
 def _square(picture: Picture) -> Picture:

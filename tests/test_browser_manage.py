@@ -18,6 +18,7 @@ from serving import MODES, ROOT, WAIT, findings, is_within, needs_browser, page_
 
 from bench.served import free_port
 from journal.log import Entry, Log, Settings
+from schema.lock import locked
 from screens.password import made_record, write_record
 
 PASSWORD = "浏览器里用的口令"
@@ -91,7 +92,7 @@ def test_sign_in(page: Page) -> None:
     _shows(page, "empty")
 
 
-def test_load_a_good_and_a_bad_file(page: Page, tmp_path: Path) -> None:
+def test_load_a_good_and_a_bad_file(page: Page, folder: Path, tmp_path: Path) -> None:
     bad = tmp_path / "扫描件.pdf"
     bad.write_bytes(b"%PDF-1.4\nnothing to read\n")
     box = page.locator('input[type="file"]').first
@@ -99,10 +100,11 @@ def test_load_a_good_and_a_bad_file(page: Page, tmp_path: Path) -> None:
     button = page.get_by_role("button", name="装入", exact=True)
     expect(button).to_be_enabled(timeout=WAIT)
     _shows(page, "chosen")
-    button.click()
-    expect(page.get_by_text("正在进行：装入 2 份文件")).to_be_visible(timeout=WAIT)
-    expect(page.locator(".trust").filter(has_text="正在读").first).to_be_visible(timeout=WAIT)
-    _shows(page, "running")
+    with locked(folder / "budget.duckdb"):
+        button.click()
+        expect(page.get_by_text("正在进行：装入 2 份文件")).to_be_visible(timeout=WAIT)
+        expect(page.get_by_text("正在启动 …")).to_be_visible(timeout=WAIT)
+        _shows(page, "running")
     results = page.locator(".stacked").first
     expect(results.locator("tr").filter(has_text="budget.pdf")).to_contain_text("大连市西岗区大数据中心", timeout=WAIT)
     expect(results.locator("tr").filter(has_text="扫描件.pdf")).to_contain_text("未装入")

@@ -11,7 +11,7 @@ import pytest
 from parser import scan
 from parser.document import READERS, parse
 from parser.errors import ReadError
-from parser.grid import ReadFile
+from parser.grid import UNREADABLE, ReadFile
 from parser.limits import SIZES, Extent
 from parser.pdf_reader import read_pdf
 from parser.preflight import preflight
@@ -112,6 +112,28 @@ def test_an_unsure_reading_is_taken_only_where_sums_confirm_it(monkeypatch: pyte
 
 def test_a_reading_that_is_none_is_never_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {a.quality for a in _figures(_weighed(monkeypatch, 0.0))} == {"doubtful"}
+
+
+def test_a_cover_whose_digits_are_blurred_names_the_same_department(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The code is not part of the name: nor does the department become a second unit of its own tables."""
+    file: ReadFile = read_pdf(SAMPLE)
+    cover = next(x for x in file.lines if x.text.startswith("146-"))
+    blurred = replace(cover, text=cover.text.replace("146", UNREADABLE * 3))
+    before = parse(SAMPLE)
+    monkeypatch.setitem(
+        READERS, "pdf", lambda _path: replace(file, lines=tuple(blurred if x is cover else x for x in file.lines))
+    )
+    after = parse(SAMPLE)
+    assert [(o.name, o.kind) for o in after.organisations] == [(o.name, o.kind) for o in before.organisations]
+    assert after.checks == before.checks
+
+
+@pytest.mark.parametrize(("read", "meant"), [
+    ("201-—般公共服务支出", "201-一般公共服务支出"), ("—、基本支出", "一、基本支出"), ("—般债务", "一般债务"),
+    ("2026—2028年", "2026—2028年"), ("—", "—"), ("——其中", "——其中"),
+])  # fmt: skip
+def test_a_stroke_at_the_head_of_a_name_is_the_numeral(read: str, meant: str) -> None:
+    assert scan.with_ones(Reading(read, 0.8)) == Reading(meant, 0.8)
 
 
 @pytest.mark.parametrize(("setting", "most", "said"), [

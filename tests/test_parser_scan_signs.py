@@ -40,6 +40,21 @@ def test_an_unsure_sign_is_read_as_the_sure_ones_that_look_like_it() -> None:
     assert _settled(Reading("%", 0.97), _noisy(B, 4), "") == "个"
 
 
+def test_like_signs_that_are_all_unsure_settle_the_one_that_reads_otherwise() -> None:
+    def page(*texts: str) -> set[str]:
+        signs = {
+            (0, 20 * i, 12, 20 * i + 15): (_noisy(A, i), Reading(t, 0.8 if t == "≥" else 0.5))
+            for i, t in enumerate(texts)
+        }
+        found = as_others(signs)
+        return {found[p].text if p in found else r.text for p, (_, r) in signs.items()}
+
+    assert page("≥", "≥", "≥", "V") == {"≥"}
+    assert page("≥", "V") == {"≥", "V"}
+    assert page("≥", "≥", "V", "V", "V") == {"≥", "V"}
+    assert page("8", "8", "8", "V") == {"8", "V"}
+
+
 def test_a_sign_like_no_other_stays_unsure() -> None:
     assert _settled(Reading("%", 0.97), 255 - _noisy(A, 3)) is None
     assert _settled(Reading("%", 0.97), _noisy(np.repeat(A, 2, axis=1), 3)) is None

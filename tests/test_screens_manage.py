@@ -6,7 +6,9 @@ import hashlib
 import importlib.util
 import io
 import json
+import os
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,10 @@ from tiny import tiny_document
 
 from journal.examples import Example, keep_example, load_examples
 from journal.log import Entry, Log, Settings
+from parser.progress import Progress, file_writer, process_started
 from parser.receipt import receipt
 from parser.report import overview
+from schema.lock import locked
 from schema.store import writing
 from screens import gate, jobs
 from screens.gate import Throttle
@@ -184,8 +188,9 @@ def test_several_files_with_a_result_for_each(password: Path, database: Path) ->
         ]
     )
     app.run()
-    _button(app, "装入").click().run()
-    assert "正在进行：装入 3 份文件" in _html(app)
+    with locked(database):
+        _button(app, "装入").click().run()
+        assert "正在进行：装入 3 份文件" in _html(app)
     shown = _html(_after_job(app, database))
     assert "正在进行" not in shown
     assert "大连市西岗区大数据中心 2026 年预算" in shown
@@ -195,6 +200,21 @@ def test_several_files_with_a_result_for_each(password: Path, database: Path) ->
     (job,) = jobs.jobs(database)
     assert job.code == 1
     assert not (job.folder / "files").exists()
+
+
+def test_each_file_of_a_running_job_is_marked(password: Path, database: Path) -> None:
+    uploads = tuple(jobs.Upload(name, "0") for name in ("甲.pdf", "乙.pdf", "丙.pdf"))
+    folder, own = jobs.new_folder(database), os.getpid()
+    job = jobs.Job(folder, "ingest", "装入 3 份文件", "2026-11-30T00:00:00+00:00", uploads, own, process_started(own))
+    (folder / "job.json").write_text(json.dumps({**asdict(job), "folder": folder.name}, ensure_ascii=False), "utf-8")
+    app = _signed_in()
+    assert "正在进行：装入 3 份文件" in _html(app)
+    assert ">等待</span>" not in _html(app)
+    file_writer(database)(Progress("running", 3, done=1, now=("乙.pdf",)))
+    app.run()
+    rows = _html(app).split("<tr>")
+    for name, mark in (("甲.pdf", "已读"), ("乙.pdf", "正在读"), ("丙.pdf", "等待")):
+        assert [f">{mark}</span>" in row for row in rows if name in row] == [True]
 
 
 def test_only_one_job_changes_the_database(password: Path, loaded: Path) -> None:
