@@ -18,6 +18,7 @@ from parser.errors import ReadError
 from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
 from parser.lattice import Edge, Table, across, find_tables
 from parser.limits import SIZES
+from parser.overflow import kept_whole
 from parser.page_objects import Objects, Page, open_pages
 from parser.placing import Char, Places, clear_of, is_loose, placed, places_of
 from parser.ruled import borders_between
@@ -153,6 +154,8 @@ def _page(
     """The tables of one page (box and drawn cells) in reading order, the lines outside them, and its unruled tables."""
     places = places_of(page.chars)
     tables = _tables(page, places) if page.edges else []
+    for table in tables:
+        places = kept_whole(places, table.cells)
     drawn = [(t.box, _cells(t, places)) for t in tables]
     rules = [(float(e["x0"]), float(e["x1"]), float(e["top"])) for e in page.edges if e["orientation"] == "h"]
     found, unruled = with_unruled(drawn, page.chars, rules, before)
