@@ -1,8 +1,7 @@
 """Wrapped text that is taller than its cell: its lines run over the rules above and below, and belong to one cell still.
 
-    │    财政拨款 国有资本经营预      │      a spreadsheet fitted to its page draws the block around the middle of its row,
-    ├──────────────┬─────────────────┤      whatever room the row has
-    │ 一般公共预算 │        算       │
+A spreadsheet that is fitted to its page draws the lines around the middle of their row, whatever room the row has: of
+国有资本经营预/算 the first line lands in the group above, the second in the first row of the body.
 """
 
 from __future__ import annotations
