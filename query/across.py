@@ -69,7 +69,8 @@ def _spoken_total(ask: Ask) -> Coordinate | Refusal:
 
 def _of_all_money(ask: Ask) -> bool:
     """农业局比文旅局多拿多少钱, 两家加到一块多少, 图书馆在文旅局里占几成: of bodies that are named, all their money."""
-    if ask.failed or not ask.scope.named_bodies or ask.reading.nouns or ask.reading.unknown:
+    things = set(ask.reading.nouns) - {"department", "unit"}
+    if ask.failed or not ask.scope.named_bodies or things or ask.reading.unknown:
         return False
     named = [ask.roster.bodies[b] for b in ask.scope.bodies]
     money = any(w in ask.reading.text for w in lexicon().marks["all_money"])

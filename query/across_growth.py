@@ -14,7 +14,8 @@ from query.builders import INCREASE, asks_money, display_unit, is_yes_no
 from query.lexicon import lexicon
 from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal, distinct_subjects, numbered_subjects
 from query.reading import Reading
-from query.scope import FILLER_BODIES, Part
+from query.scope import Part
+from query.units_below import FILLER_BODIES
 
 Measure = Literal["rate", "amount", "either"]
 FALLS = ("减", "降", "少", "压", "缩", "下", "跌", "低", "小", "便宜", "砍", "省", "节")

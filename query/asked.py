@@ -50,6 +50,7 @@ from query.spans import Span, segment
 from query.sql import projects_named
 from query.statement import run
 from query.turns import Conversation, Turn
+from query.unit_kinds import with_units_of_kind
 from query.vocabulary import Vocabulary
 from query.whom import called_in, near_bodies, without_pointers
 from query.within import leans_back
@@ -94,12 +95,13 @@ def read_question(question: str, before: Conversation, lens: Lens, library: Libr
     """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
-    whole = with_own_office(reading, lens.roster, before.about)
-    if isinstance(whole, Refusal):
-        return whole
-    if whole is not None:
-        form = normal_form(whole)
-        reading = read_with(form, lens.prepared)
+    for told in (with_units_of_kind, with_own_office):
+        whole = told(reading, lens.roster, before.about)
+        if isinstance(whole, Refusal):
+            return whole
+        if whole is not None:
+            form = normal_form(whole)
+            reading = read_with(form, lens.prepared)
     scope = settle(reading, lens.roster, before.about)
     if isinstance(scope, Refusal):
         other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)

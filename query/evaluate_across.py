@@ -327,6 +327,8 @@ def _share(
     parts = [v for v in values if isinstance(v, Value)]
     wholes = [v for v in bases if isinstance(v, Value)]
     everything = sum((w.amount for w in wholes), Decimal(0))
+    if plan.topic == "together":
+        return _share_together(plan, parts, wholes, catalogue)
     entries: list[Entry] = []
     formulas: list[str] = []
     for number, part in enumerate(parts):
@@ -345,6 +347,26 @@ def _share(
             answer, sentence=f"{plan.label}占 {grouped(entries[0].value or Decimal(0))}%（{formulas[0]}）。"
         )
     return replace(answer, notes=(*answer.notes, "算法：" + "；".join(first_cited(formulas, catalogue))))
+
+
+def _share_together(
+    plan: Plan, parts: Sequence[Value], wholes: Sequence[Value], catalogue: Catalogue
+) -> Answer | Refusal:
+    """What several bodies have together, in the one that holds them."""
+    part, whole = (sum((v.amount for v in values), Decimal(0)) for values in (parts, wholes))
+    if whole == 0:
+        return Refusal("not_in_document", "分母是 0，无法计算占比。")
+    facts = tuple(f for v in (*parts, *wholes) for f in v.facts)
+    entry = Entry(f"{plan.label}合计", None, percent(part, whole), facts, None, wholes[0].year)
+    answer = answer_entries(plan, [entry], None, catalogue)
+    if isinstance(answer, Refusal):
+        return answer
+    told = f"{plan.label}，{len(parts)} 个合计 {grouped(part)} 元，占 {grouped(entry.value or Decimal(0))}%（÷ {grouped(whole)}）。"
+    return replace(
+        answer,
+        sentence=told,
+        notes=(*answer.notes, f"算法：（{' + '.join(grouped(v.amount) for v in parts)}）÷ {grouped(whole)}"),
+    )
 
 
 def _growth_sentence(plan: Plan, entry: Entry, formula: str) -> str:

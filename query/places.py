@@ -16,6 +16,8 @@ COUNTERS = ("个", "家")
 OTHERS = ("其他", "其余", "别的", "其它", "另外")
 BODIES = ("部门", "单位")
 OFFICE = "局"
+AMONG = tuple(b + w for b in BODIES for w in ("里", "中", "里头", "里面", "当中", "之中", "内"))
+"""三个单位里: the bodies among which one is picked."""
 ASKED = ("哪", "几", "多少", "各", "每", "所有", "全部")
 EVERY = ("哪个", "哪家", "哪些", "哪几个", "各", "各个", "每个", "所有", "全部")
 _ORDERS = ("rank", "order", "top")
@@ -34,7 +36,7 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         if led and last is not None:
             first = kept[-led]
             said = "".join(s.text for s in (*kept[-led:], *spans[place : last + 1]))
-            word = Word("set", "department")
+            word = Word("set", "unit" if spans[last].text == BODIES[1] else "department")
             kept[-led:] = [replace(first, end=spans[last].end, text=said, kind="word", word=word, number=span.number)]
             place = last + 1
             continue
@@ -52,8 +54,8 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
             counted = Word("alike", "each")
             kept.append(replace(span, end=spans[place + 1].end, kind="word", word=counted))
             following = spans[place + 2]
-            if following.text in (*BODIES, OFFICE):
-                kind = "unit" if following.text == BODIES[1] else "department"
+            if following.text in (*BODIES, OFFICE, *AMONG):
+                kind = "unit" if following.text.startswith(BODIES[1]) else "department"
                 kept.append(replace(following, kind="word", word=Word("set", kind)))
             else:
                 kept.append(following)
@@ -96,7 +98,7 @@ def _other_bodies(spans: tuple[Span, ...], place: int) -> int | None:
     if number.kind != "number" or number.number is None or counter.text not in COUNTERS:
         return None
     following = spans[place + 2].text if place + 2 < len(spans) else ""
-    if following in (BODIES[0], OFFICE):
+    if following in (*BODIES, OFFICE):
         return place + 2
     return place + 1 if counter.text == "家" else None
 
@@ -111,7 +113,7 @@ def _counts_bodies(spans: tuple[Span, ...], place: int) -> bool:
     before = spans[place - 1].text if place else ""
     ranked = any(s.sense.split(".")[0] in _ORDERS for s in spans[:place]) or before.startswith("哪")
     units = following.sense == "set.unit" and not following.text.startswith(ASKED)
-    body = following.kind == "organisation" or following.text in (*BODIES, OFFICE) or units
+    body = following.kind == "organisation" or following.text in (*BODIES, OFFICE, *AMONG) or units
     return counter.text in COUNTERS and body and not ranked
 
 

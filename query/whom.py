@@ -58,6 +58,11 @@ def _words() -> _Words:
     )
 
 
+def kinds_pointed() -> dict[str, tuple[str, ...]]:
+    """Return the words for kinds of bodies (学校), each with the ends of the names of that kind."""
+    return _words().pointed
+
+
 # -- a part of a name, a former name, a name by sound -----------------------------------------------------------------
 
 
