@@ -36,7 +36,18 @@ def is_trend(ask: Ask) -> bool:
 
 def asks_growth(ask: Ask) -> bool:
     """A word of increase; or more and less with a year as measure (比去年多多少百分比 is a difference of two cells)."""
-    return ask.grows or _outgrew(ask)
+    return ask.grows or _outgrew(ask) or each_moved(ask)
+
+
+def each_moved(ask: Ask) -> bool:
+    """两个学校分别比去年少了多少: by how much each of several bodies moved, told one by one."""
+    reading = ask.reading
+    several = bool(ask.scope.every) or len(ask.scope.bodies) > 1
+    apart = reading.has("operation.list") or any(s.text.startswith(("各", "每")) for s in reading.spans)
+    gap = reading.has("operation.difference") or reading.has("operation.more", "operation.less")
+    bases = [p for p in ask.scope.parts if is_base(p, reading) and p.years]
+    plain = not (ranked(ask) or is_set(ask) or reading.conditions or reading.has("operation.sum", *INCREASE))
+    return several and apart and gap and plain and len(bases) == 1 and not bases[0].bodies
 
 
 def _outgrew(ask: Ask) -> bool:
@@ -131,6 +142,8 @@ def says_no_way(text: str) -> bool:
 def falls(reading: Reading) -> bool:
     """True where the question speaks of less: 减少了多少, 降了多少; 比去年少 where no word of increase stands."""
     if reading.has("operation.less") and not reading.has(*INCREASE):
+        return True
+    if any(s.text.startswith(("少", "低")) for s in reading.spans if s.sense == "operation.difference"):
         return True
     return any(
         s.text.startswith(FALLS) or s.text.endswith(("减少", "下降", "降", "减"))

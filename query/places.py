@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from query.lexicon import FILLER, Word
+from query.lexicon import FILLER, Word, lexicon
 from query.numbers import find_numbers
 from query.roster import Body
 from query.spans import Span
@@ -27,6 +27,7 @@ _BETWEEN = ("filler.filler", "blank", "part.of")
 
 def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """三个部门, 三家审计局: the number counts the bodies that are meant and is no figure; it stays with the word."""
+    spans = _with_units_asked(spans)
     kept: list[Span] = []
     place = 0
     while place < len(spans):
@@ -64,6 +65,47 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         bare = span.kind == "unknown" and span.text == OFFICE and bool(kept) and kept[-1].sense == "part.of"
         kept.append(replace(span, kind="word", word=FILLER) if bare else span)
         place += 1
+    return tuple(kept)
+
+
+_WHOSE = ("哪个单位", "哪家单位", "哪一个单位", "哪一家单位")
+_PICKS = ("rank", "order", "top", "compare")
+_PICKED = ("operation.more", "operation.less", "operation.lacks", "operation.increase", "operation.increase_rate",
+    "operation.grow", "part.negation")  # fmt: skip
+_BELOW = (
+    "下属单位",
+    "所属单位",
+    "下级单位",
+    "下辖单位",
+    "下面单位",
+    "直属单位",
+    "二级单位",
+    "预算单位",
+    "下属预算单位",
+    "基层单位",
+)
+
+
+def _signs() -> frozenset[str]:
+    """What says behind 哪个单位 that something is there or not."""
+    marks = lexicon().marks
+    return marks["have"] | marks["lack"]
+
+
+def _with_units_asked(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """哪个单位…最高: which of the units, not whose the document is. 下属单位执法大队: the unit itself is named behind."""
+    picks = any(s.sense.split(".")[0] in _PICKS or s.sense in _PICKED for s in spans)
+    kept: list[Span] = []
+    for place, span in enumerate(spans):
+        following = spans[place + 1] if place + 1 < len(spans) else None
+        signs = any(s.text in _signs() for s in spans[place + 1 :])
+        led = bool(kept) and kept[-1].text.endswith(("是", "属于", "归"))
+        if span.sense == "meta.organisation" and span.text.startswith(_WHOSE) and (picks or (signs and not led)):
+            kept.append(replace(span, word=Word("set", "unit")))
+        elif span.text in _BELOW and following is not None and following.kind == "organisation":
+            kept.append(replace(span, kind="word", word=Word("part", "in")))
+        else:
+            kept.append(span)
     return tuple(kept)
 
 

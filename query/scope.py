@@ -95,7 +95,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
         for g in groups
     )
     left_out = tuple(b for g in excluded for p in g.bodies for b in bodies[p])
-    office = own_office_left_out(reading, {b for found in bodies.values() for b in found}, roster)
+    whose = {b for found in bodies.values() for b in found}
+    office = own_office_left_out(reading, whose, before.bodies, roster)
     if isinstance(office, Refusal):
         return office
     left_out = office or left_out

@@ -152,13 +152,17 @@ def left_over(
     )
 
 
-def own_office_left_out(reading: Reading, named: set[int], roster: Roster) -> tuple[int, ...] | Refusal:
+def own_office_left_out(
+    reading: Reading, named: set[int], before: Sequence[tuple[str, str]], roster: Roster
+) -> tuple[int, ...] | Refusal:
     """城管局除了本级，其他几个单位: the own office of the one department that is named, of whose units the rest is asked."""
     spans = [s for s in reading.spans if s.kind != "blank"]
     said = any(a.sense == "part.exclude" and b.text in lexicon().marks["own_office"] for a, b in pairwise(spans))
     if not said:
         return ()
     holders = [roster.bodies[b] for b in named]
+    if not named:
+        holders = _departments_of(tuple(roster.by_name[b] for b in before if b in roster.by_name), roster)
     offices = [u.id for h in holders for u in roster.units_of(h) if is_own_office(u)]
     if len(holders) != 1 or len(offices) != 1 or not reading.has("set.unit"):
         return Refusal("not_understood", "没有听懂除了本级问的是哪些单位，请说出部门和单位的名称。")
