@@ -592,7 +592,8 @@ EACH = ("各", "每", "按", "分", "逐")
 
 
 def is_set_sum(reading: Reading, catalogue: Catalogue) -> bool:
-    asks = reading.has("operation.sum") or (reading.has("operation.how_much") and bool(reading.excluded))
+    of_rest = reading.has("operation.how_much") and bool(reading.excluded) and not is_rank(reading, catalogue)
+    asks = reading.has("operation.sum") or of_rest
     others = bool(reading.excluded) or reading.has("operation.remainder")
     each = not others and any(s.sense.startswith("level.") and s.text.startswith(EACH) for s in reading.spans)
     counted = reading.counted is not None and _projects_bought(reading, catalogue)

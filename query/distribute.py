@@ -322,20 +322,65 @@ def _in_both_classifications(groups: tuple[Group, ...]) -> tuple[Group, ...]:
 
 
 def _at_each_use(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:
-    """电费：基本支出的和项目支出的, 基本支出和项目支出里的电费: one account at uses that lie apart."""
+    """电费：基本支出的和项目支出的, 基本支出和项目支出里的电费, 公积金一般公共预算和单位资金: one account at columns apart."""
     figures = [g for g in groups if not g.is_empty]
-    named = [g for g in figures if g.names and len(g.uses) == 1 and not g.totals]
-    bare = [g for g in figures if g.uses and not (g.names or g.funds or g.totals or g.codes or g.tables or g.nouns)]
-    if len(named) != 1 or not bare or len(named) + len(bare) != len(figures):
+    named = [g for g in figures if g.names and not g.totals]
+    columns = [c for g in figures for c in _column_of(g)]
+    if (
+        len(named) != 1
+        or len(figures) < 2
+        or not _apart(columns)
+        or not all(_is_bare(g) for g in figures if g.names == ())
+    ):
         return groups
     holder = named[0]
-    uses = frozenset(u for g in figures for u in g.uses)
-    if len(uses) != len(figures) or uses not in SIBLINGS or not all(g.joined in (*_LISTED, "") for g in figures):
-        return groups
     leads = figures[0] is holder
-    if not (_is_headed(reading, holder) if leads else holder.atoms[0][0] == "use"):
+    if len(columns) == len(figures) - 1 and leads and not _column_of(holder) and _is_inside(reading, figures):
+        return tuple(_with_names(g, holder.names, holder.typed) for g in figures[1:])
+    parted = (*_LISTED, "", ",") if reading.has("part.and_so") else (*_LISTED, "")
+    if len(columns) != len(figures) or not all(g.joined in parted for g in figures):
         return groups
-    return tuple(_with_names(g, holder.names, holder.typed) if g in bare else g for g in groups)
+    names_first = holder.atoms[0][0] == "name"
+    if not (names_first or _is_headed(reading, holder) if leads else not names_first):
+        return groups
+    return tuple(_with_names(g, holder.names, holder.typed) if g is not holder else g for g in groups)
+
+
+def _column_of(group: Group) -> tuple[tuple[str, str], ...]:
+    """The use or fund of a figure, where it has one and no more."""
+    said = (*(("use", u) for u in group.uses), *(("fund", f) for f in group.funds))
+    return said if len(said) == 1 else ()
+
+
+def _is_bare(group: Group) -> bool:
+    """A use or a fund, and nothing else."""
+    return bool(_column_of(group)) and len(group.atoms) == 1
+
+
+def _apart(columns: Sequence[tuple[str, str]]) -> bool:
+    """Columns of one kind that lie beside each other."""
+    kinds, said = {kind for kind, _ in columns}, frozenset(value for _, value in columns)
+    return len(said) == len(columns) > 0 and (
+        kinds == {"fund"} or (kinds == {"use"} and (len(said) < 2 or said in SIBLINGS))
+    )
+
+
+def _is_inside(reading: Reading, figures: Sequence[Group]) -> bool:
+    """其他交通费用，基本支出和项目支出里头各有几多: the columns behind the comma are said to hold what stands before it."""
+    rest = figures[1:]
+    if len(rest) < 2 or rest[0].joined != "," or not all(g.joined in _LISTED for g in rest[1:]):
+        return False
+    behind = [s for s in reading.spans if s.start >= rest[-1].start and s.kind != "blank"]
+    return len(behind) > 1 and behind[1].sense == "part.in" and not any(s.kind in ("name", "code") for s in behind)
+
+
+def names_for(first: Reading, second: Reading) -> bool:
+    """办公费基本支出多少，项目支出多少: the second half names a column beside that which ends the first, of the same figure."""
+    held, bare = ([g for g in r.groups if not g.is_empty] for r in (first, second))
+    if len(held) != 1 or len(bare) != 1 or held[0].totals or len(held[0].atoms) < 2 or not _is_bare(bare[0]):
+        return False
+    column = held[0].atoms[-1]
+    return column[0] in _SCOPED and _apart(((column[0], str(column[1])), *_column_of(bare[0])))
 
 
 _BETWEEN_TABLES = (

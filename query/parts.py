@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from query.asked import read_with
+from query.distribute import names_for
 from query.library import Library, Prepared
-from query.normal import normal_form
+from query.normal import NormalForm, normal_form
 from query.plan import Refusal
+from query.reading import Reading
 from query.several import (
+    FIGURES,
     MOST_PARTS,
     asks_again,
     both_ask,
@@ -52,10 +55,18 @@ def taken_apart(library: Library, sentence: str, document: str | None) -> tuple[
         return (sentence,)
     halves = clauses(sentence, lambda half: _says(half, lens.prepared)) if re.search("[,，]", sentence) else ()
     if len(halves) == 2:
-        readings = [read_with(f, lens.prepared) for f in map(normal_form, halves)]
+        forms = [normal_form(h) for h in halves]
+        readings = [read_with(f, lens.prepared) for f in forms]
         again = asks_again(readings[1]) and len(lens.roster.documents) > 1
         if again or both_ask(readings[0], readings[1]) or ranks_and_asks(readings[0], readings[1]):
-            return halves
+            named = _before_column(readings[0], forms[0], halves[0]) if names_for(readings[0], readings[1]) else ""
+            return halves[0], named + halves[1]
     form = normal_form(sentence)
     reading = read_with(form, lens.prepared)
     return of_the_ranked(reading, form, sentence) or counted_beside(reading, form, sentence) or (sentence,)
+
+
+def _before_column(reading: Reading, form: NormalForm, sentence: str) -> str:
+    """办公费 of 办公费的基本支出多少: the words of a sentence that name its figure, up to the column that ends them."""
+    named = [s for s in reading.spans if s.kind in FIGURES or s.sense.split(".")[0] in FIGURES]
+    return sentence[form.origin[named[0].start] : form.origin[named[-1].start]] if len(named) > 1 else ""
