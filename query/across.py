@@ -61,15 +61,24 @@ def _spoken_total(ask: Ask) -> Coordinate | Refusal:
     income = any(s.text in ("收", "收了", "进账") for s in ask.reading.spans)
     summed = ask.reading.has("operation.sum")
     granted = summed and any(w in ask.reading.text for w in lexicon().marks["granting"])
-    if not income and not granted and not any(w in ask.reading.text for w in SPENDING) and not _of_all_money(ask):
+    spends = any(w in ask.reading.text for w in SPENDING) or _of_all_money(ask) or _grows_most(ask)
+    if not income and not granted and not spends:
         return Refusal("not_understood", "没有听懂要问哪个数。")
     totals = ("income",) if income else ("expenditure",)
     return resolve(Group(0, totals=totals), ask.catalogue, replace(ask.reading, organisations=()))
 
 
+def _grows_most(ask: Ask) -> bool:
+    """教育局今年跟去年比，哪个单位减得最多: no figure is named, so that all their money is meant."""
+    plain = not (ask.failed or ask.reading.unknown or ask.reading.conditions)
+    things = set(ask.reading.nouns) - {"department", "unit"}
+    return plain and not things and bool(ask.scope.every) and ask.scope.named_bodies and ask.grows and ranked(ask)
+
+
 def _of_all_money(ask: Ask) -> bool:
     """农业局比文旅局多拿多少钱, 两家加到一块多少, 图书馆在文旅局里占几成: of bodies that are named, all their money."""
-    if ask.failed or not ask.scope.named_bodies or ask.reading.nouns or ask.reading.unknown:
+    things = set(ask.reading.nouns) - {"department", "unit"}
+    if ask.failed or not ask.scope.named_bodies or things or ask.reading.unknown:
         return False
     named = [ask.roster.bodies[b] for b in ask.scope.bodies]
     money = any(w in ask.reading.text for w in lexicon().marks["all_money"])

@@ -14,7 +14,8 @@ from query.builders import INCREASE, asks_money, display_unit, is_yes_no
 from query.lexicon import lexicon
 from query.plan import Budget, Cell, Comparator, Condition, Order, Plan, Refusal, distinct_subjects, numbered_subjects
 from query.reading import Reading
-from query.scope import FILLER_BODIES, Part
+from query.scope import Part
+from query.units_below import FILLER_BODIES
 
 Measure = Literal["rate", "amount", "either"]
 FALLS = ("减", "降", "少", "压", "缩", "下", "跌", "低", "小", "便宜", "砍", "省", "节")
@@ -35,7 +36,18 @@ def is_trend(ask: Ask) -> bool:
 
 def asks_growth(ask: Ask) -> bool:
     """A word of increase; or more and less with a year as measure (比去年多多少百分比 is a difference of two cells)."""
-    return ask.grows or _outgrew(ask)
+    return ask.grows or _outgrew(ask) or each_moved(ask)
+
+
+def each_moved(ask: Ask) -> bool:
+    """两个学校分别比去年少了多少: by how much each of several bodies moved, told one by one."""
+    reading = ask.reading
+    several = bool(ask.scope.every) or len(ask.scope.bodies) > 1
+    apart = reading.has("operation.list") or any(s.text.startswith(("各", "每")) for s in reading.spans)
+    gap = reading.has("operation.difference") or reading.has("operation.more", "operation.less")
+    bases = [p for p in ask.scope.parts if is_base(p, reading) and p.years]
+    plain = not (ranked(ask) or is_set(ask) or reading.conditions or reading.has("operation.sum", *INCREASE))
+    return several and apart and gap and plain and len(bases) == 1 and not bases[0].bodies
 
 
 def _outgrew(ask: Ask) -> bool:
@@ -130,6 +142,8 @@ def says_no_way(text: str) -> bool:
 def falls(reading: Reading) -> bool:
     """True where the question speaks of less: 减少了多少, 降了多少; 比去年少 where no word of increase stands."""
     if reading.has("operation.less") and not reading.has(*INCREASE):
+        return True
+    if any(s.text.startswith(("少", "低")) for s in reading.spans if s.sense == "operation.difference"):
         return True
     return any(
         s.text.startswith(FALLS) or s.text.endswith(("减少", "下降", "降", "减"))

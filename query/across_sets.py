@@ -10,7 +10,7 @@ from query.builders_sets import order_of
 from query.lexicon import lexicon
 from query.plan import Budget, Cell, Coordinate, Plan, Refusal
 from query.rules import choose
-from query.scope import FILLER_BODIES
+from query.units_below import FILLER_BODIES
 
 MOST_BUDGETS = 60
 SET_NOUNS = frozenset({"project", "function", "economic", "procurement_kind", "function_account", "economic_account"})

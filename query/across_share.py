@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from query.across import Ask, Built, make, named_by_difference, ranked, subjects
+from query.across import Ask, Built, label_of, make, named_by_difference, ranked, subjects
 from query.builders import parent_of
 from query.builders_sets import order_of
-from query.plan import Cell, Coordinate, Refusal
+from query.plan import Budget, Cell, Coordinate, Refusal
 from query.scope import Part
 
 
@@ -42,6 +42,11 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
         inside = () if ask.scope.every == "unit" else inside
         every = tuple(dict.fromkeys(c.budget for c in found))
         shown = [b for b in every if not inside or b.body in inside]
+        whole_of_units = _holder_of(ask, whole, shown)
+        if isinstance(whole_of_units, Refusal):
+            return whole_of_units
+        if whole_of_units is not None:
+            return _of_holder(ask, [Cell(part, b, b.name) for b in shown], whole_of_units)
         held = tuple(b for p in (*over[-1:], *beside) for b in p.bodies)
         bases = [b for b in every if not held or b.body in held]
         return _plan(ask, [Cell(part, b, b.name) for b in shown], [Cell(whole, b, b.name) for b in bases], "all")
@@ -52,6 +57,33 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
     whole = wholes[0] if wholes else parent_of(part, ask.catalogue)
     mine = named_by_difference([c for c in found if c.subject == part])
     return _plan(ask, mine, [Cell(whole, c.budget, c.name) for c in mine], "own")
+
+
+def _holder_of(ask: Ask, whole: Coordinate, shown: Sequence[Budget]) -> Cell | Refusal | None:
+    """The department whose units, all or some, are asked about, where they are of one department and one year."""
+    units = [ask.roster.bodies[b.body] for b in shown]
+    departments = {u.department for u in units}
+    if ask.scope.every != "unit" or len(departments) != 1 or len({b.year for b in shown}) != 1:
+        return None
+    name = next(iter(departments))
+    body = ask.roster.by_name.get((name, name))
+    budgets = ask.roster.bodies[body].of_year(shown[0].year) if body is not None else ()
+    if not budgets or any(u.name == name for u in units):
+        return None
+    every = len(ask.roster.units_of(ask.roster.bodies[budgets[0].body])) == len(units)
+    if ask.reading.has("operation.sum") and every:
+        return Refusal("not_understood", "没有听懂是哪几个单位合起来占多少，请说出单位的名称。")
+    return Cell(whole, budgets[0], name)
+
+
+def _of_holder(ask: Ask, shown: Sequence[Cell], holder: Cell) -> Built:
+    """Each unit in its department, or 下属两个单位一共占多少: what they have together in it."""
+    plan = _plan(ask, shown, [holder], "all")
+    if isinstance(plan, Refusal) or not ask.reading.has("operation.sum"):
+        return plan
+    if ranked(ask) or ask.reading.conditions:
+        return Refusal("not_understood", "没有听懂是合起来占多少，还是分别占多少，请分开来问。")
+    return replace(plan, topic="together", label=label_of(shown))
 
 
 def _joined_behind(ask: Ask, over: Part) -> tuple[Part, ...]:

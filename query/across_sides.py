@@ -70,8 +70,17 @@ def _sides(ask: Ask) -> tuple[Side, Side] | None:
         )
         if others:
             own = tuple(b for b in ask.scope.bodies if b not in named)
+        elif any(s.sense == "set.unit" for s in _span_side(ask.reading.spans, turn, before)):
+            own = _units_on(ask, own)
         sides.append(Side(own, when))
     return (sides[1], sides[0]) if base_leads(ask.reading.spans) else (sides[0], sides[1])
+
+
+def _units_on(ask: Ask, named: tuple[int, ...]) -> tuple[int, ...]:
+    """城管局三个单位的总支出加起来: the units asked of, those of the departments named on this side where some are."""
+    whole = {ask.roster.bodies[b].department for b in named}
+    inside = tuple(b for b in ask.scope.bodies if not whole or ask.roster.bodies[b].department in whole)
+    return inside if ask.scope.every == "unit" and inside else named
 
 
 def _span_side(spans: Sequence[Span], turn: int, before: bool) -> Sequence[Span]:

@@ -19,6 +19,7 @@ from query.edition_words import hidden
 from query.going_on import asks_attribute
 from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
+from query.nicknames import in_short, nicknamed
 from query.normal import NormalForm, normal_form
 from query.own_office import with_own_office
 from query.pinyin import is_spelled, spelled_spans
@@ -36,6 +37,7 @@ from query.recall import (
     of_another_figure,
     of_both,
     of_rows_bodies,
+    of_same_name,
     of_told_project,
     points_at_figures,
     said,
@@ -50,10 +52,12 @@ from query.spans import Span, segment
 from query.sql import projects_named
 from query.statement import run
 from query.turns import Conversation, Turn
+from query.unit_kinds import with_units_of_kind
 from query.vocabulary import Vocabulary
 from query.whom import called_in, near_bodies, without_pointers
 from query.within import leans_back
 
+PROJECT_DIMENSION = "project"
 MOST_READINGS = 64
 """The readings of so many texts are kept, for each document."""
 
@@ -94,12 +98,13 @@ def read_question(question: str, before: Conversation, lens: Lens, library: Libr
     """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
-    whole = with_own_office(reading, lens.roster, before.about)
-    if isinstance(whole, Refusal):
-        return whole
-    if whole is not None:
-        form = normal_form(whole)
-        reading = read_with(form, lens.prepared)
+    for told in (with_units_of_kind, with_own_office):
+        whole = told(reading, lens.roster, before.about)
+        if isinstance(whole, Refusal):
+            return whole
+        if whole is not None:
+            form = normal_form(whole)
+            reading = read_with(form, lens.prepared)
     scope = settle(reading, lens.roster, before.about)
     if isinstance(scope, Refusal):
         other = refuse_before_rules(form, reading, lens.prepared.catalogue, lens.prepared.vocabulary)
@@ -236,6 +241,14 @@ def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
     return pointed
 
 
+def _same_named(asked: Read, last: Turn | None) -> str | None:
+    """教育局同名的项目是多少: the project told before, of another body."""
+    if last is None:
+        return None
+    projects = [m.name for m in last.told.members if m.dimension == PROJECT_DIMENSION]
+    return of_same_name(asked.reading, asked.scope, last.told.cells, projects)
+
+
 def _unclear(asked: Read, said_before: Said, again: bool) -> Refusal | None:
     """What leaves out the figure, behind a question about nobody that is loaded, or points at several."""
     if said_before.unmet and not (asked.scope.named_bodies or asked.scope.every):
@@ -276,6 +289,9 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
     if before.said is None:
         return None
     last = before.last
+    alike = _same_named(asked, last)
+    if alike is not None:
+        return alike
     pointed = _pointed_at(asked, last)
     if pointed is not None or _stays(asked.reading, last):
         return pointed
@@ -340,13 +356,14 @@ def understand(form: NormalForm, prepared: Prepared) -> tuple[Span, ...]:
     """Given a normal form, return its spans, slips read where they are certain."""
     vocabulary = prepared.vocabulary
     bodies = prepared.bodies.named(form.text) if prepared.bodies else ()
-    asked = (*bodies, *a_not_a(form.text, vocabulary.entries))
+    called = called_in(prepared.bodies, vocabulary, prepared.catalogue)
+    asked = (*bodies, *nicknamed(form.text, called), *a_not_a(form.text, vocabulary.entries))
     spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, asked))
     if any(s.kind == "unknown" for s in spans):
         said = columns_said(form.text, (w for w, _ in prepared.catalogue.side_columns))
         if said:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said)))
-        near = near_bodies(form.text, spans, called_in(prepared.bodies, vocabulary, prepared.catalogue))
+        near = (*near_bodies(form.text, spans, called), *in_short(form.text, spans, called))
         extra = (*near, *slip_spans(form.text, spans, prepared.slips))
         if extra:
             spans = placed(segment(form.text, vocabulary.entries, vocabulary.longest, (*asked, *said, *extra)))

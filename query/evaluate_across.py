@@ -182,12 +182,13 @@ def _position(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogu
     before = [v for v in sure if (v.amount > mine.amount) == (plan.order == "desc") and v.amount != mine.amount]
     place = str(len(before) + 1)
     word = "从大到小" if plan.order == "desc" else "从小到大"
+    among = "单位" if any(c.budget.organisation is not None for c in plan.cells) else "部门"
     ranked = sorted(sure, key=lambda v: v.amount, reverse=plan.order == "desc")
     shown = _with_own(ranked, mine, catalogue)
     row = AnswerRow(name=mine.organisation, value=place, organisation=mine.organisation, year=mine.year)
     return Answer(
         "answered",
-        f"{plan.topic} {mine.year} 年{grouped(mine.amount)} 元，在 {len(sure)} 个部门里{word}排第 {place}。",
+        f"{plan.topic} {mine.year} 年{grouped(mine.amount)} 元，在 {len(sure)} 个{among}里{word}排第 {place}。",
         figure=f"第 {place}",
         rows=(row,),
         basis=tuple(value_row(v, catalogue) for v in shown),
@@ -259,9 +260,21 @@ def _without(plan: Plan, values: Sequence[Value | Refusal], catalogue: Catalogue
             entries.append(Entry(cell.name, None, None, (), cell.budget.name, cell.budget.year))
         elif not value.amount:
             entries.append(_entry(value))
-    if not any(e.facts for e in entries):
+    others = [v for v in values if isinstance(v, Value) and v.amount]
+    beside = {c.budget.document for c in plan.cells}
+    if not any(e.facts for e in entries) and not (entries and others and len(beside) == 1):
         return Refusal("not_in_document", f"{plan.label}：没有印出未安排的单位。")
-    return answer_entries(replace(plan, conditions=(), order="printed"), entries, None, catalogue)
+    answer = answer_entries(replace(plan, conditions=(), order="printed"), entries, None, catalogue)
+    if isinstance(answer, Refusal) or answer.citations:
+        return answer
+    told = "、".join(e.name for e in entries)
+    return replace(
+        answer,
+        sentence=f"{plan.label}：没有安排的有 {len(entries)} 个：{told}。",
+        basis=tuple(value_row(v, catalogue) for v in others),
+        citations=cite([[f for v in others for f in v.facts]], catalogue),
+        notes=(*answer.notes, "文件没有印出它的这一行；依据是印出的其余单位的各行。"),
+    )
 
 
 def _entry(value: Value) -> Entry:
@@ -327,6 +340,8 @@ def _share(
     parts = [v for v in values if isinstance(v, Value)]
     wholes = [v for v in bases if isinstance(v, Value)]
     everything = sum((w.amount for w in wholes), Decimal(0))
+    if plan.topic == "together":
+        return _share_together(plan, parts, wholes, catalogue)
     entries: list[Entry] = []
     formulas: list[str] = []
     for number, part in enumerate(parts):
@@ -345,6 +360,26 @@ def _share(
             answer, sentence=f"{plan.label}占 {grouped(entries[0].value or Decimal(0))}%（{formulas[0]}）。"
         )
     return replace(answer, notes=(*answer.notes, "算法：" + "；".join(first_cited(formulas, catalogue))))
+
+
+def _share_together(
+    plan: Plan, parts: Sequence[Value], wholes: Sequence[Value], catalogue: Catalogue
+) -> Answer | Refusal:
+    """What several bodies have together, in the one that holds them."""
+    part, whole = (sum((v.amount for v in values), Decimal(0)) for values in (parts, wholes))
+    if whole == 0:
+        return Refusal("not_in_document", "分母是 0，无法计算占比。")
+    facts = tuple(f for v in (*parts, *wholes) for f in v.facts)
+    entry = Entry(f"{plan.label}合计", None, percent(part, whole), facts, None, wholes[0].year)
+    answer = answer_entries(plan, [entry], None, catalogue)
+    if isinstance(answer, Refusal):
+        return answer
+    told = f"{plan.label}，{len(parts)} 个合计 {grouped(part)} 元，占 {grouped(entry.value or Decimal(0))}%（÷ {grouped(whole)}）。"
+    return replace(
+        answer,
+        sentence=told,
+        notes=(*answer.notes, f"算法：（{' + '.join(grouped(v.amount) for v in parts)}）÷ {grouped(whole)}"),
+    )
 
 
 def _growth_sentence(plan: Plan, entry: Entry, formula: str) -> str:

@@ -14,6 +14,7 @@ from query.figures_after import ordered_pair
 from query.follow import SETS, Follow, Followed, Result, rows_before
 from query.following_moved import Figures, growth_of, is_plural, lost, moved, trail, within_another
 from query.following_rows import elsewhere, gap, in_unit, narrowed, only, picked, told_again
+from query.following_share import of_holder
 from query.plan import Cell, Operation, Order, Plan, Refusal, distinct_subjects
 from query.reading import Reading
 from query.recall import NEWEST, stated_count
@@ -206,6 +207,11 @@ def _grown(figures: Figures, reading: Reading) -> Result:
 UNITS = ("part.unit_wan", "part.unit_yi", "part.unit_yuan")
 FOLLOW_RULES: tuple[FollowRule, ...] = (
     FollowRule("换单位", UNITS, in_unit),
+    FollowRule(
+        "占所在的部门",
+        ("scope", "part.over", "operation.share", "operation.sum", "number", *ASKS),
+        of_holder,
+    ),
     FollowRule(
         "再看名次之差",
         ("top", "rank", "part.first", "next.after", "part.latter", "part.than", "operation.difference", "operation.more", "operation.less",

@@ -14,7 +14,7 @@ from query.follow import Follow, Followed, Result
 from query.lexicon import lexicon
 from query.plan import Cell, Operation, Plan, Refusal, distinct_subjects
 from query.reading import Reading
-from query.recall import PLURAL, points_at_some, spelled_count, stated_count
+from query.recall import is_plural_word, points_at_some, stated_count
 from query.roster import Roster
 from query.turns import Conversation, Turn
 
@@ -52,7 +52,7 @@ def _together(first: Turn, second: Turn) -> bool:
 
 def is_plural(reading: Reading) -> bool:
     """True where the question points at several: 它们, 这两项."""
-    return any(s.sense == "part.it" and (s.text in PLURAL or spelled_count(s.text)) for s in reading.spans)
+    return any(map(is_plural_word, reading.spans))
 
 
 def added_up(reading: Reading) -> bool:

@@ -28,7 +28,9 @@ def with_own_office(reading: Reading, roster: Roster, about: Before) -> str | Re
     if whole is not None:
         return whole
     spans, marks = reading.spans, lexicon().marks
-    bare = [n for n, s in enumerate(spans) if s.kind == "word" and s.text in marks["own_office"]]
+    bare = [n for n, s in enumerate(spans) if s.kind in ("word", "unknown") and s.text in marks["own_office"]]
+    if len(bare) == 1 and _left_out(spans, bare[0]):
+        return _without_office(reading, bare[0], roster)
     if not bare or any(w in reading.text for w in marks["below"]) or _left_out(spans, bare[0]):
         return None
     if reading.text[: spans[bare[0]].start].endswith(_LEVELS):
@@ -67,6 +69,24 @@ def _left_out(spans: tuple[Span, ...], place: int) -> bool:
     return before is not None and before.sense == "part.exclude"
 
 
+def _without_office(reading: Reading, place: int, roster: Roster) -> str | None:
+    """不算局机关，两个学校合计: the units that are named need no word of what is left out; 除了本级一共 is of all the others."""
+    spans = reading.spans
+    named = _named(spans, roster)
+    units = [b for b in named.values() if b.name != b.department]
+    first = next(n for n in range(place, -1, -1) if spans[n].sense == "part.exclude")
+    after = place + 1 if place + 1 < len(spans) and spans[place + 1].sense == "part.outside" else place
+    start, end = spans[first].start, spans[after].end
+    if units and len({b.department for b in named.values()}) == 1:
+        return reading.text[:start] + reading.text[end:]
+    whole = [n for n, b in named.items() if b.name == b.department]
+    if reading.has("set.unit") or len(whole) != 1 or len(named) != 1 or reading.has("rank", "operation.share"):
+        return None
+    summed = "" if reading.has("operation.sum") else "一共"
+    behind = reading.text[end:].removeprefix("的").removeprefix(",")
+    return f"{reading.text[:start]}除了本级以外，所有单位{summed}{behind}"
+
+
 def _named(spans: tuple[Span, ...], roster: Roster) -> dict[int, Body]:
     """The bodies named, by the place of their words; a department before its unit of the same name."""
     found: dict[int, Body] = {}
@@ -88,12 +108,14 @@ def _said_in_full(reading: Reading, bare: list[int], office: str, named: dict[in
     """The text with the office in place of 本级; a department that only says whose 本级 it is gives way to it."""
     spans = reading.spans
     changed = dict.fromkeys(bare, office)
+    passed = ("blank", "year") if len(named) > 1 else ("blank",)
+    """城管局2026年本级比环卫中心: the year stands between; where no other body is named, the department may be the whole."""
     whole = [n for n, b in named.items() if b.name == b.department]
     for place in bare:
         led = place - 1
-        while led >= 0 and (spans[led].kind == "blank" or spans[led].text in _BETWEEN):
+        while led >= 0 and (spans[led].kind in passed or spans[led].text in _BETWEEN):
             led -= 1
-        changed |= {n: "" for n in range(led if led in whole else led + 1, place) if spans[n].kind != "blank"}
+        changed |= {n: "" for n in range(led if led in whole else led + 1, place) if spans[n].kind not in passed}
     left = [n for n in whole if n not in changed]
     if len(left) == 1 and len(named) == 1 and len(bare) == 1 and not reading.has(*_COMPARES):
         changed |= {left[0]: office, bare[0]: ""}

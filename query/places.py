@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from query.lexicon import FILLER, Word
+from query.lexicon import FILLER, Word, lexicon
 from query.numbers import find_numbers
 from query.roster import Body
 from query.spans import Span
@@ -16,6 +16,8 @@ COUNTERS = ("个", "家")
 OTHERS = ("其他", "其余", "别的", "其它", "另外")
 BODIES = ("部门", "单位")
 OFFICE = "局"
+AMONG = tuple(b + w for b in BODIES for w in ("里", "中", "里头", "里面", "当中", "之中", "内"))
+"""三个单位里: the bodies among which one is picked."""
 ASKED = ("哪", "几", "多少", "各", "每", "所有", "全部")
 EVERY = ("哪个", "哪家", "哪些", "哪几个", "各", "各个", "每个", "所有", "全部")
 _ORDERS = ("rank", "order", "top")
@@ -25,6 +27,7 @@ _BETWEEN = ("filler.filler", "blank", "part.of")
 
 def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """三个部门, 三家审计局: the number counts the bodies that are meant and is no figure; it stays with the word."""
+    spans = _with_units_asked(spans)
     kept: list[Span] = []
     place = 0
     while place < len(spans):
@@ -34,7 +37,7 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         if led and last is not None:
             first = kept[-led]
             said = "".join(s.text for s in (*kept[-led:], *spans[place : last + 1]))
-            word = Word("set", "department")
+            word = Word("set", "unit" if spans[last].text == BODIES[1] else "department")
             kept[-led:] = [replace(first, end=spans[last].end, text=said, kind="word", word=word, number=span.number)]
             place = last + 1
             continue
@@ -52,8 +55,8 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
             counted = Word("alike", "each")
             kept.append(replace(span, end=spans[place + 1].end, kind="word", word=counted))
             following = spans[place + 2]
-            if following.text in (*BODIES, OFFICE):
-                kind = "unit" if following.text == BODIES[1] else "department"
+            if following.text in (*BODIES, OFFICE, *AMONG):
+                kind = "unit" if following.text.startswith(BODIES[1]) else "department"
                 kept.append(replace(following, kind="word", word=Word("set", kind)))
             else:
                 kept.append(following)
@@ -62,6 +65,47 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         bare = span.kind == "unknown" and span.text == OFFICE and bool(kept) and kept[-1].sense == "part.of"
         kept.append(replace(span, kind="word", word=FILLER) if bare else span)
         place += 1
+    return tuple(kept)
+
+
+_WHOSE = ("哪个单位", "哪家单位", "哪一个单位", "哪一家单位")
+_PICKS = ("rank", "order", "top", "compare")
+_PICKED = ("operation.more", "operation.less", "operation.lacks", "operation.increase", "operation.increase_rate",
+    "operation.grow", "part.negation")  # fmt: skip
+_BELOW = (
+    "下属单位",
+    "所属单位",
+    "下级单位",
+    "下辖单位",
+    "下面单位",
+    "直属单位",
+    "二级单位",
+    "预算单位",
+    "下属预算单位",
+    "基层单位",
+)
+
+
+def _signs() -> frozenset[str]:
+    """What says behind 哪个单位 that something is there or not."""
+    marks = lexicon().marks
+    return marks["have"] | marks["lack"]
+
+
+def _with_units_asked(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """哪个单位…最高: which of the units, not whose the document is. 下属单位执法大队: the unit itself is named behind."""
+    picks = any(s.sense.split(".")[0] in _PICKS or s.sense in _PICKED for s in spans)
+    kept: list[Span] = []
+    for place, span in enumerate(spans):
+        following = spans[place + 1] if place + 1 < len(spans) else None
+        signs = any(s.text in _signs() for s in spans[place + 1 :])
+        led = bool(kept) and kept[-1].text.endswith(("是", "属于", "归"))
+        if span.sense == "meta.organisation" and span.text.startswith(_WHOSE) and (picks or (signs and not led)):
+            kept.append(replace(span, word=Word("set", "unit")))
+        elif span.text in _BELOW and following is not None and following.kind == "organisation":
+            kept.append(replace(span, kind="word", word=Word("part", "in")))
+        else:
+            kept.append(span)
     return tuple(kept)
 
 
@@ -96,7 +140,7 @@ def _other_bodies(spans: tuple[Span, ...], place: int) -> int | None:
     if number.kind != "number" or number.number is None or counter.text not in COUNTERS:
         return None
     following = spans[place + 2].text if place + 2 < len(spans) else ""
-    if following in (BODIES[0], OFFICE):
+    if following in (*BODIES, OFFICE):
         return place + 2
     return place + 1 if counter.text == "家" else None
 
@@ -111,7 +155,7 @@ def _counts_bodies(spans: tuple[Span, ...], place: int) -> bool:
     before = spans[place - 1].text if place else ""
     ranked = any(s.sense.split(".")[0] in _ORDERS for s in spans[:place]) or before.startswith("哪")
     units = following.sense == "set.unit" and not following.text.startswith(ASKED)
-    body = following.kind == "organisation" or following.text in (*BODIES, OFFICE) or units
+    body = following.kind == "organisation" or following.text in (*BODIES, OFFICE, *AMONG) or units
     return counter.text in COUNTERS and body and not ranked
 
 

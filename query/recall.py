@@ -206,6 +206,26 @@ def of_told_project(reading: Reading, scope: Scope, told: Sequence[Cell]) -> str
     return f"{cell.budget.name}{cell.budget.year}年{cell.subject.label}{rest}"
 
 
+SAME_NAME = "同名"
+
+
+def of_same_name(reading: Reading, scope: Scope, told: Sequence[Cell], projects: Sequence[str]) -> str | None:
+    """实验小学的同名项目呢 after one project: the project of that name, asked of the body that is named."""
+    spans = reading.spans
+    at = next((n for n, s in enumerate(spans) if s.sense == "operation.both" and s.text.startswith(SAME_NAME)), None)
+    if at is None or not scope.named_bodies or len(told) != 1 or told[0].subject.label not in projects:
+        return None
+    behind = spans[at + 1] if at + 1 < len(spans) else None
+    end = behind.end if behind is not None and behind.sense == "set.project" else spans[at].end
+    year = "" if scope.named_years else f"{told[0].budget.year}年"
+    return f"{reading.text[: spans[at].start]}{year}{told[0].subject.label}{reading.text[end:]}"
+
+
+def is_plural_word(span: Span) -> bool:
+    """它们, 这三家: several are pointed at."""
+    return span.sense == "part.it" and (span.text in PLURAL or bool(spelled_count(span.text)))
+
+
 def leaves_open(reading: Reading, scope: Scope) -> bool:
     """比2024年多多少, 哪个部门最多, 同比呢: an operation without the figure that it is about."""
     if reading.subjects or set(reading.nouns) - {"department", "unit"}:

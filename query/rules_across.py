@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from query.across import Ask, Built, ask_body, ask_year, cells, make, open_bodies, open_years, ranked
-from query.across_growth import asks_growth, build_growth, build_steady, either_way, is_base, is_steady, is_trend, pairs
+from query.across_growth import (
+    asks_growth,
+    build_growth,
+    build_steady,
+    each_moved,
+    either_way,
+    is_base,
+    is_steady,
+    is_trend,
+    pairs,
+)
 from query.across_rows import build_relation, relates_rows
 from query.across_sets import build_set, is_set
 from query.across_share import build_share_across, is_share_across
 from query.across_sides import build_sums, build_sums_years, compares_sums, sums_years
+from query.bodies_asked import asks_bodies, build_bodies, build_coded, code_said
 from query.builders import is_yes_no
 from query.builders_more import is_define
 from query.builders_sets import order_of
 from query.lexicon import lexicon
 from query.plan import Cell, Plan, Refusal, distinct_subjects
-from query.reading import Group
-from query.resolve import resolve
 from query.rules import ROWS as ROWS_OF_ONE
 from query.rules import SHARES, said_mark, telling
-from query.scope import is_scope
-from query.spans import Span
 
 MOST_LISTED = 12
 SCOPE_MARKS = frozenset({"set.department", "set.unit", "years.all", "meta.organisation"})
@@ -50,7 +56,8 @@ def choose_across(ask: Ask) -> tuple[str, Built]:
     for rule in ACROSS_RULES:
         if rule.applies(ask):
             others = {"operation.remainder"} if ask.scope.left_out else set()
-            others |= {"operation.difference"} if rule.name == "增减" and either_way(ask.reading) else set()
+            moves = either_way(ask.reading) or each_moved(ask)
+            others |= {"operation.difference", "operation.more"} if rule.name == "增减" and moves else set()
             dropped = sorted(telling(ask.reading) - rule.uses - SCOPE_MARKS - others)
             if dropped:
                 words = said_mark(dropped[0], ask.reading)
@@ -149,7 +156,8 @@ def _is_difference(ask: Ask) -> bool:
 def _is_compare(ask: Ask) -> bool:
     """哪个多; 谁的办公费多: who, and more or less of the figure named between them."""
     reading = ask.reading
-    who = reading.has("operation.which") and reading.has("operation.more", "operation.less")
+    asked = any(s.text.startswith("哪") for s in reading.spans if s.sense in ("set.department", "set.unit"))
+    who = (reading.has("operation.which") or asked) and reading.has("operation.more", "operation.less")
     apart = not reading.has("part.than", "operation.how_much") and not ranked(ask)
     return reading.has("operation.which_more", "operation.which_less") or (who and apart)
 
@@ -159,9 +167,10 @@ def _build_compare(ask: Ask, found: tuple[Cell, ...]) -> Built:
         return ask_body(ask) if open_bodies(ask) else Refusal("not_understood", "没有听懂拿什么相比。")
     if _is_of_two_years(ask, found):
         return make(ask, "difference", found)
-    return make(
-        ask, "compare", found, order="asc" if ask.reading.has("operation.which_less", "operation.less") else "desc"
-    )
+    order = "asc" if ask.reading.has("operation.which_less", "operation.less") else "desc"
+    if ask.scope.every:
+        return make(ask, "list", found, order=order, limit=1)  # of all of a kind, those that print the figure
+    return make(ask, "compare", found, order=order)
 
 
 def _is_of_two_years(ask: Ask, found: tuple[Cell, ...]) -> bool:
@@ -224,15 +233,20 @@ def _build_rank(ask: Ask) -> Built:
 
 def _build_position(ask: Ask, found: tuple[Cell, ...]) -> Built:
     """教育局的总支出在各部门里排第几: the place of one body among all, from the largest."""
-    named = tuple(b for p in ask.scope.parts for b in p.bodies)
-    if len(dict.fromkeys(named)) != 1 or len(distinct_subjects(found)) != 1:
+    roster = ask.roster
+    bodies = [roster.bodies[b] for b in dict.fromkeys(b for p in ask.scope.parts for b in p.bodies)]
+    units = [b for b in bodies if b.name != b.department]
+    named = units if len(units) == 1 and all(b.department == units[0].department for b in bodies) else bodies
+    if len(named) != 1 or len(distinct_subjects(found)) != 1:
         return Refusal("not_understood", "请说明是哪一个部门、哪一个名目的名次。")
-    everyone = tuple(b.id for b in ask.roster.departments)
+    whole = roster.by_name.get((named[0].department, named[0].department)) if units else None
+    among = roster.units_of(roster.bodies[whole]) if whole is not None else roster.departments
+    everyone = tuple(b.id for b in among)
     all_cells = cells(replace(ask, scope=replace(ask.scope, bodies=everyone)))
     if isinstance(all_cells, Refusal):
         return all_cells
     order = "asc" if ask.reading.has("rank.min") else "desc"
-    return make(ask, "position", all_cells, order=order, topic=ask.roster.bodies[named[0]].name)
+    return make(ask, "position", all_cells, order=order, topic=named[0].name)
 
 
 def _build_filter(ask: Ask, found: tuple[Cell, ...]) -> Built:
@@ -248,6 +262,18 @@ def _build_sum(ask: Ask, found: tuple[Cell, ...]) -> Built:
     if inside is not None:
         return inside
     return make(ask, "sum_of" if len(distinct_subjects(found)) > 1 else "sum", found)
+
+
+def _is_handed_out(ask: Ask) -> bool:
+    """分摊到各个单位: what each of them has, or the mean of them all; it is not said which."""
+    handed = any(s.sense == "operation.average" and "摊" in s.text and "均" not in s.text for s in ask.reading.spans)
+    return handed and bool(ask.scope.every)
+
+
+def _is_divided(ask: Ask) -> bool:
+    """今年的钱三个单位怎么分的: the figure of each of the bodies."""
+    parted = any(s.sense == "operation.makeup" and "分" in s.text for s in ask.reading.spans)
+    return bool(ask.scope.every) and parted and not set(ask.reading.nouns) - {"department", "unit"}
 
 
 def _spent_together(ask: Ask) -> bool:
@@ -283,111 +309,6 @@ def _several_years(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[
     return built
 
 
-_WHO = ("set.department", "set.unit")
-_LOADED = (
-    *_WHO,
-    *("meta.year", "meta.years", "operation.count", "operation.list", "operation.which", "operation.exist"),
-    *("operation.makeup", "operation.question", "part.in", "part.of", "part.is", "part.and_so", "filler.filler"),
-    *("alike.each", "blank"),
-)
-
-
-_HOW_MANY = ("几", "多少")
-_WHICH = ("哪些", "哪几", *_HOW_MANY)
-
-
-def _asked(text: str) -> str:
-    """都有哪些部门 asks 哪些部门."""
-    return text.removeprefix("都").removeprefix("有")
-
-
-def _asks_bodies(ask: Ask) -> bool:
-    """有哪些部门, 上海的部门有哪些, 都装了哪几年: the bodies or years that are loaded, and nothing of what they spend."""
-    reading = ask.reading
-    within = _inside_budget(reading.spans) if reading.has("set.unit") else None
-    if _asks_amounts(reading.spans):
-        return False
-    known = (s.sense in _LOADED or s.sense.startswith("body.") or is_scope(s) or s is within for s in reading.spans)
-    if not all(known):
-        return False
-    which = [s.text for s in reading.spans if s.sense in _WHO and _asked(s.text).startswith(_WHICH)]
-    named = reading.has(*_WHO) and reading.has("operation.list", "operation.count", "operation.makeup")
-    listed = ask.scope.every and ask.scope.where and reading.has("operation.list", "operation.count")
-    years = reading.has("meta.years") or (reading.has("meta.year") and reading.has("body"))
-    return bool(which or listed or years or (named and (reading.has("set.unit", "body")))) or reading.has("body.store")
-
-
-def _asks_amounts(spans: Sequence[Span]) -> bool:
-    """各单位今年预算各是多少: the amounts of the bodies, not their names."""
-    money = any(s.text in lexicon().marks["budget"] for s in spans)
-    return money and any(s.sense == "operation.list" and s.text.endswith(("多少", "多少钱")) for s in spans)
-
-
-_SILENT = ("set.code", "part.is", "part.of", "part.and_so", "operation.question", "filler.filler", "blank")
-_WHOSE = (*_WHO, "meta.organisation", "operation.which")
-_OF_BODIES = ("部门", "单位", "预算单位")
-
-
-def _code_said(ask: Ask) -> str:
-    """部门代码635是哪家单位: the one code of a body that is said, where nothing else is asked; else nothing.
-
-    What is a code of an account as well has to be called the code of a department.
-    """
-    spans = ask.reading.spans
-    bare = all(s.sense in (*_SILENT, *_WHOSE) or s.kind in ("number", "code", "year") for s in spans)
-    codes = [s for s in spans if s.kind in ("number", "code")]
-    if not bare or len(codes) != 1 or not ask.reading.has(*_WHOSE):
-        return ""
-    called = any(s.sense == "set.code" and s.text.startswith(_OF_BODIES) for s in spans)
-    known = any(b.code == codes[0].text for b in ask.roster.bodies)
-    alone = [s.sense or s.kind for s in spans if s.kind != "blank"][:2] == ["code", "part.is"] and len(spans) < 4
-    return codes[0].text if called or (known and (alone or codes[0].kind == "number")) else ""
-
-
-def _build_coded(ask: Ask) -> Built:
-    code = _code_said(ask)
-    bodies = [b for b in ask.roster.bodies if b.code == code]
-    if not bodies:
-        return Refusal("not_in_document", f"装入的部门和单位里没有代码是 {code} 的。")
-    total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
-    if isinstance(total, Refusal):
-        return total
-    years = ask.scope.years if ask.scope.named_years else tuple(sorted({y for b in bodies for y in b.years}))
-    found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
-    return make(ask, "meta", found, label=f"代码是 {code} 的单位", topic="list")
-
-
-def _inside_budget(spans: Sequence[Span]) -> Span | None:
-    """部门预算里有几个预算单位: the budget that the units stand in, which asks for no total."""
-    pairs = (a for a, b in pairwise(spans) if b.sense == "part.in")
-    return next((s for s in pairs if s.sense == "total.expenditure" and s.text in _BUDGETS), None)
-
-
-_BUDGETS = ("部门预算", "单位预算", "部门总预算", "年度预算")
-
-
-def _build_bodies(ask: Ask) -> Built:
-    """有哪些下属单位, 装入了哪些部门: the bodies themselves, of the newest year that each has where none is said."""
-    bodies = [ask.roster.bodies[b] for b in ask.scope.bodies]
-    units = ask.reading.has("set.unit")
-    if units and all(b.name == b.department for b in bodies):
-        below = [u for b in bodies for u in ask.roster.units_of(b)]
-        if not below and len(bodies) == 1:
-            return Refusal("not_in_document", "没有印出下属单位。")
-        bodies = below or bodies
-    total = resolve(Group(0, totals=("expenditure",)), ask.catalogue, replace(ask.reading, organisations=()))
-    if isinstance(total, Refusal):
-        return total
-    years = ask.scope.years
-    found = tuple(Cell(total, x, b.name) for b in bodies for y in years for x in b.of_year(y)[:1])
-    said = [s.text for s in ask.reading.spans if s.sense in _WHO]
-    counting = ask.reading.has("operation.count") or any(_asked(t).startswith(_HOW_MANY) for t in said)
-    label = "下属单位" if units else f"已装入的{ask.scope.where}部门"
-    if ask.reading.has("meta.year", "meta.years"):
-        return make(ask, "meta", found, label="已装入的年度", topic="years")
-    return make(ask, "meta", found, label=label, topic="count" if counting else "list")
-
-
 def _build_point(ask: Ask) -> Built:
     """One figure of each body and year. What is left open is listed whole, the newest year first, if it is not too much."""
     years = ask.scope.years
@@ -404,15 +325,15 @@ def _build_point(ask: Ask) -> Built:
 ACROSS_RULES: tuple[AcrossRule, ...] = (
     AcrossRule(
         "代码是谁的",
-        lambda a: bool(_code_said(a)),
-        _build_coded,
+        lambda a: bool(code_said(a)),
+        build_coded,
         ("部门代码212是哪家单位",),
         frozenset({"number", "meta.organisation"}),
     ),
     AcrossRule(
         "单位名单",
-        _asks_bodies,
-        _build_bodies,
+        asks_bodies,
+        build_bodies,
         ("教育局有哪些下属单位", "人社局有几个下属单位", "装入了哪些部门", "滨江市的部门有哪些", "都装了哪几年的数据"),
         frozenset({"body", "operation.count", "meta.year", "meta.years"}),
     ),
@@ -555,7 +476,7 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
     ),
     AcrossRule(
         "多份预算的平均",
-        lambda a: a.reading.has("operation.average"),
+        lambda a: a.reading.has("operation.average") and not _is_handed_out(a),
         _several_years(lambda a, c: make(a, "average", c)),
         ("2026年各部门平均总支出是多少",),
         frozenset({"operation.average"}),
@@ -575,6 +496,13 @@ ACROSS_RULES: tuple[AcrossRule, ...] = (
         _several_years(_build_sum),
         ("2026年所有部门的人员经费一共多少", "教育局2025年和2026年的公用经费合计"),
         frozenset(),
+    ),
+    AcrossRule(
+        "各单位怎么分",
+        _is_divided,
+        _over(lambda a, c: make(a, "list", c)),
+        ("教育局2026年的钱各单位怎么分的",),
+        frozenset({"operation.makeup"}),
     ),
     AcrossRule(
         "多份预算的金额",

@@ -6,17 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from query.builders import INCREASE
 from query.lexicon import lexicon
 from query.places import OTHERS, counted, free_regions, means_each, of_regions, regions_before, within
 from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
 from query.roster import Body, Roster
 from query.spans import BESIDE, Span
+from query.units_below import every_of, left_over, named_units_of, of_another, own_office_left_out, unclear
 
 MOST_CHOICES = 6
-FILLER_BODIES = ("部门", "单位", "局")
-_UNIT_WORDS = ("单位",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +87,16 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     if isinstance(counted, Refusal):
         return counted
     years = counted
-    bodies: dict[int, tuple[int, ...]] = {}
-    for place, span in enumerate(reading.spans):
-        if span.kind == "organisation":
-            found = _body_of(reading.spans, place, roster)
-            if isinstance(found, Refusal):
-                return found
-            bodies[place] = found
-    _unit_of_the_one_before(reading.spans, bodies, roster)
+    bodies = _bodies_named(reading.spans, roster)
+    if isinstance(bodies, Refusal):
+        return bodies
     parts = tuple(
         Part(g, tuple(b for p in g.bodies for b in bodies[p]), tuple(y for p in g.times for y in years.get(p, ())))
         for g in groups
     )
     left_out = tuple(b for g in excluded for p in g.bodies for b in bodies[p])
-    office = _own_office_left_out(reading, {b for found in bodies.values() for b in found}, roster)
+    whose = {b for found in bodies.values() for b in found}
+    office = own_office_left_out(reading, whose, before.bodies, roster)
     if isinstance(office, Refusal):
         return office
     left_out = office or left_out
@@ -117,7 +111,10 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
         if not left_out:
             return Refusal("not_understood", "没有说明“其他部门”是指除了哪个部门以外。")
     named = tuple(dict.fromkeys(b for found in bodies.values() for b in found if b not in left_out))
-    every = _every(reading, named, roster)
+    every = every_of(reading, named, roster)
+    open_units = unclear(reading, named, every, roster) if not left_out else None
+    if open_units is not None:
+        return open_units
     chosen = _bodies(reading, named, left_out, every, before, roster)
     if isinstance(chosen, Refusal):
         return chosen
@@ -248,6 +245,18 @@ def _years_missing(missing: Sequence[int], loaded: Sequence[int], bodies: tuple[
 # -- bodies -----------------------------------------------------------------------------------------------------------
 
 
+def _bodies_named(spans: Sequence[Span], roster: Roster) -> dict[int, tuple[int, ...]] | Refusal:
+    """The bodies that the question names, by the places of their words."""
+    bodies: dict[int, tuple[int, ...]] = {}
+    for place, span in enumerate(spans):
+        if span.kind == "organisation":
+            found = _body_of(spans, place, roster)
+            if isinstance(found, Refusal):
+                return found
+            bodies[place] = found
+    return _unit_of_the_one_before(spans, bodies, roster) or bodies
+
+
 def _body_of(spans: Sequence[Span], place: int, roster: Roster) -> tuple[int, ...] | Refusal:
     """The bodies that a wording names: one, or all of that name where all are meant; else several are asked back.
 
@@ -276,17 +285,25 @@ def _which_body(said: str, bodies: Sequence[Body], told: str = "") -> Refusal:
     return Refusal("not_understood", f"{told or f'“{said}”可以指几个单位，'}请选一个。", choices=choices)
 
 
-def _unit_of_the_one_before(spans: Sequence[Span], bodies: dict[int, tuple[int, ...]], roster: Roster) -> None:
-    """人社局社保中心, 教育局下面的实验小学: the department only says whose unit is meant."""
+def _unit_of_the_one_before(
+    spans: Sequence[Span], bodies: dict[int, tuple[int, ...]], roster: Roster
+) -> Refusal | None:
+    """人社局社保中心, 教育局下面的实验小学: the department only says whose unit is meant; whose it is not is refused."""
     places = sorted(bodies)
     for first, second in pairwise(places):
+        apart = spans[first + 1 : second]
+        named = [[roster.bodies[b] for b in bodies[p]] for p in (first, second)]
+        untrue = of_another(named[0], named[1], apart)
+        if untrue is not None:
+            return untrue
         between = {s.sense for s in spans[first + 1 : second]}
         holders = {roster.bodies[b].name for b in bodies[first]}
         inside = {roster.bodies[b].department for b in bodies[second] if roster.bodies[b].kind == "单位"}
-        if holders == inside and between <= {"part.of", "part.in", "filler.filler"}:
+        if holders == inside and between <= {"part.of", "part.in", "part.it", "set.unit", "filler.filler"}:
             bodies[first] = ()
     if places and _says_whose(spans, places, bodies, roster):
         bodies[places[0]] = ()
+    return None
 
 
 def _says_whose(spans: Sequence[Span], places: list[int], bodies: dict[int, tuple[int, ...]], roster: Roster) -> bool:
@@ -304,25 +321,6 @@ def _says_whose(spans: Sequence[Span], places: list[int], bodies: dict[int, tupl
 _SETS_AGAINST = ("part.than", "part.over", "operation.share", "operation.times", "operation.percent_more", "part.exclude",
     "part.plus")  # fmt: skip
 """With these the department may be what its units are set against."""
-
-
-def _every(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
-    """Whether all departments, or all units of one, are meant: 各部门, 哪个单位, 支出最少的部门."""
-    texts = [s.text for s in reading.spans]
-    telling = reading.has("rank", "order", "top", "operation.which", "operation.list", "operation.average") or bool(
-        reading.nths
-    )
-    if reading.has("set.unit") or (telling and any(t.startswith(("哪个单位", "哪家单位")) for t in texts)):
-        return "unit"
-    if reading.has("set.department"):
-        return "department"
-    bare = [s.text for s in reading.spans if s.sense == "filler.filler" and s.text in FILLER_BODIES]
-    asked = reading.has("rank", "order", "top", "operation.average", "operation.list", "operation.count", *INCREASE)
-    asked = asked or (reading.has("part.than") and reading.has("operation.more", "operation.less"))
-    if (telling or reading.has("operation.count")) and bare and asked and not named:
-        return "unit" if bare[-1] in _UNIT_WORDS else "department"
-    many = len(named) == 0 and len(roster.departments) > 1
-    return "department" if many and reading.has("operation.sum") and any(t in ("全部", "所有") for t in texts) else ""
 
 
 def _bodies(
@@ -346,9 +344,9 @@ def _bodies(
         return Refusal("not_understood", f"装入的部门有 {len(departments)} 个，不是 {said_to_be} 个，请说明是哪几个。")
     earlier = tuple(roster.by_name[n] for n in before.bodies if n in roster.by_name)
     if every == "unit":
-        units = _units(reading, named, earlier, departments, roster)
+        units = named_units_of(reading, named, earlier, departments, roster)
         if units:
-            return units if isinstance(units, Refusal) else tuple(u for u in units if u not in left_out)
+            return units if isinstance(units, Refusal) else left_over(units, left_out, reading, roster)
     if every:
         return tuple(d for d in departments if d not in left_out and (len(named) < 2 or d in named))
     if named:
@@ -358,63 +356,6 @@ def _bodies(
     if earlier:
         return earlier
     return departments
-
-
-def _own_office_left_out(reading: Reading, named: set[int], roster: Roster) -> tuple[int, ...] | Refusal:
-    """城管局除了本级，其他几个单位: the own office of the one department that is named, of whose units the rest is asked."""
-    spans = [s for s in reading.spans if s.kind != "blank"]
-    said = any(a.sense == "part.exclude" and b.text in lexicon().marks["own_office"] for a, b in pairwise(spans))
-    if not said:
-        return ()
-    holders = [roster.bodies[b] for b in named]
-    offices = [u.id for h in holders for u in roster.units_of(h) if u.name.startswith(f"{h.name}（本级")]
-    if len(holders) != 1 or len(offices) != 1 or not reading.has("set.unit"):
-        return Refusal("not_understood", "没有听懂除了本级问的是哪些单位，请说出部门和单位的名称。")
-    return tuple(offices)
-
-
-def _units(
-    reading: Reading, named: tuple[int, ...], earlier: tuple[int, ...], departments: tuple[int, ...], roster: Roster
-) -> tuple[int, ...] | Refusal:
-    """The units of the departments named, else of those of the answer before or of all; none where none is printed."""
-    said_to_be = counted(reading.spans)
-    holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
-    if not named and (len(departments) == 1 or earlier):
-        holders = [
-            b
-            for b in _departments_of(earlier, roster) or map(roster.bodies.__getitem__, departments)
-            if roster.units_of(b)
-        ]
-    units = tuple(u.id for h in holders for u in roster.units_of(h))
-    if not holders and not named:
-        apart = (u for d in departments for u in roster.units_of(roster.bodies[d]) or (roster.bodies[d],))
-        units = tuple(u.id for u in apart)
-    of_units = any(a.sense == "alike.each" and b.sense == "set.unit" for a, b in pairwise(reading.spans))
-    if of_units and not named and said_to_be == len(departments) != len(units):
-        return departments  # 两家单位, where two departments are loaded
-    if units and of_units and said_to_be is not None and said_to_be != len(units):
-        return Refusal("not_understood", f"单位有 {len(units)} 个，不是 {said_to_be} 个，请说明是哪几个。")
-    if units:
-        return units
-    if len(named) == 1:
-        return _units_beside(roster.bodies[named[0]], roster)
-    return ()
-
-
-def _departments_of(earlier: tuple[int, ...], roster: Roster) -> list[Body]:
-    """The departments of the answer before, also where it told of units of theirs."""
-    whole = dict.fromkeys(roster.bodies[b].department for b in earlier)
-    return [roster.bodies[roster.by_name[d, d]] for d in whole if (d, d) in roster.by_name]
-
-
-def _units_beside(named: Body, roster: Roster) -> tuple[int, ...] | Refusal:
-    """市场监管局本级和所属单位: the own office beside the other units of its department; no other unit holds units."""
-    department = roster.by_name.get((named.department, named.department))
-    if named.name.startswith(f"{named.department}（本级") and department is not None:
-        return tuple(u.id for u in roster.units_of(roster.bodies[department]))
-    if named.kind == "单位" and named.name != named.department:
-        return Refusal("not_understood", f"没有印出{named.name}的下属单位。")
-    return (named.id,)
 
 
 SCOPE_SENSES = ("set.department", "set.unit", "years.all", "alike.each")

@@ -58,6 +58,11 @@ def _words() -> _Words:
     )
 
 
+def kinds_pointed() -> dict[str, tuple[str, ...]]:
+    """Return the words for kinds of bodies (学校), each with the ends of the names of that kind."""
+    return _words().pointed
+
+
 # -- a part of a name, a former name, a name by sound -----------------------------------------------------------------
 
 
@@ -129,14 +134,15 @@ def _ends(text: str, spans: Sequence[Span]) -> Iterator[int]:
     unknown = {n for s in spans if s.kind == "unknown" for n in range(s.start, s.end)}
     bounds = {s.end for s in spans} | {n + 1 for n in unknown}
     for end in sorted(bounds):
-        if any(n in unknown for n in range(max(0, end - LONGEST), end)) and _ends_as_body(text[:end]):
+        if any(n in unknown for n in range(max(0, end - LONGEST), end)) and ends_as_body(text[:end]):
             yield end
 
 
-_TAILS_HEARD = ("局", "委", "办", "中心", "小学", "中学", "医院", "学校")
+_TAILS_HEARD = ("局", "委", "办", "中心", "小学", "中学", "医院", "学校", "大队", "支队")
 
 
-def _ends_as_body(text: str) -> bool:
+def ends_as_body(text: str) -> bool:
+    """True where the text ends as the names of bodies do, as written or by sound."""
     if ORGANISATION_TAIL.search(text) is not None:
         return True
     return any(len(text) >= len(t) and sound(text[-len(t) :]) == sound(t) for t in _TAILS_HEARD)
@@ -145,7 +151,7 @@ def _ends_as_body(text: str) -> bool:
 def _begins(text: str, spans: Sequence[Span], first: int) -> bool:
     """True where no other word of a name may stand before: 政务服务中心 is not the 服务中心 of another name."""
     before = spans[first - 1] if first else None
-    if before is None or before.kind in ("blank", "year", "region"):
+    if before is None or before.kind in ("blank", "year", "region", "organisation") or before.sense == "set.unit":
         return True
     if before.sense.split(".")[0] in ("part", "compare", "operation"):
         return True

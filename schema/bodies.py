@@ -88,6 +88,25 @@ def shortened(tail: str) -> list[str]:
     return [stem + end for stem in dict.fromkeys((*firsts, *mixed)) for end in said]
 
 
+def is_short_for(said: str, name: str) -> bool:
+    """True where what is said is the name by a part of each of its words: 环卫服务中心 of 环境卫生服务中心.
+
+    Each word is said whole or by its first character; the weak ones but the first may be left out, the organ never.
+    """
+    organ = next((o for o in _shortening().organs if name.endswith(o) and len(name) > len(o) + 2), None)
+    words = None if organ is None else _words(_AND.sub("", name.removesuffix(organ)))
+    if organ is None or words is None or not 2 <= len(words) <= MOST_WORDS or said == name:
+        return False
+    weak = _shortening().weak
+    pieces = [
+        f"{w[0]}(?:{w[1:]})?" if n == 0 or w not in weak else f"(?:{w[0]}(?:{w[1:]})?)?" for n, w in enumerate(words)
+    ]
+    return re.fullmatch("".join(pieces) + organ, said) is not None
+
+
+_AND = re.compile(r"(?<=[^省市区县])(?:和|与|及)(?=.)")
+
+
 def _words(stem: str) -> list[str] | None:
     """The words of a name: known ones of three characters, else two by two; None where a character is left over."""
     words: list[str] = []
