@@ -548,6 +548,13 @@ def is_sum(reading: Reading, catalogue: Catalogue) -> bool:
     return reading.has("operation.sum", "part.plus") and figures > 1
 
 
+def is_mean(reading: Reading, catalogue: Catalogue) -> bool:
+    """办公费和电费平均多少: figures that are named, and no rows."""
+    figures = sum(len(listed(g, catalogue)) for g in reading.subjects)
+    others = reading.nouns or reading.levels or reading.has("part.than", "rank", "operation.per_month")
+    return reading.has("operation.average") and figures > 1 and not others
+
+
 def is_grand_total(reading: Reading, catalogue: Catalogue) -> bool:
     """一共要花多少钱: no account named, but a sum of spending or of income asked."""
     pointing = reading.has("part.it") and not any(w in reading.text for w in lexicon().marks["whole_body"])

@@ -270,6 +270,18 @@ def _sum_of(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer
     )
 
 
+def _mean_of(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answer | Refusal:
+    """办公费和电费平均多少: of figures that do not hold each other."""
+    overlap = _overlapping(values, catalogue) or _partly_covered(values, catalogue)
+    if overlap:
+        return Refusal("not_understood", f"“{overlap[0]}”包含“{overlap[1]}”，不能放在一起平均。")
+    total = sum((v.amount for v in values), Decimal(0))
+    mean = half_up(total / len(values))
+    name = f"{'、'.join(v.subject.label for v in values)}平均"
+    sentence = f"{name} {money(mean, plan.display_unit)}（{grouped(total)} ÷ {len(values)}）"
+    return computed(plan, values, catalogue, name, mean, "元", sentence)
+
+
 def _options(subject: Coordinate) -> frozenset[tuple[tuple[str, int], ...]]:
     """What a set word is the sum of."""
     return frozenset(o for p in subject.parts for o in p.options)
@@ -444,22 +456,28 @@ def _compare(plan: Plan, values: Sequence[Value], catalogue: Catalogue) -> Answe
     ranked = sorted(values, key=lambda v: v.amount, reverse=not least)
     best = [v for v in ranked if v.amount == ranked[0].amount]
     listed = "，".join(f"{v.subject.label} {money(v.amount, plan.display_unit)}" for v in values)
+    of_two, word = len(values) == 2, "少" if least else "多"
     if len(best) == len(values):
-        outcome = "两者相同"
-    else:
+        outcome = "两者相同" if of_two else "都相同"
+    elif of_two:
         gap = abs(ranked[0].amount - ranked[-1].amount)
-        word = "少" if least else "多"
-        outcome = f"{best[0].subject.label}更{word}"
-        outcome += f"，{word} {money(gap, plan.display_unit)}" if len(values) == 2 else ""
+        outcome = f"{best[0].subject.label}更{word}，{word} {money(gap, plan.display_unit)}"
+    else:
+        outcome = f"{'、'.join(v.subject.label for v in best)}最{word}"
     ordered = [*best, *(v for v in ranked if v not in best)]
+    told = [_named(value_row(v, catalogue), v) for v in ordered]
+    shown = told if of_two else told[: len(best)]
+    others = [f for v in ordered[len(shown) :] for f in v.facts]
+    groups = [v.facts for v in ordered[: len(shown)]]
     return Answer(
         "answered",
         f"{outcome}（{listed}）。",
         figure=best[0].subject.label,
         unit="元",
         display_unit=plan.display_unit,
-        rows=tuple(_named(value_row(v, catalogue), v) for v in ordered),
-        citations=cite([v.facts for v in ordered], catalogue),
+        rows=tuple(shown),
+        basis=() if of_two else tuple(told),
+        citations=cite([[*groups[0], *others], *groups[1:]], catalogue),
         chart=bars([value_row(v, catalogue) for v in values], plan.display_unit),
     )
 
@@ -471,6 +489,7 @@ def _named(row: AnswerRow, value: Value) -> AnswerRow:
 OPERATIONS: dict[str, Callable[[Plan, Sequence[Value], Catalogue], Answer | Refusal]] = {
     "point": _point,
     "sum_of": _sum_of,
+    "mean_of": _mean_of,
     "difference": _difference,
     "less": _less,
     "percent_more": _percent_more,

@@ -50,11 +50,9 @@ def summed(reading: Reading, before: Conversation, last: Turn, catalogue: Catalo
     earlier = latest_subjects(before, number)
     if number is not None and len(earlier) != number:
         return Refusal("not_understood", f"前面的回答里不是正好 {number} 个数，请说明是哪几个。")
-    return (
-        Plan("sum_of", last.plan.document, subjects=earlier, display_unit=display_unit(reading))
-        if len(earlier) > 1
-        else None
-    )
+    added: Operation = "mean_of" if reading.has("operation.average") else "sum_of"
+    unit = display_unit(reading)
+    return Plan(added, last.plan.document, subjects=earlier, display_unit=unit) if len(earlier) > 1 else None
 
 
 def _mean_of(chosen: Sequence[Coordinate], reading: Reading, last: Turn) -> Plan | Refusal:
@@ -84,8 +82,13 @@ def spent_on_rows(reading: Reading, before: Conversation, last: Turn, catalogue:
 
 
 def ranked_figures(reading: Reading, before: Conversation, last: Turn, catalogue: Catalogue) -> Plan | Refusal | None:
-    """哪个最多 after figures asked one by one: the largest of them, where the last of them holds no rows of its own."""
+    """哪个最多 after figures asked one by one: the largest of them, where the last of them holds no rows of its own.
+
+    最少的呢 after some set against each other: the smallest of those.
+    """
     asks = reading.has("rank") and not (reading.groups or reading.nths or reading.top or reading.conditions)
+    if asks and last.plan.operation == "compare" and last.plan.document and last.answer.basis:
+        return replace(last.plan, order="asc" if reading.has("rank.min") else "desc")
     one = last.plan.operation in ("point", "exist") and len(last.plan.subjects) == 1 and last.goes_on
     if not asks or not one or reading.has("part.than", "part.over", "operation.difference", "operation.question"):
         return None

@@ -12,6 +12,7 @@ Comparator = Literal["ge", "gt", "le", "lt", "eq", "between"]
 Operation = Literal[
     "point",
     "sum_of",
+    "mean_of",
     "difference",
     "less",
     "percent_more",

@@ -87,6 +87,7 @@ from query.builders_sets import (
     is_filter,
     is_grand_total,
     is_makeup,
+    is_mean,
     is_meta,
     is_parent,
     is_point,
@@ -557,6 +558,13 @@ RULES: tuple[Rule, ...] = (
         SHARES | {"category", "counted", "lacking"},
     ),
     Rule("总额", is_grand_total, build_grand_total, ("一年到头拢共花多少",), NOTHING),
+    Rule(
+        "几个数平均",
+        is_mean,
+        over_subjects("mean_of"),
+        ("电费和邮电费平均多少",),
+        frozenset({"counted", "operation.average"}),
+    ),
     Rule("求和", is_sum, over_subjects("sum_of"), ("电费和邮电费一共多少",), frozenset({"counted"})),
     Rule(
         "金额",

@@ -13,7 +13,7 @@ from query.recall import Said
 from query.scope import NOTHING_BEFORE, Before
 from query.told import NOTHING_TOLD, Told
 
-SUBJECT_OPERATIONS = ("point", "exist", "sum_of", "share", "cite", "parent")
+SUBJECT_OPERATIONS = ("point", "exist", "sum_of", "share", "cite", "parent", "compare")
 """Operations on named subjects: what is named next may take their place, or be added to them."""
 
 SETS = ("list", "shares", "count", "sum", "average", "median")
@@ -100,9 +100,11 @@ def told_coordinates(turn: Turn, catalogue: Catalogue) -> tuple[Coordinate, ...]
 
 
 def _subjects_of(turn: Turn) -> tuple[Coordinate, ...]:
-    """The rows of an answer as coordinates: its subjects, or the members of its list."""
+    """The rows of an answer as coordinates: its subjects, the one that was picked of them, or the members of its list."""
     if turn.plan.members is None:
-        return turn.plan.subjects
+        picked = turn.plan.operation == "compare" and turn.answer.basis
+        named = [s for s in turn.plan.subjects if s.label == turn.answer.figure]
+        return turn.plan.subjects if not picked else tuple(named) if len(turn.answer.rows) == 1 else ()
     members = turn.plan.members
     return tuple(Coordinate(row.name, (), members.fund, members.use) for row in turn.answer.rows if row.name)
 

@@ -9,6 +9,7 @@ from query.say import grouped, scope
 OPERATION_WORDS = {
     "point": "金额",
     "sum_of": "相加",
+    "mean_of": "几个数的平均",
     "difference": "差额",
     "less": "扣除",
     "percent_more": "高出的百分比",
