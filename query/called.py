@@ -170,6 +170,12 @@ def _mode(text: str, spans: Sequence[Span]) -> str:
     return "money" if money else "target"
 
 
+def measured_in(text: str, unit: str) -> bool:
+    """False for 要请几个保安 of a target that is printed in 次: what is asked for is counted in another unit."""
+    known = _words().units
+    return not unit or all(any(u in unit for u in known[asked]) for asked in _quantities(text))
+
+
 def _quantities(text: str) -> tuple[str, ...]:
     """The units in which something is asked for: 几个月, 多少天, 多久."""
     return tuple(m["unit"] for m in _words().quantity.finditer(text))
