@@ -38,6 +38,7 @@ from query.following import followed
 from query.guard import TooSlow
 from query.in_words import (
     amount_and_change,
+    each_of_a_name,
     in_plainer_words,
     rather_in_words,
     reason_asked,
@@ -216,6 +217,10 @@ def _trace_all(
     parts = () if is_too_long(question) else sentences_of(library, question, document)
     if len(parts) == 1:
         parts = taken_apart(library, parts[0], document)
+    lens = library.lens(document)
+    rows = each_of_a_name(question, lens, library) if len(parts) == 2 and not isinstance(lens, Refusal) else ""
+    if rows:
+        question, parts = rows, (rows,)  # 叫…的有几笔，每笔多少钱: the rows that it asks for are told with their number
     if len(parts) < 2 or len(parts) > MOST_QUESTIONS:
         traced, after = _trace(library, question, conversation, document)
         lens = library.lens(document)
@@ -268,8 +273,7 @@ def _trace(library: Library, question: str, before: Conversation, document: str 
         traced = again if again.answer.status == "refused" else traced
     after = after.recalling(question, before)
     if traced.answer.status == "choice":
-        target = told_as_target(question, before, lens, library)
-        return (traced if target is None else replace(traced, answer=target, rule="绩效指标")), after
+        return traced, after
     look = told_in_words if traced.answer.status == "refused" else rather_in_words
     quoted = look(plainer or question, before, lens, library, traced.answer)
     if quoted is None and traced.answer.reason in ("not_in_document", "not_understood"):

@@ -18,7 +18,7 @@ from query.prose_why import Why, why_asked
 from query.prose_words import words_of
 from query.reading import Reading
 from query.refusals import refuse_before_rules
-from query.reworded import Known, by_other_name, reworded
+from query.reworded import Known, by_other_name, reworded, rows_of_a_name
 from query.scope import Before, says_whom, settle, without_scope
 from query.targets_told import target_told
 from query.turns import Conversation
@@ -91,6 +91,14 @@ def in_plainer_words(question: str, before: Conversation, lens: Lens, library: L
         texts = (nearer,) if nearer != form.text else ()
     found = (reworded(t, latest, before, known) for t in texts)
     return next((f for f in found if f), nearer if nearer != form.text else "")
+
+
+def each_of_a_name(question: str, lens: Lens, library: Library) -> str:
+    """叫“审计业务经费”的项目有几笔，每笔多少钱: one question of rows, though it asks twice; empty where it is no such."""
+    document = lens.document or (library.documents[0] if len(library.documents) == 1 else None)
+    if document is None:
+        return ""
+    return rows_of_a_name(normal_form(question).text.rstrip("?？。"), Known(library.prepared(document).catalogue))
 
 
 def _is_elsewhere(reading: Reading) -> bool:

@@ -41,6 +41,7 @@ from query.purposes_told import purpose_told
 from query.reading import Reading
 from query.say import AS_ONE
 from query.spans import Span
+from query.stated import stated
 from query.statement import Statement
 from schema.names import normalise
 
@@ -111,7 +112,9 @@ def told_in_text(
         bought = purchase_told(heard.text, heard.before, passages, heard.budget)
         found = [_found(bought)] if bought is not None else _named_otherwise(heard, passages)
     if not found and not others:
-        used = purpose_told(heard.text, reading, passages, catalogue, _own_names(catalogue))
+        used = purpose_told(heard.text, reading, passages, catalogue, _own_names(catalogue)) or stated(
+            heard.text, passages
+        )
         found = [_found(used)] if used is not None else []
     return _quoted([f for f in found if _is_inside(heard, f, catalogue)], statement, heard, catalogue)
 

@@ -125,7 +125,7 @@ _GIVEN = "|".join(
 )  # fmt: skip
 
 
-def _each_of_a_name(text: str, _: str, __: Conversation, known: Known) -> str:
+def rows_of_a_name(text: str, known: Known) -> str:
     """叫“审计业务经费”的项目有几笔，每笔多少钱: the projects that carry the name, each with its amount, or added up."""
     told = re.fullmatch(_OF_NAME, text)
     if told is None:
@@ -141,7 +141,7 @@ def _each_of_a_name(text: str, _: str, __: Conversation, known: Known) -> str:
 
 _COUNTER = r"(?:笔|个|项|条|样|份|处)"
 _OF_NAME = (
-    r"(?:那个|那些|这个)?(?:名字|名称)?(?:叫做|叫作|叫|名为|里带|带|里有|含|都叫)?[“\"「『]?(?P<name>[\u4e00-\u9fff]{3,}?)[”\"」』]?(?:的|这个|这种|这类|这一|那个|那种)*"
+    r"(?:那个|那些|这个)?(?:名字|名称)?(?:叫做|叫作|叫|名为|里带|带|里有|含|都叫)?[“\"「『]?(?P<name>[\u4e00-\u9fff]{2,}?)[”\"」』]?(?:的|这个|这种|这类|这一|那个|那种)*"
     rf"(?:项目|项)?(?:一共|总共|共|都|到底|究竟)*(?:有|是)?(?:好?几|多少){_COUNTER}(?:项目)?[,，、]?"
     rf"(?:(?P<each>(?:每|各){_COUNTER}?(?:又|都)?(?:是|要|花|给|安排)?了?多少钱?|(?:各自|分别)(?:是|要|花)?多少钱?|都是多少钱?|各多少钱?)"
     r"|(?P<sum>(?:加起来|合起来|加一起|加在一起|一共|总共|合计|共|拢共)(?:是|要|花)?多少钱?))?"
@@ -266,6 +266,18 @@ def _without_gloss(text: str, first: str, second: str) -> str:
     return text[: gloss.start()] + text[gloss.end() :] if explained else ""
 
 
+def _seen_there(text: str, _: str, __: Conversation, ___: Known) -> str:
+    """去信访大厅看到有保安有安检，这保安安检一年花多少: what was seen is pointed at again, and asked for."""
+    told = re.fullmatch(
+        r"[^,，]{0,8}(?:看到|看见|瞧见|见着|碰到|发现)(?P<seen>[^,，]{2,16})[,，](?:这|那)(?:些|个|笔)?(?P<rest>.+)",
+        text,
+    )
+    if told is None:
+        return ""
+    seen = [w for w in re.split(r"有|和|跟|、|还|又", told["seen"]) if w]
+    return told["rest"] if seen and all(w in told["rest"] for w in seen) else ""
+
+
 LEAST_NAME = 5
 """So many characters of the end of a unit's name have to be said."""
 _GLOSS = re.compile(r"[(（](?:就是|即|也就是)?(?P<inside>[^()（）]{2,}?)(?:的那个|那个|的)?[)）]")
@@ -280,8 +292,9 @@ _RULES: tuple[Callable[[str, str, Conversation, Known], str], ...] = (
     _carried,
     _kind_bought,
     _still_given,
-    _each_of_a_name,
+    lambda text, _, __, known: rows_of_a_name(text, known),
     _for_that_reason,
+    _seen_there,
     _largest_of_details,
     _heard,
     _left_at_the_end,

@@ -67,7 +67,7 @@ def target_told(
             beside += [catalogue.members[project].norm, normalise(goals.get(project, ""))]
         cover = covered(rest, normalise(part.name), beside, words().of_targets)
         by_people = (asked[0]["unit"] or "") in ("人", "名", "位")
-        if cover is None or cover.named < LEAST_NAMED or (by_people and cover.beside > cover.named):
+        if cover is None or cover.singles or cover.named < LEAST_NAMED or (by_people and cover.beside > cover.named):
             continue
         found.append((cover.named, part))
     most = max((named for named, _ in found), default=0)
