@@ -37,6 +37,7 @@ from query.evaluators import EVALUATORS
 from query.following import followed
 from query.guard import TooSlow
 from query.in_words import amount_and_change, rather_in_words, reason_asked, told_in_words
+from query.inside_unit import within_unit
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
@@ -49,6 +50,7 @@ from query.reasons import asks_why, quoted_reason
 from query.recall import NO_SUCH_BODIES, miscounts_bodies, said
 from query.refusals import REFUSALS, refuse_before_rules
 from query.replay import replayed, turned_elsewhere
+from query.resolve import unit_asked
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
@@ -336,7 +338,8 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         return _told_why(early, reading, prepared, library), left_unmet(asked.form.text, early, before, lens)
     merged, alone = continued(reading, before, prepared.catalogue), reading
     if isinstance(merged, Plan | Refusal):
-        rule, built = "追问", merged
+        asked_unit = unit_asked(reading, prepared.catalogue)
+        rule, built = "追问", within_unit(merged, asked_unit) if isinstance(merged, Plan) else merged
     else:
         reading = merged
         rule, built = choose(reading, prepared.catalogue)
