@@ -42,6 +42,8 @@ class PrintedTable:
     sheet: bool = False
     unruled: str | None = None
     """As of a grid: None where borders part the cells, else why they are in doubt ("" where they are not)."""
+    wide: bool = False
+    """Its columns are printed on pages side by side."""
 
 
 def assemble(file: ReadFile) -> tuple[PrintedTable, ...]:
@@ -74,7 +76,7 @@ def _piece(grid: Grid, caption: Caption) -> PrintedTable:
         caption.title,
         caption.unit,
         caption.body,
-        () if grid.page is None else (grid.page,),
+        () if grid.page is None else (grid.page, *grid.beside),
         header,
         _placed(grid.rows[header.rows :], grid.page),
         caption.captions,
@@ -82,6 +84,7 @@ def _piece(grid: Grid, caption: Caption) -> PrintedTable:
         grid.cuts,
         sheet,
         grid.unruled,
+        len(grid.beside) > 0,
     )
 
 
@@ -116,5 +119,6 @@ def _joined(before: PrintedTable, piece: PrintedTable, grid: Grid) -> PrintedTab
     repeated = piece.header.rows > 0 and _same_header(piece, before)
     rows = piece.rows if repeated else _placed([laid_on(r, before.cuts) for r in grid.rows], grid.page)
     pages = before.pages + tuple(p for p in piece.pages if p not in before.pages)
+    pages = tuple(sorted(pages)) if grid.beside else pages
     unruled = before.unruled or piece.unruled or (before.unruled if piece.unruled is None else piece.unruled)
     return replace(before, rows=before.rows + rows, pages=pages, unit=before.unit or piece.unit, unruled=unruled)

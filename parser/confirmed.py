@@ -1,4 +1,4 @@
-"""Tables read without borders: only what their own arithmetic confirms is taken, the rest is doubtful."""
+"""Tables read without borders or put together from pages side by side: their own arithmetic has the last word."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from parser.equations import row_equations
 from schema.model import Amount, Table
 
 CONTRADICTED = "表没有竖线，按空白分列后有勾稽不相符，不知道是印的不符还是分列有误"
+MISLAID = "表左右分印在几页上，接起来后有勾稽不相符，不知道是印的不符还是接得有误"
 UNCONFIRMED = "表没有竖线，按空白分列后这一列没有勾稽可以印证"
 
 
@@ -21,21 +22,32 @@ def confirmed(
     findings: Iterable[Finding],
     columns: dict[int, tuple[Column, ...]],
     unruled: frozenset[int],
+    wide: frozenset[int] = frozenset(),
 ) -> tuple[Table, ...]:
     """Given the tables, their checks and the keys of those without borders, return them with what is not confirmed doubtful.
 
-    One open check makes a whole table doubtful; without any, a column counts where a sum down it or along a row, with
-    a figure that is not zero, closes.
+    One open check makes a whole table doubtful, a `wide` one too, that was put together from pages side by side;
+    without any, a column without borders counts where a sum down it or along a row, with a figure that is not zero,
+    closes.
     """
     own: dict[int, list[Finding]] = defaultdict(list)
     for finding in findings:
         own[finding.table].append(finding)
-    return tuple(_judged(t, own[t.key], columns.get(t.key, ())) if t.key in unruled else t for t in tables)
+    judged = [_judged(t, own[t.key], columns.get(t.key, ())) if t.key in unruled else t for t in tables]
+    return tuple(_all_doubtful(t, MISLAID) if t.key in wide and _is_open(own[t.key]) else t for t in judged)
+
+
+def _is_open(findings: Sequence[Finding]) -> bool:
+    return any(abs(f.check.left - f.check.right) > f.check.tolerance for f in findings)
+
+
+def _all_doubtful(table: Table, reason: str) -> Table:
+    return replace(table, amounts=tuple(_doubtful(a, reason) for a in table.amounts))
 
 
 def _judged(table: Table, findings: Sequence[Finding], columns: Sequence[Column]) -> Table:
-    if any(abs(f.check.left - f.check.right) > f.check.tolerance for f in findings):
-        return replace(table, amounts=tuple(_doubtful(a, CONTRADICTED) for a in table.amounts))
+    if _is_open(findings):
+        return _all_doubtful(table, CONTRADICTED)
     sure = _sums(findings) | _parts(table, findings, columns)
     return replace(table, amounts=tuple(a if a.column in sure else _doubtful(a, UNCONFIRMED) for a in table.amounts))
 

@@ -91,11 +91,12 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
     contents = tuple(dict.fromkeys(t for t in texts if _CONTENTS.match(t)))
     findings = check_document(tables, columns, members, organisations)
     unruled = frozenset(i + 1 for i, t in enumerate(understood) if t.printed.unruled is not None)
+    wide = frozenset(i + 1 for i, t in enumerate(understood) if t.printed.wide)
     if file.scanned:
         again = tuple(between_tables(tables))
         tables = weighed(tables, understood, (*findings, *again), file.scanned)
         findings = check_document(tables, columns, members, organisations)
-    tables = confirmed(doubted(tables, findings), findings, columns, unruled)
+    tables = confirmed(doubted(tables, findings), findings, columns, unruled, wide)
     tables = tuple(with_margins(t, registry) for t in tables)
     findings += tuple(between_tables(tables))
     return ParsedDocument(

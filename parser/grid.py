@@ -50,6 +50,9 @@ class Grid:
     unruled: str | None = None
     """None where borders part the cells; else why the cells found without borders are in doubt, "" where they are not."""
 
+    beside: tuple[int, ...] = ()
+    """Further pages that print columns of this grid, where it is wider than its page."""
+
     @property
     def width(self) -> int:
         """How many columns the widest row has."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,12 @@ from parser.errors import ReadError
 from parser.grid import UNREADABLE, Box, Grid, ReadFile, TextLine
 from parser.lattice import Edge, Table, across, find_tables
 from parser.limits import SIZES
+from parser.overflow import kept_whole
 from parser.page_objects import Objects, Page, open_pages
 from parser.placing import Char, Places, clear_of, is_loose, placed, places_of
 from parser.ruled import borders_between
 from parser.scan import ADVICE, Scans
+from parser.sideways import Outline, Pages, Seen, Spread, below, joined, outline_of, parts_of, sheets_of, told
 from parser.stacked import unstacked
 from parser.text_layer import is_unusable
 from parser.text_lines import lines_of, printed_lines
@@ -41,15 +43,6 @@ LOWERED = 0.6
 """Characters set lower by less than this part of their size stand in the same line."""
 OVERLAP, WORD_GAP = 1.0, 3.0
 """In PDF points: how far characters may overlap, and from where on a gap is a blank (as pdfplumber has it)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What a person can see of a page, all in PDF points: its box, its characters in the order of the file, its rules."""
-
-    box: Box
-    chars: list[Char]
-    edges: list[Edge]
 
 
 def read_pdf(path: Path) -> ReadFile:
@@ -78,21 +71,55 @@ def _read(file: Sequence[Page], eyes: Eyes) -> ReadFile:
     hidden: Counter[int] = Counter()
     unsure: Counter[int] = Counter()
     unruled: list[tuple[Unruled, ...]] = []
+    outlines: list[Outline | None] = []
     open_tables: tuple[Unruled, ...] = ()
     scans = Scans(eyes, SIZES)
     for page in file:
         drawn = page.read()
-        refuse_crowded(drawn.chars, drawn.edges(), page.number, SIZES)
+        edges = drawn.edges()
+        refuse_crowded(drawn.chars, edges, page.number, SIZES)
         characters += len(drawn.chars)
         (tables, outside), open_tables = _content(page, drawn, eyes, scans, open_tables, hidden, unsure)
         pages.append((tables, outside))
         unruled.append(open_tables)
+        outlines.append(None if page.number in scans.sure else outline_of(page.bbox, edges, drawn.chars))
         page.close()
     if characters == 0 and not scans.sure:
         raise ReadError(f"PDF 没有文字层（可能是扫描件）；{ADVICE}")
+    sheets = _read_sideways(file, eyes, sheets_of(outlines), pages, unruled)
     running = _running_lines([lines for _, lines in pages])
     read = _in_reading_order(pages, running, (*scans.notes, *_notes(hidden, unsure)))
-    return replace(marked(read, unruled), scanned=scans.sure)
+    return replace(told(marked(read, unruled), sheets, outlines), scanned=scans.sure)
+
+
+def _read_sideways(
+    file: Sequence[Page],
+    eyes: Eyes,
+    sheets: Iterable[Spread],
+    pages: list[tuple[list[tuple[Box, list[Cell]]], list[TextLine]]],
+    unruled: list[tuple[Unruled, ...]],
+) -> list[Pages]:
+    """Read the pages over which sheets go on sideways once more, as one; return those that were."""
+    read = []
+    for sheet in sheets:
+        rows = [[_seen_again(file[n], eyes) for n in numbers] for numbers in sheet]
+        for first, last in parts_of(rows[0]):
+            for numbers, parts in zip(sheet, rows, strict=True):
+                own = parts[first:last]
+                at, whole = numbers[first], joined(own)
+                tables, outside, unruled[at] = _page(whole, at + 1, ())
+                pages[at] = (tables, outside)
+                for n, part in zip(numbers[first + 1 : last], own[1:], strict=True):
+                    pages[n] = ([], _lines_outside(places_of(below(part, own[0])), n + 1, []))
+                    unruled[n] = ()
+                read.append(numbers[first:last])
+    return read
+
+
+def _seen_again(page: Page, eyes: Eyes) -> Seen:
+    seen, _, _ = _what_is_seen(page, page.read(), eyes)
+    page.close()
+    return seen
 
 
 def _content(
@@ -128,7 +155,7 @@ def _notes(hidden: Counter[int], unsure: Counter[int]) -> tuple[str, ...]:
     return tuple(note for _, note in sorted([*left_out, *doubted]))
 
 
-def _what_is_seen(page: Page, drawn: Objects, eyes: Eyes) -> tuple[_Seen, int, int]:
+def _what_is_seen(page: Page, drawn: Objects, eyes: Eyes) -> tuple[Seen, int, int]:
     """The page without what nobody can see, how many characters that left out, and how many became unreadable."""
     left, top, _, _ = page.bbox
     sheet = Sheet(page.full, page.shown, page.rotation, (float(left), float(top)))
@@ -138,7 +165,7 @@ def _what_is_seen(page: Page, drawn: Objects, eyes: Eyes) -> tuple[_Seen, int, i
         chars[i]["text"] = UNREADABLE
     kept = without_doubles([c for i, c in enumerate(chars) if i not in sight.hidden and not _slants(c)])
     unsure = len(sight.unsure) + doubt_overstruck(kept) + doubt_unconfirmed(kept, sight.witnessed, page.number)
-    return _Seen(page.bbox, kept, drawn.within(page.bbox).edges()), len(sight.hidden), unsure
+    return Seen(page.bbox, kept, drawn.within(page.bbox).edges()), len(sight.hidden), unsure
 
 
 def _slants(char: dict[str, Any]) -> bool:
@@ -148,18 +175,20 @@ def _slants(char: dict[str, Any]) -> bool:
 
 
 def _page(
-    page: _Seen, number: int, before: tuple[Unruled, ...]
+    page: Seen, number: int, before: tuple[Unruled, ...]
 ) -> tuple[list[tuple[Box, list[Cell]]], list[TextLine], tuple[Unruled, ...]]:
     """The tables of one page (box and drawn cells) in reading order, the lines outside them, and its unruled tables."""
     places = places_of(page.chars)
     tables = _tables(page, places) if page.edges else []
+    for table in tables:
+        places = kept_whole(places, table.cells)
     drawn = [(t.box, _cells(t, places)) for t in tables]
     rules = [(float(e["x0"]), float(e["x1"]), float(e["top"])) for e in page.edges if e["orientation"] == "h"]
     found, unruled = with_unruled(drawn, page.chars, rules, before)
     return found, _lines_outside(places, number, [box for box, _ in found]), unruled
 
 
-def _tables(page: _Seen, places: Places) -> list[Table]:
+def _tables(page: Seen, places: Places) -> list[Table]:
     """The tables of a page; merged cells that a page break left open at the top or bottom are closed there."""
     tables = find_tables(page.edges) or _ruled_tables(page.edges)
     if not any(is_loose(places, t.cells, t.box) for t in tables):

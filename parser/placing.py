@@ -26,6 +26,9 @@ class Places:
     x: Numbers
     y: Numbers
     starts: Numbers
+    top: Numbers
+    bottom: Numbers
+    size: Numbers
 
 
 def places_of(chars: Sequence[Char]) -> Places:
@@ -35,7 +38,7 @@ def places_of(chars: Sequence[Char]) -> Places:
     blank = np.array([c["text"].isspace() for c in chars], dtype=bool)
     near = (np.abs(x0[1:] - x1[:-1]) < TIGHT * size[1:]) & (np.abs(top[1:] - top[:-1]) < 1) & ~blank[1:] & ~blank[:-1]
     starts = np.flatnonzero(np.concatenate(([True], ~near))) if chars else np.empty(0, dtype=int)
-    return Places(chars, (x0 + x1) / 2, (top + bottom) / 2, starts)
+    return Places(chars, (x0 + x1) / 2, (top + bottom) / 2, starts, top, bottom, size)
 
 
 def placed(places: Places, cells: Sequence[Box]) -> list[list[Char]]:
@@ -48,7 +51,7 @@ def placed(places: Places, cells: Sequence[Box]) -> list[list[Char]]:
     chars, starts = places.chars, places.starts
     if not chars or not cells:
         return found
-    at = _cells_at(places, cells)
+    at = cells_at(places, cells)
     ends = np.append(starts[1:], len(chars))
     alone = np.minimum.reduceat(at, starts) == np.maximum.reduceat(at, starts)
     for start, end, first, whole in zip(
@@ -81,7 +84,7 @@ def _shared(run: Sequence[Char], at: Sequence[int], cells: Sequence[Box], found:
             found[own].append(char)
 
 
-def _cells_at(places: Places, cells: Sequence[Box]) -> Numbers:
+def cells_at(places: Places, cells: Sequence[Box]) -> Numbers:
     """For every character the first cell that holds its middle, -1 where there is none."""
     xs = np.array(sorted({v for cell in cells for v in (cell[0], cell[2])}))
     ys = np.array(sorted({v for cell in cells for v in (cell[1], cell[3])}))
@@ -99,7 +102,7 @@ def is_loose(places: Places, cells: Sequence[Box], frame: Box) -> bool:
     left, top, right, bottom = frame
     x, y = places.x, places.y
     inside = (left <= x) & (x < right) & (top <= y) & (y < bottom)
-    loose = np.flatnonzero(inside & (_cells_at(places, cells) < 0)).tolist()
+    loose = np.flatnonzero(inside & (cells_at(places, cells) < 0)).tolist()
     return any(not places.chars[n]["text"].isspace() for n in loose)
 
 

@@ -19,6 +19,7 @@ from schema.names import normalise, squeeze, without_ordinal
 
 _CODE = re.compile(r"^[\[【]?[0-9A-Z][0-9A-Za-z._-]*[\]】]?$")
 _ROW_YEAR = re.compile(r"^(20\d\d)年?(?:度)?(?:预算数?|决算数?)?$")
+NAMELESS = "这几行都没有印名称（名称可能印在左边的另一页），不知道是谁的数"
 INCOME_ROOT, INCOME_YEAR = "收入总计", "本年收入合计"
 
 
@@ -199,8 +200,10 @@ class ListReader:
     def _nameless(self, cells: Sequence[str | None], printed: bool) -> Meaning | None:
         if not printed:
             return None
-        if not self.shape.keys or self.single:
+        if self.single:
             return Meaning("", self.department)
+        if not self.shape.keys:
+            return Meaning("", self.department, adds=False, reason=NAMELESS)
         total = next((t for c in cells if (t := squeeze(c or "")) and (is_total(t) or is_spending_total(t))), None)
         if total is not None and (found := self._total(total, ())) is not None:
             return found

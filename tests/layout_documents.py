@@ -13,6 +13,7 @@ from layout_curios import CURIOS
 from layout_maker import LANDSCAPE, Paper, finish, paper
 from layout_oddities import ODDITIES
 from layout_papers import MORE
+from layout_prints import PRINTS
 from layout_sheets import SHEETS
 
 
@@ -367,6 +368,7 @@ DOCUMENTS: dict[str, Callable[[Paper], None]] = {
     **SHEETS,
     **ODDITIES,
     **CURIOS,
+    **PRINTS,
 }
 
 

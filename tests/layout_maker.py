@@ -132,15 +132,19 @@ class Paper:
         rules: Rules = "lines",
         open_top: Sequence[int] = (),
         open_bottom: Sequence[int] = (),
+        grows: bool = True,
     ) -> float:
-        """Draw a table and return where it ends. Cells of the columns `open_top` have no upper rule, and so on."""
+        """Draw a table and return where it ends. Cells of the columns `open_top` have no upper rule, and so on.
+
+        Where a row does not grow, the lines of its cells run over the rules above and below.
+        """
         cells, count, width = cells_of(text)
         assert width == len(widths), (width, len(widths))
         xs = [x + sum(widths[:i]) for i in range(width + 1)]
         heights = [row] * count
         for r, _, rows, _, content in cells:
             lines = len(content.split("//"))
-            if rows == 1:
+            if rows == 1 and grows:
                 heights[r] = max(heights[r], lines * (size + 1) + 5)
         ys = [top + sum(heights[:i]) for i in range(count + 1)]
         for r, c, rows, columns, content in cells:

@@ -106,7 +106,7 @@ def many_years(p: Paper) -> None:
 
 
 def lost_names(p: Paper) -> None:
-    """A table too wide for its page goes on at the right on the next, without names; no row there can be told."""
+    """A table too wide for its page goes on at the right on the next, without names: rows of the same heights tell them."""
     p.title_page("鹤川市体育局2026年部门预算")
     p.page()
     p.text(297, 40, "支出预算总表", 14, "c")

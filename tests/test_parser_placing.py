@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parser.grid import Box
+from parser.overflow import kept_whole
 from parser.placing import placed, places_of
 from parser.ruled import borders_between
 from parser.stacked import unstacked
@@ -107,3 +108,32 @@ def test_a_wrapped_name_keeps_the_row_whole() -> None:
     names = [("机关事业单位养老", 2.0, 10.0), ("保险缴费", 12.0, 20.0), ("电费", 22.0, 30.0)]
     found = unstacked([(box, names), (box, [("1.00", 2.0, 10.0), ("2.00", 22.0, 30.0)])])
     assert len(found) == 2
+
+
+ROWS: list[Box] = [(0.0, 0.0, 32.0, 15.0), (0.0, 15.0, 32.0, 30.0), (0.0, 30.0, 32.0, 45.0)]
+
+
+def _lines(texts: list[str], tops: list[float]) -> list[str]:
+    """Lines of full-width characters in the one column, as the three rows print them."""
+    chars = [
+        {"text": c, "x0": 2.0 + 9 * i, "x1": 11.0 + 9 * i, "top": top, "bottom": top + 9, "size": 9.0}
+        for text, top in zip(texts, tops, strict=True)
+        for i, c in enumerate(text)
+    ]
+    return ["".join(c["text"] for c in found) for found in placed(kept_whole(places_of(chars), ROWS), ROWS)]
+
+
+def test_lines_that_run_over_the_rules_of_their_row_are_its_text() -> None:
+    """
+    |       |      a block of two lines around the middle of a row made for one
+    |─国资经─|
+    |─预算──|
+    |       |
+    """
+    assert _lines(["国资经", "预算"], [12.5, 23.5]) == ["", "国资经预算", ""]
+    assert _lines(["一般公", "共预算", "拨款"], [8.0, 18.0, 28.0]) == ["", "一般公共预算拨款", ""]
+
+
+def test_texts_set_tightly_in_rows_of_their_own_stay_there() -> None:
+    assert _lines(["国资经", "预算内", "小计"], [3.0, 18.0, 33.0]) == ["国资经", "预算内", "小计"]
+    assert _lines(["国资经", "预算内", "小计"], [1.0, 16.0, 31.0]) == ["国资经", "预算内", "小计"]

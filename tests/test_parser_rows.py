@@ -85,3 +85,14 @@ def test_words_of_rows() -> None:
     assert not is_total("本页小计")
     assert is_spending_total("本年支出合计")
     assert [rank_of(t) for t in ("一、收入", "（一）拨款", "1. 其他", "(1)其他", "其他")] == [1, 2, 3, 4, 0]
+
+
+def test_rows_without_any_names_are_nobodys() -> None:
+    """
+    | 小计 | 人员经费 |     the right part of a sheet too wide for its page: the names are printed on another page
+    | 9.00 |   8.00   |
+    | 3.00 |   2.00   |
+    """
+    _, found = _read("expenditure", "function", ["基本支出", "人员经费"], [["9.00", "8.00"], ["3.00", "2.00"]])
+    assert [m.adds for m in found if m] == [False, False]
+    assert all(m.reason for m in found if m)
