@@ -43,6 +43,7 @@ from parser.tidy import Cell, orderly
 from parser.unruled import Unruled, marked, with_unruled
 from parser.visible import Eyes, Sheet, without_doubles
 from parser.witness import doubt_overstruck, doubt_unconfirmed, refuse_crowded
+from parser.wrapped import unwrapped
 from schema.names import squeeze
 
 LEAST_PAGES_OF_HEADER = 4
@@ -242,6 +243,7 @@ def _in_reading_order(
             above = _above(rest, box, [b for b, _ in tables])
             rest = [x for x in rest if x not in above]
             lines += above
+            above = unwrapped(above)
             grid = orderly(cells, number, (*since, *above))
             since += above
             if grid is not None:
