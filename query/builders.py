@@ -11,6 +11,7 @@ from query.distribute import subset
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
 from query.resolve import LEVELS, resolve
+from query.spans import Span
 from query.together import sizes
 from query.values import is_of_two_names
 
@@ -372,8 +373,14 @@ def is_difference(reading: Reading, catalogue: Catalogue) -> bool:
 
 def is_compare(reading: Reading, catalogue: Catalogue) -> bool:
     several = len(figures(reading)) >= 2
-    ranked = reading.has("rank") and reading.has("operation.which") and several and not reading.nouns
+    which = reading.has("operation.which") or (not reading.has("part.in") and any(map(_is_which, reading.spans)))
+    ranked = reading.has("rank") and which and several and not reading.nouns
     return several and (reading.has("operation.which_more", "operation.which_less") or ranked)
+
+
+def _is_which(span: Span) -> bool:
+    """哪类, 哪一项: behind figures that are listed it asks which of them, not for rows of that level below them."""
+    return span.sense.startswith("level.") and span.text.startswith("哪")
 
 
 def build_compare(reading: Reading, catalogue: Catalogue) -> Built:

@@ -28,6 +28,7 @@ from query.asked import (
 from query.catalogue import Catalogue, DocumentInfo
 from query.context import contradicted, in_context, miscounted, mismeasured, own_unit
 from query.conversation import continued
+from query.counted_back import counted_back
 from query.distribute import distributed
 from query.editions import Asked, asked_of_editions, edition_notes, has_editions, names_nobody, stands_on
 from query.evaluate_across import evaluate_across
@@ -37,6 +38,7 @@ from query.evaluators import EVALUATORS
 from query.following import followed
 from query.guard import TooSlow
 from query.in_words import amount_and_change, rather_in_words, reason_asked, told_in_words
+from query.inside_unit import within_unit
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
@@ -47,8 +49,9 @@ from query.projects import printed_elsewhere, without_apposition
 from query.reading import Reading
 from query.reasons import asks_why, quoted_reason
 from query.recall import NO_SUCH_BODIES, miscounts_bodies, said
-from query.refusals import REFUSALS, refuse_before_rules
+from query.refusals import REFUSALS, refuse_before_rules, wonders
 from query.replay import replayed, turned_elsewhere
+from query.resolve import unit_asked
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
@@ -275,6 +278,7 @@ def _trace_tables(
     asked = read_question(question, before, lens, library)
     if isinstance(asked, Refusal):
         return _refused(asked, library, lens.prepared, (), ""), left_unmet(question, asked, before, lens)
+    asked = replace(asked, reading=counted_back(asked.reading, before))
     going = _goes_on(asked, before, lens, library)
     if going is not None:
         return going
@@ -325,6 +329,7 @@ def _reason_told(question: str, before: Conversation, lens: Lens, library: Libra
 def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation]:
     budget = asked.scope.budgets(lens.roster)[0]
     reading, prepared = _reading_in(asked.form, asked.reading, budget, before, lens, library)
+    reading = counted_back(reading, before)
     other = another_body(reading, asked.reading, budget.organisation or prepared.catalogue.document.organisation_id)
     if other is not None:
         return _refused(other, library, prepared, reading.spans, ""), before
@@ -336,7 +341,8 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         return _told_why(early, reading, prepared, library), left_unmet(asked.form.text, early, before, lens)
     merged, alone = continued(reading, before, prepared.catalogue), reading
     if isinstance(merged, Plan | Refusal):
-        rule, built = "追问", merged
+        asked_unit = unit_asked(reading, prepared.catalogue)
+        rule, built = "追问", within_unit(merged, asked_unit) if isinstance(merged, Plan) else merged
     else:
         reading = merged
         rule, built = choose(reading, prepared.catalogue)
@@ -485,6 +491,8 @@ def _catalogue_of(document: int, lens: Lens, library: Library) -> Catalogue:
 
 def _goes_on(asked: Read, before: Conversation, lens: Lens, library: Library) -> tuple[Traced, Conversation] | None:
     """What goes on from the rows or figures answered before over several budgets."""
+    if wonders(asked.reading):
+        return None
     going = followed(asked.reading, asked.scope, before, lens.roster, lens.document is not None)
     if going is None:
         return None

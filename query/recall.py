@@ -153,11 +153,29 @@ def asked_again(reading: Reading, scope: Scope, last: Reading | None = None) -> 
     bare = tuple(s for s in reading.spans if s.sense != "part.than") if len(years) == 2 else reading.spans
     bare = tuple(s for s in bare if s.sense != "operation.table" or "看" not in s.text)
     bare = tuple(s for s in bare if last is None or not _said_again(s, last))
+    bare = _without_leads(bare)
     if last is not None and last.subjects and not last.nouns:
         bare = tuple(
             s for n, s in enumerate(bare) if not (n and s.sense == "set.project" and bare[n - 1].sense == "part.it")
         )
     return said_scope and says_only_scope(bare)
+
+
+def _without_leads(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """其中环卫中心, 那下面的执法大队: the word that leads to the body says no more than that it is one of them."""
+    told = [s for s in spans if s.sense not in ("part.of", "filler.filler", "blank", "part.and_so")]
+    leads = {id(a) for a, b in pairwise(told) if a is told[0] and a.sense == "part.in" and b.kind == "organisation"}
+    return tuple(s for s in spans if id(s) not in leads)
+
+
+def of_compared(reading: Reading, scope: Scope, before: Said) -> str | None:
+    """跟二中比呢 after one figure: by how much it is more than that of the body named."""
+    spans = [s for s in reading.spans if s.kind != "blank" and s.sense not in ("filler.filler", "part.and_so")]
+    senses = [s.sense for s in spans]
+    if senses not in (["part.and", "organisation", "part.than"], ["part.than", "organisation"]) or scope.every:
+        return None
+    named = next(s.text for s in spans if s.kind == "organisation")
+    return f"{before.scope}{before.subject}比{named}多多少" if before.subject and before.scope else None
 
 
 def _said_again(span: Span, last: Reading) -> bool:

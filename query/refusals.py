@@ -72,7 +72,7 @@ def refuse_before_rules(
     stopped = _refused_word(form, reading, catalogue, vocabulary) or _missing_table(reading.spans, catalogue)
     if stopped is not None:
         return stopped
-    if _wonders(reading):
+    if wonders(reading):
         return Refusal("out_of_scope", REFUSALS["out_of_scope.why"])
     if reading.unknown:
         absent_one = no_such_project(form, reading, catalogue) or _not_printed(reading)
@@ -98,13 +98,13 @@ def _refused_word(form: NormalForm, reading: Reading, catalogue: Catalogue, voca
     return None
 
 
-def _wonders(reading: Reading) -> bool:
+def wonders(reading: Reading) -> bool:
     """今年咋涨这么多, 公用经费怎么越来越少了: why it changed, where no figure is asked for."""
-    spans = [
-        s for s in reading.spans if s.kind != "blank" and s.text not in lexicon().marks["again"] and s.text != "就"
-    ]
+    marks = lexicon().marks
+    between = (*marks["again"], *marks["suddenly"])
+    spans = [s for s in reading.spans if s.kind != "blank" and s.text not in between]
     asked = reading.has("operation.how_much", "operation.which", "operation.count", "part.unit_wan", "part.unit_yi")
-    led = [b for a, b in pairwise(spans) if a.text in lexicon().marks["wondering"]]
+    led = [b for a, b in pairwise(spans) if a.text in marks["wondering"]]
     changes = ("operation.grow", "operation.increase", "operation.more", "operation.less", "steady")
     return not asked and any(s.sense.startswith(changes) and not s.text.endswith("多少") for s in led)
 

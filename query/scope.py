@@ -12,7 +12,15 @@ from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
 from query.roster import Body, Roster
 from query.spans import BESIDE, Span
-from query.units_below import every_of, left_over, named_units_of, of_another, own_office_left_out, unclear
+from query.units_below import (
+    every_of,
+    left_over,
+    named_units_of,
+    of_another,
+    own_office_left_out,
+    says_other_units,
+    unclear,
+)
 
 MOST_CHOICES = 6
 
@@ -100,7 +108,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     if isinstance(office, Refusal):
         return office
     left_out = office or left_out
-    others = not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department")
+    others = not left_out and not says_other_units(reading, tuple(whose), roster)
+    others = others and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department")
     beside = others and any(bodies.values())
     count = next((int(s.number.value) for s in reading.spans if s.sense == "set.department" and s.number), None)
     apart = len(roster.departments) - len({b for found in bodies.values() for b in found})

@@ -18,6 +18,10 @@ _APART = ("operation.list", "operation.same", "operation.which_more", "operation
 SHORTEST_LIST = 2
 _COUNTERS = ("项", "个", "样", "笔", "家", "块", "类", "者", "种", "款")
 _POINTED = re.compile(rf"[这那]([两二三四五六七八九])({'|'.join(_COUNTERS)})?")
+_SOME = ("这几", "那几", "这些", "那些", "上述", "以上这")
+ANY = 1_000
+"""The count of 这几类, which says that there are several."""
+_KINDS = ("project", "account")
 _BOTH = ("两项", "这两项", "那两项", "两者", "二者", "这两个", "那两个", "这俩", "那俩")
 
 
@@ -53,11 +57,13 @@ def without_count(reading: Reading) -> Reading:
         listed = _listed_before(reading.groups, span.start)
         if number < SHORTEST_LIST or len(listed) < 1 or not _names_several(listed):
             continue
-        if number not in (len(listed), sum(max(1, len(g.names)) for g in listed)):
+        so_many = (len(listed), sum(max(1, len(g.names)) for g in listed))
+        if number not in (*so_many, ANY):
             pointed = span.kind != "number"
             return replace(reading, counted=number) if pointed else reading
         behind = reading.spans[place + width].sense if place + width < len(reading.spans) else ""
-        last = _without_noun(listed[-1]) if behind == "set.project" else _without_kind(reading, listed, place + width)
+        noun = behind.removeprefix("set.")
+        last = _without_noun(listed[-1], noun) if noun in _KINDS else _without_kind(reading, listed, place + width)
         groups = tuple(last if g is listed[-1] else g for g in reading.groups)
         loose = tuple(s for s in reading.loose_numbers if s is not span)
         return replace(reading, groups=groups, loose_numbers=loose, counted=None)
@@ -65,8 +71,10 @@ def without_count(reading: Reading) -> Reading:
 
 
 def _count_at(spans: Sequence[Span], place: int) -> tuple[int, int]:
-    """The count that starts at a place, and how many spans it takes: 两 个, or 这两个 as one; 0 where none does."""
+    """The count that starts at a place, and how many spans it takes: 两 个, or 这两个 as one; 0 where none does, ANY for 这几个."""
     span, number = spans[place], spans[place].number
+    if span.text.startswith(_SOME) and span.word is not None:
+        return ANY, 1
     pointed = _POINTED.fullmatch(span.text)
     following = spans[place + 1].text if place + 1 < len(spans) else ""
     if pointed and span.word is not None and (pointed[2] or following in _COUNTERS):
@@ -89,9 +97,9 @@ def _listed_before(groups: Sequence[Group], at: int) -> list[Group]:
     return found
 
 
-def _without_noun(group: Group) -> Group:
-    nouns = tuple(n for n in group.nouns if n != "project")
-    return replace(group, nouns=nouns, atoms=tuple(a for a in group.atoms if a != ("noun", "project")))
+def _without_noun(group: Group, noun: str) -> Group:
+    nouns = tuple(n for n in group.nouns if n != noun)
+    return replace(group, nouns=nouns, atoms=tuple(a for a in group.atoms if a != ("noun", noun)))
 
 
 def _without_kind(reading: Reading, listed: Sequence[Group], place: int) -> Group:
@@ -109,7 +117,7 @@ def _without_kind(reading: Reading, listed: Sequence[Group], place: int) -> Grou
         return last
     typed = last.typed[: len(kept)]
     atoms = tuple(a for a in last.atoms if a[1] not in tail)
-    return _without_noun(replace(last, names=kept, typed=typed, atoms=atoms))
+    return _without_noun(replace(last, names=kept, typed=typed, atoms=atoms), "project")
 
 
 def _points_elsewhere(groups: Sequence[Group], reading: Reading) -> bool:

@@ -45,7 +45,9 @@ def with_units_of_kind(reading: Reading, roster: Roster, about: Before) -> str |
         if not (match["lead"] or match["number"] or match["each"] or match["apart"]) or _is_known(reading, match):
             continue
         named = _departments(reading, roster, match.start())
-        departments = set(named.values()) or {d for _, d in about.bodies}
+        departments = _whose(reading, roster) or {d for _, d in about.bodies}
+        if not departments and (match["number"] or match["each"]):
+            departments = {b.department for b in roster.bodies if b.name.endswith(kinds_pointed()[match["kind"]])}
         if len(departments) != 1:
             continue
         units = _of_kind(next(iter(departments)), match["kind"], roster)
@@ -76,6 +78,12 @@ def _departments(reading: Reading, roster: Roster, end: int) -> dict[Span, str]:
             whole = [b.department for b in bodies if b.name == b.department]
             found |= dict.fromkeys([span], whole[0]) if whole else {}
     return found
+
+
+def _whose(reading: Reading, roster: Roster) -> set[str]:
+    """The departments of all bodies named."""
+    named = {o for s in reading.spans for o in s.organisations if o in roster.body_of}
+    return {roster.bodies[roster.body_of[o]].department for o in named}
 
 
 def _of_kind(department: str, kind: str, roster: Roster) -> list[Body]:

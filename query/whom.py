@@ -48,7 +48,7 @@ def _words() -> _Words:
     def spelled(key: str) -> str:
         return f"(?:{'|'.join(sorted(map(re.escape, slots[key]), key=len, reverse=True))})"
 
-    told = f"{spelled('who')}{spelled('links')}(?P<body>.{{2,16}}?){spelled('doing')}{spelled('ends')}"
+    told = f"{spelled('who')}{spelled('links')}(?![掉除])(?P<body>.{{2,16}}?){spelled('doing')}{spelled('ends')}"
     return _Words(
         {kind: tuple(ends) for kind, ends in data["pointed"].items()},
         tuple(data["pointing"]["before"]),

@@ -320,3 +320,27 @@ def test_years_that_are_not_said_and_bodies_that_are_not_loaded_are_refused(year
     _, after = answer(years_library, "教育局2026年总支出")
     assert answer(years_library, "后两年呢", after)[0].reason == "not_loaded"
     assert answer(years_library, "工信局呢", after)[0].reason == "not_loaded"
+
+
+def test_wondering_at_a_change_is_no_question_of_its_amount(years_library: Library) -> None:
+    _, after = answer(years_library, "教育局2026年的公用经费是多少")
+    _, after = answer(years_library, "去年呢", after)
+    wondered, _ = answer(years_library, "怎么一下子涨了这么多", after)
+    assert (wondered.status, wondered.reason) == ("refused", "out_of_scope")
+    asked, _ = answer(years_library, "涨了多少", after)
+    assert asked.status == "answered"
+
+
+@pytest.mark.parametrize("spent", ["项目上的钱", "花在项目上的钱", "项目支出"])
+def test_what_is_spent_on_projects_is_one_figure_in_any_words(years_library: Library, spent: str) -> None:
+    told, _ = answer(years_library, f"教育局{spent}，2026年比2025年多出来多少")
+    plain, _ = answer(years_library, "教育局项目支出，2026年比2025年多出来多少")
+    assert told.status == "answered"
+    assert [r.value for r in told.rows] == [r.value for r in plain.rows]
+
+
+def test_the_project_that_was_cut_most_in_words_of_cutting(years_library: Library) -> None:
+    cut, _ = answer(years_library, "2026年教育局哪个项目比去年砍钱砍得最多")
+    plain, _ = answer(years_library, "2026年教育局哪个项目比去年减少得最多")
+    assert cut.status == "answered"
+    assert cut.rows == plain.rows
