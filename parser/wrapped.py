@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parser.captions import number_of, unit_of
+from parser.captions import is_caption
 from parser.grid import TextLine
 
 LONGEST_PIECE = 4
@@ -29,13 +29,13 @@ def unwrapped(lines: Sequence[TextLine]) -> list[TextLine]:
 def _end(lines: Sequence[TextLine], first: int) -> int:
     """Behind the last piece of the caption that begins with a line; the next line where it begins none."""
     text, found = lines[first].text, first + 1
-    if len(text) > LONGEST_PIECE or _is_whole(text):
+    if len(text) > LONGEST_PIECE or is_caption(text, alone=False):
         return found
     for n in range(first + 1, min(len(lines), first + MOST_PIECES)):
         if not _follows(lines[n - 1], lines[n]):
             break
         text += lines[n].text
-        if _is_whole(text):
+        if is_caption(text, alone=False):
             found = n + 1
     return found
 
@@ -45,9 +45,3 @@ def _follows(above: TextLine, line: TextLine) -> bool:
         return False
     step = (line.top or 0) - (above.top or 0)
     return abs((line.x0 or 0) - (above.x0 or 0)) <= FLUSH and 0 < step <= PITCH * (line.size or 0)
-
-
-def _is_whole(text: str) -> bool:
-    """True for a number or a unit and nothing else."""
-    number = number_of(text)
-    return (number is not None and len(number) == len(text)) or unit_of(text) is not None

@@ -216,10 +216,46 @@ def small_print(p: Paper) -> None:
     p.font = "Hei"
 
 
+def torn_rows(p: Paper) -> None:
+    """Rows that a page break tears, in names and in a figure; a number and a unit that a narrow column wraps."""
+    p.title_page("枫林县文化旅游局2026年部门预算")
+    p.page()
+    p.text(297, 30, "支出功能分类预算表", 14, "c")
+    for n, piece in enumerate(("附表", "4", "金额", "单", "位：", "元")):
+        p.text(520, 50 + 12 * n, piece, 8)
+    widths = [200, 110, 110]
+    p.table(
+        130,
+        """预算单位/支出功能分类科目|合计|财政拨款
+合计|21,851,983.14|21,851,983.14
+101-枫林县文化旅游局|21,851,983.14|21,851,983.14
+101001-枫林县文化旅游局（本级）|20,000,000.00|20,000,000.00
+207-文化旅游体育与传媒支出|20,000,000.00|20,000,000.00
+20701-文化和旅游|20,000,000.00|20,000,000.00
+2070101-行政运行|20,000,000.00|20,000,000.00
+101002-枫林县第四文|1,851,983.1|1,851,983.14""",
+        widths,
+        size=8,
+    )
+    p.page()
+    p.table(
+        40,
+        """化馆|4|
+207-文化旅游体育与传媒支出|1,851,983.14|1,851,983.14
+20701-文化和旅游|1,851,983.14|1,851,983.14
+2070109-群众|1,851,983.14|1,851,983.14""",
+        widths,
+        size=8,
+    )
+    p.page()
+    p.table(40, "文化||", widths, size=8)
+
+
 PRINTS: dict[str, Callable[[Paper], None]] = {
     "tall_texts.pdf": tall_texts,
     "wide_sheets.pdf": wide_sheets,
     "sheets_apart.pdf": sheets_apart,
     "names_again.pdf": names_again,
     "small_print.pdf": small_print,
+    "torn_rows.pdf": torn_rows,
 }
