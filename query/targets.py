@@ -10,6 +10,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from query.answer import Answer, AnswerRow
+from query.called import measured_in
 from query.catalogue import Catalogue, IndicatorInfo
 from query.cite import cite
 from query.evaluate_claims import holds
@@ -66,6 +67,7 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         chosen = [i for i in chosen if (DEPARTMENT_FORM if i.project is None else PROJECT_FORM) in tables]
     if _each_project(reading):
         chosen = [i for i in chosen if i.project is not None]
+    chosen = [i for i in chosen if about or measured_in(reading.text, normalise(i.unit or ""))]
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
     numbers = counted_numbers(reading)
