@@ -32,6 +32,7 @@ from query.reading import Reading, read
 from query.recall import (
     Said,
     asked_again,
+    asks_whose,
     carried_subject,
     leaves_open,
     of_another_figure,
@@ -249,6 +250,10 @@ def _beside_another(asked: Read, before: Conversation, words: Said) -> str | Non
     if last is None:
         return None
     projects = [m.name for m in last.told.members if m.dimension == PROJECT_DIMENSION]
+    told = last.told.cells
+    if len(told) == 1 and told[0].subject.label in projects and asks_whose(asked.reading, asked.scope):
+        whose = f"{told[0].budget.name}{told[0].budget.year}年"
+        return f"{whose}{told[0].subject.label}是哪个单位的项目"
     alike = of_same_name(asked.reading, asked.scope, last.told.cells, projects)
     one = len(last.answer.rows) == 1 and len(before.about.bodies) == 1
     return alike or (of_compared(asked.reading, asked.scope, words) if one else None)
@@ -284,7 +289,12 @@ def _share_of_holder(asked: Read, before: Conversation, lens: Lens) -> str | Non
     if not (inside and shares and whole[0] == whole[1]) or before.said is None or not before.said.subject:
         return None
     years = "" if asked.scope.named_years else "、".join(f"{y}年" for y in about.years)
-    return f"{whole[0]}{years}{before.said.subject}{asked.form.text}"
+    text = asked.form.text
+    for span in reversed(reading.spans):
+        if span.kind == "organisation":  # in full: a short name is not known by its end behind other words
+            body = next(b.name for b in named if set(span.organisations) & set(b.organisations))
+            text = text[: span.start] + body + text[span.end :]
+    return f"{whole[0]}{years}{before.said.subject}{text}"
 
 
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:

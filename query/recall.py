@@ -224,6 +224,15 @@ def of_told_project(reading: Reading, scope: Scope, told: Sequence[Cell]) -> str
     return f"{cell.budget.name}{cell.budget.year}年{cell.subject.label}{rest}"
 
 
+def asks_whose(reading: Reading, scope: Scope) -> bool:
+    """是哪个单位的 after one project: whose it is, and nothing else."""
+    silent = (*SILENT, "part.is", "part.it", "set.project")
+    spans = [s for s in reading.spans if s.sense not in silent]
+    return (
+        len(spans) == 1 and spans[0].sense == "meta.organisation" and "哪" in spans[0].text and not scope.named_bodies
+    )
+
+
 SAME_NAME = "同名"
 
 

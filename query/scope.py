@@ -308,11 +308,17 @@ def _unit_of_the_one_before(
         between = {s.sense for s in spans[first + 1 : second]}
         holders = {roster.bodies[b].name for b in bodies[first]}
         inside = {roster.bodies[b].department for b in bodies[second] if roster.bodies[b].kind == "单位"}
-        if holders == inside and between <= {"part.of", "part.in", "part.it", "set.unit", "filler.filler"}:
+        alone = len(places) == 2 and not any(s.sense in (*_SETS_AGAINST, "part.and") for s in spans)
+        told = {*_LEADS_TO_UNIT, "year"} if alone else _LEADS_TO_UNIT
+        if holders == inside and between <= told:
             bodies[first] = ()
     if places and _says_whose(spans, places, bodies, roster):
         bodies[places[0]] = ()
     return None
+
+
+_LEADS_TO_UNIT = frozenset({"part.of", "part.in", "part.it", "set.unit", "filler.filler"})
+"""教育局下面的实验小学; where nothing joins or compares, a year may stand between: 城管局2026年给环卫中心安排了多少."""
 
 
 def _says_whose(spans: Sequence[Span], places: list[int], bodies: dict[int, tuple[int, ...]], roster: Roster) -> bool:

@@ -20,7 +20,7 @@ from query.goal_facts import ASKED
 from query.lexicon import target_words
 from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading, counted_numbers
-from query.resolve import MOST_CHOICES, part_names
+from query.resolve import MOST_CHOICES, part_names, unit_asked
 from query.spans import Span
 from query.sql import targets_sql
 from query.statement import Statement, run
@@ -63,7 +63,7 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     tables = _tables_named(reading, catalogue)
     if isinstance(tables, Refusal):
         return tables
-    chosen = _chosen(reading, catalogue, projects, named)
+    chosen = _of_unit(_chosen(reading, catalogue, projects, named), reading, catalogue)
     if tables:
         chosen = [i for i in chosen if (DEPARTMENT_FORM if i.project is None else PROJECT_FORM) in tables]
     if _each_project(reading):
@@ -281,6 +281,14 @@ def _chosen(
     for literal in reading.contains:
         chosen = [i for i in chosen if normalise(literal) in i.norm]
     return chosen
+
+
+def _of_unit(chosen: list[IndicatorInfo], reading: Reading, catalogue: Catalogue) -> list[IndicatorInfo]:
+    """执法大队有哪些绩效指标: those of the projects of the unit, where the document prints whose projects are."""
+    unit = unit_asked(reading, catalogue)
+    if unit is None or not catalogue.project_units:
+        return chosen
+    return [i for i in chosen if i.project is not None and unit in catalogue.project_units.get(i.project, ())]
 
 
 def _said(reading: Reading, named: set[int] | None, chosen: Sequence[IndicatorInfo]) -> tuple[str, ...]:

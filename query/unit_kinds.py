@@ -103,7 +103,8 @@ def _miscounted(match: re.Match[str], units: Sequence[Body]) -> Refusal | None:
 def _named(reading: Reading, match: re.Match[str], units: Sequence[Body], named: dict[Span, str]) -> str:
     """The text with the names; the department that only says whose units they are gives way to them."""
     which = "哪个" if (match["each"] or "").startswith("哪") else ""
-    said = "和".join(u.name for u in units) + which
+    told = sum(s.kind == "organisation" and s not in named for s in reading.spans) > 1
+    said = which if which and told else "和".join(u.name for u in units) + which  # 甲跟乙比，哪个学校
     whose = [s for s in named if _leads(reading, s, match.start())]
     text = reading.text[: match.start()] + said + reading.text[match.end() :]
     for span in whose[-1:]:
