@@ -11,6 +11,7 @@ from parser.grid import Grid, GridRow, ReadFile
 from parser.header import Header, find_header
 from parser.laying import fits, laid_on
 from parser.sheets import is_sheet
+from parser.torn import mended
 from schema.names import normalise
 
 
@@ -118,7 +119,12 @@ def _joined(before: PrintedTable, piece: PrintedTable, grid: Grid) -> PrintedTab
     """Append a piece: a repeated header is dropped, a piece without one brings all its rows."""
     repeated = piece.header.rows > 0 and _same_header(piece, before)
     rows = piece.rows if repeated else _placed([laid_on(r, before.cuts) for r in grid.rows], grid.page)
+    above = before.rows
+    if piece.drawn and above and rows and above[-1].page != grid.page:
+        found = mended([p.row for p in above], [p.row for p in rows])
+        if found is not None:
+            above, rows = (*above[:-1], replace(above[-1], row=found[0])), rows[1:]
     pages = before.pages + tuple(p for p in piece.pages if p not in before.pages)
     pages = tuple(sorted(pages)) if grid.beside else pages
     unruled = before.unruled or piece.unruled or (before.unruled if piece.unruled is None else piece.unruled)
-    return replace(before, rows=before.rows + rows, pages=pages, unit=before.unit or piece.unit, unruled=unruled)
+    return replace(before, rows=above + rows, pages=pages, unit=before.unit or piece.unit, unruled=unruled)

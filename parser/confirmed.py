@@ -14,6 +14,7 @@ from schema.model import Amount, Table
 
 CONTRADICTED = "表没有竖线，按空白分列后有勾稽不相符，不知道是印的不符还是分列有误"
 MISLAID = "表左右分印在几页上，接起来后有勾稽不相符，不知道是印的不符还是接得有误"
+UNTITLED = "表没有印表名，与别的表对不上，不知道是哪一种资金或谁的数"
 UNCONFIRMED = "表没有竖线，按空白分列后这一列没有勾稽可以印证"
 
 
@@ -35,6 +36,19 @@ def confirmed(
         own[finding.table].append(finding)
     judged = [_judged(t, own[t.key], columns.get(t.key, ())) if t.key in unruled else t for t in tables]
     return tuple(_all_doubtful(t, MISLAID) if t.key in wide and _is_open(own[t.key]) else t for t in judged)
+
+
+def agreeing(tables: Sequence[Table], between: Iterable[Finding]) -> tuple[Table, ...]:
+    """Given the tables and the checks between them, return them with untitled ones that disagree with others doubtful.
+
+    What an untitled table lacks may be just the fund or the body that its title names.
+    """
+    at = {row.key: t.key for t in tables for row in t.rows}
+    rows = {r for f in between if _is_open((f,)) for r in (*f.check.left_rows, *f.check.right_rows)}
+    doubted = {at[r] for r in rows if r in at}
+    return tuple(
+        _all_doubtful(t, UNTITLED) if t.key in doubted and not t.title and t.number is None else t for t in tables
+    )
 
 
 def _is_open(findings: Sequence[Finding]) -> bool:

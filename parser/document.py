@@ -11,7 +11,7 @@ from parser.accounts import disagreements
 from parser.assemble import PrintedTable, assemble
 from parser.book_reader import read_book
 from parser.checks import between_tables, check_document, doubted
-from parser.confirmed import confirmed
+from parser.confirmed import agreeing, confirmed
 from parser.csv_reader import read_csv
 from parser.docx_reader import read_docx
 from parser.errors import ReadError
@@ -98,7 +98,8 @@ def _document(path: Path, sha256: str, file: ReadFile, understood: list[Understo
         findings = check_document(tables, columns, members, organisations)
     tables = confirmed(doubted(tables, findings), findings, columns, unruled, wide)
     tables = tuple(with_margins(t, registry) for t in tables)
-    findings += tuple(between_tables(tables))
+    between = tuple(between_tables(tables))
+    tables, findings = agreeing(tables, between), findings + between
     return ParsedDocument(
         path.name,
         sha256,

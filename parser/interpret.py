@@ -196,7 +196,8 @@ def _amounts(
     table: Understood, laid_out: Sequence[tuple[SourceRow, tuple[str | None, ...]]], reader: Reader
 ) -> list[Amount]:
     printed_as = (table.printed.number, normalise(table.printed.title))
-    before = reader.units.get(printed_as, reader.department)
+    lists_of_all = table.form is not None and table.form.rows == "lists"
+    before = reader.department if lists_of_all else reader.units.get(printed_as, reader.department)
     unit = before if before is not None else reader.department
     lists = _list_readers(table, reader, unit, [cells for _, cells in laid_out])
     amounts: list[Amount] = []

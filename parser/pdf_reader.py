@@ -23,7 +23,19 @@ from parser.page_objects import Objects, Page, open_pages
 from parser.placing import Char, Places, clear_of, is_loose, placed, places_of
 from parser.ruled import borders_between
 from parser.scan import ADVICE, Scans
-from parser.sideways import Outline, Pages, Seen, Spread, below, joined, outline_of, parts_of, sheets_of, told
+from parser.sideways import (
+    Outline,
+    Pages,
+    Seen,
+    Spread,
+    begins_of,
+    below,
+    joined,
+    outline_of,
+    parts_of,
+    sheets_of,
+    told,
+)
 from parser.stacked import unstacked
 from parser.text_layer import is_unusable
 from parser.text_lines import lines_of, printed_lines
@@ -31,9 +43,12 @@ from parser.tidy import Cell, orderly
 from parser.unruled import Unruled, marked, with_unruled
 from parser.visible import Eyes, Sheet, without_doubles
 from parser.witness import doubt_overstruck, doubt_unconfirmed, refuse_crowded
+from parser.wrapped import unwrapped
 from schema.names import squeeze
 
 LEAST_PAGES_OF_HEADER = 4
+BAND = 2.0
+"""PDF points: headers of pages stand in one band of this height, or in one between two of them."""
 LEAST_SLANT = 0.1
 LEAST_HEIGHT = 3.0
 """PDF points: a lower vertical edge is only the thickness of a rule."""
@@ -104,9 +119,10 @@ def _read_sideways(
     for sheet in sheets:
         rows = [[_seen_again(file[n], eyes) for n in numbers] for numbers in sheet]
         for first, last in parts_of(rows[0]):
+            begins = begins_of(rows[0][first:last])
             for numbers, parts in zip(sheet, rows, strict=True):
                 own = parts[first:last]
-                at, whole = numbers[first], joined(own)
+                at, whole = numbers[first], joined(own, begins)
                 tables, outside, unruled[at] = _page(whole, at + 1, ())
                 pages[at] = (tables, outside)
                 for n, part in zip(numbers[first + 1 : last], own[1:], strict=True):
@@ -222,11 +238,12 @@ def _in_reading_order(
     lines: list[TextLine] = []
     since: list[TextLine] = []
     for number, (tables, outside) in enumerate(pages, 1):
-        rest = [x for x in outside if _place(x) not in running]
+        rest = [x for x in outside if running.isdisjoint(_places(x))]
         for box, cells in tables:
             above = _above(rest, box, [b for b, _ in tables])
             rest = [x for x in rest if x not in above]
             lines += above
+            above = unwrapped(above)
             grid = orderly(cells, number, (*since, *above))
             since += above
             if grid is not None:
@@ -266,13 +283,17 @@ def _overflows(line: TextLine, tables: Sequence[tuple[Box, list[Cell]]]) -> bool
     return bottom - 2 <= line.top <= bottom + OVERFLOW and left <= line.x0 <= right and not _is_of_tables(line.text)
 
 
-def _place(line: TextLine) -> str:
-    return f"{round(line.top or 0)}:{squeeze(line.text)}"
+def _places(line: TextLine) -> tuple[str, str]:
+    """The words of a line with either of the two bands of the page that its height is in: one holds its neighbours."""
+    band = (line.top or 0) / BAND
+    text = squeeze(line.text)
+    return f"{int(band)}:{text}", f"{int(band + 0.5)}-:{text}"
 
 
 def _running_lines(pages: Sequence[Sequence[TextLine]]) -> frozenset[str]:
     """Headers and footers: the same words at the same height on most pages, unless a caption of tables."""
-    count = Counter(place for lines in pages for place in {_place(x) for x in lines if not _is_of_tables(x.text)})
+    own = ({place for x in lines if not _is_of_tables(x.text) for place in _places(x)} for lines in pages)
+    count = Counter(place for places in own for place in places)
     least = max(LEAST_PAGES_OF_HEADER, len(pages) / 2)
     return frozenset(place for place, pages_with in count.items() if pages_with >= least)
 

@@ -31,6 +31,7 @@ MOST_DOWN = 60
 
 _OF_AMOUNTS = frozenset("0123456789.,-()% ")
 
+_Place = tuple[str, int, int]
 Pages = tuple[int, ...]
 """The numbers of pages beside each other, from left to right, counted from 0."""
 Spread = tuple[Pages, ...]
@@ -149,7 +150,7 @@ def parts_of(pages: Sequence[Seen]) -> list[tuple[int, int]]:
     Where there is more than one way to part them there is none.
     """
     said = [_said(p) for p in pages]
-    if all(sum(x[i] for x in said) <= 1 for i in range(len(said[0]))) and _titles(joined(pages)) <= 1:
+    if all(sum(x[i] for x in said) <= 1 for i in range(len(said[0]))) and _titles(joined(pages, begins_of(pages))) <= 1:
         return [(0, len(pages))]
     ways = set()
     for marked in ([x[i] for x in said] for i in (1, 2)):
@@ -162,7 +163,7 @@ def parts_of(pages: Sequence[Seen]) -> list[tuple[int, int]]:
 def _are_sheets(cuts: Sequence[int], said: Sequence[tuple[int, int, int]], pages: Sequence[Seen]) -> bool:
     parts = list(pairwise(cuts))
     alone = all(sum(x[i] for x in said[a:b]) <= 1 for a, b in parts for i in range(3))
-    return alone and all(_titles(joined(pages[a:b])) == 1 for a, b in parts)
+    return alone and all(_titles(joined(pages[a:b], begins_of(pages[a:b]))) == 1 for a, b in parts)
 
 
 def _said(page: Seen) -> tuple[int, int, int]:
@@ -188,28 +189,53 @@ def _above(page: Seen) -> list[tuple[str, float]]:
     return [(str(x["text"]), (float(x["x0"]) + float(x["x1"])) / 2) for x in lines]
 
 
-def joined(parts: Sequence[Seen]) -> Seen:
-    """Given pages beside each other, return the one wide page that they are.
+def begins_of(pages: Sequence[Seen]) -> list[float]:
+    """Given the topmost pages of a sheet, return from where on each prints what the first one does not.
 
-    What is printed at the same place on a page and on the first one (names of rows, headers of pages) counts once, and
-    so does a text that the cut divides: it is drawn on both pages. What stands below the tables of the other pages is
-    no part of it.
+    Columns of names may be printed again on every page; the first page begins at its side.
+    """
+    sides = [min(e["x0"] for e in p.edges if e["orientation"] == "h") for p in pages]
+    printed = {_place(c) for c in pages[0].chars}
+    return [sides[0], *(_behind_names(p, side, printed) for p, side in zip(pages[1:], sides[1:], strict=True))]
+
+
+def _behind_names(page: Seen, side: float, printed: set[_Place]) -> float:
+    level = [e["top"] for e in page.edges if e["orientation"] == "h"]
+    inside = [c for c in page.chars if min(level) < c["top"] < max(level)]
+    own = min((c["x0"] for c in inside if _place(c) not in printed), default=side)
+    again = [c["x0"] for c in inside if _place(c) in printed]
+    borders = [e["x0"] for e in page.edges if e["orientation"] == "v" and e["x0"] <= own]
+    return max((x for x in borders if any(side <= a < x for a in again)), default=side)
+
+
+def joined(parts: Sequence[Seen], begins: Sequence[float]) -> Seen:
+    """Given pages beside each other and where each begins, return the one wide page that they are.
+
+    What is printed at the same place on a page and on the first one (headers of pages) counts once, and so does a text
+    that the cut divides: it is drawn on both pages. What stands below the tables of the other pages is no part of it.
     """
     whole = parts[0]
-    for part in parts[1:]:
-        whole = _with(whole, part, parts[0])
+    for part, begin in zip(parts[1:], begins[1:], strict=True):
+        whole = _with(whole, part, parts[0], begin)
     return whole
 
 
-def _with(whole: Seen, part: Seen, first: Seen) -> Seen:
+def _with(whole: Seen, part: Seen, first: Seen, begin: float) -> Seen:
     seam = max(e["x1"] for e in whole.edges if e["orientation"] == "h")
-    begin, chars = _own(part, first)
     by = seam - begin
-    edges = [_edge(e, by, begin) for e in part.edges if e["x1"] >= begin - SAME]
+    edges = [_edge(e, by, begin) for e in part.edges if _is_own(e, part, begin)]
     box = (whole.box[0], whole.box[1], max(whole.box[2], part.box[2] + by), whole.box[3])
     drawn = {_place(c, off) for c in whole.chars for off in (-SAME, 0.0, SAME)}
-    moved = [{**c, "x0": c["x0"] + by, "x1": c["x1"] + by} for c in chars]
+    moved = [{**c, "x0": c["x0"] + by, "x1": c["x1"] + by} for c in _chars(part, first, begin)]
     return Seen(box, whole.chars + [c for c in moved if _place(c) not in drawn], whole.edges + edges)
+
+
+def _is_own(edge: Edge, part: Seen, begin: float) -> bool:
+    """True for an edge right of repeated columns; their own border at the right is none of what follows them."""
+    if edge["orientation"] == "h":
+        return bool(edge["x1"] > begin + SAME)
+    repeats = begin > min(e["x0"] for e in part.edges if e["orientation"] == "h") + SAME
+    return bool(edge["x0"] > begin + SAME if repeats else edge["x0"] > begin - SAME)
 
 
 def _edge(edge: Edge, by: float, begin: float) -> Edge:
@@ -218,27 +244,19 @@ def _edge(edge: Edge, by: float, begin: float) -> Edge:
     return {**edge, "x0": x0 + by, "x1": edge["x1"] + by, "width": edge["x1"] - x0}
 
 
-def _own(part: Seen, first: Seen) -> tuple[float, list[Char]]:
-    """From where on a page prints what the first one does not, and its own characters down to the end of its table."""
-    level = [e for e in part.edges if e["orientation"] == "h"]
-    begin, bottom = min(e["x0"] for e in level), max(e["top"] for e in level)
+def _chars(part: Seen, first: Seen, begin: float) -> list[Char]:
+    """The characters of a page down to the end of its table that are not those of the first page.
+
+    Behind repeated columns a figure at the same place is another figure all the same.
+    """
+    level = [e["top"] for e in part.edges if e["orientation"] == "h"]
+    top, bottom = min(level), max(level)
     printed = {_place(c) for c in first.chars}
-    own = [c for c in part.chars if c["top"] < bottom and _place(c) not in printed]
-    again = [c for c in part.chars if c["top"] < bottom and _place(c) in printed]
-    top = min(e["top"] for e in level)
-    leftmost = min((c["x0"] for c in own if c["top"] > top), default=begin)
-    if any(c["top"] > top for c in again):
-        uprights = {e["x0"] for e in part.edges if e["orientation"] == "v"}
-        begin = max((x for x in uprights if x <= leftmost and _holds_only(again, begin, x, top)), default=begin)
-    kept = [c for c in again if c["top"] > top and c["x0"] >= begin]
-    return begin, own + kept if kept else own
+    above = [c for c in part.chars if c["top"] < bottom]
+    return [c for c in above if _place(c) not in printed or (c["top"] >= top and c["x0"] + c["x1"] > 2 * begin)]
 
 
-def _holds_only(chars: Sequence[Char], begin: float, end: float, top: float) -> bool:
-    return any(begin <= c["x0"] < end and c["top"] > top for c in chars)
-
-
-def _place(char: Char, off: float = 0.0) -> tuple[str, int, int]:
+def _place(char: Char, off: float = 0.0) -> _Place:
     return char["text"], round(char["x0"] + off), round(char["top"])
 
 

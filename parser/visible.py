@@ -21,8 +21,10 @@ from parser.paints import Painted
 
 Char = dict[str, Any]
 Picture = np.ndarray[Any, Any]
-SCALE, GLANCE = 2.0, 1.5
-"""Pixels a PDF point: of the pictures that are compared, and of the one that may be enough."""
+SCALE, GLANCE, FINE = 2.0, 1.5, 5.0
+"""Pixels a PDF point: of the pictures that are compared, of the one that may be enough, and of those of small print."""
+TINY, MOST_FINE = 8.0, 40e6
+"""PDF points: smaller print is looked at in a finer picture, of so many pixels at most."""
 NET = 1.5
 """PDF points: fake bold is struck again at half of this distance or less."""
 DEPTH = 15
@@ -115,7 +117,20 @@ class Eyes:
         blank = _blank(blind, chars)
         hidden = blank - _drawn_without_font(chars, blank, fonts, window) if blank else blank
         unsure = {i for i in blind - blank if str(chars[i]["text"]) in _OF_FIGURES}
+        unsure -= self._seen_finely(index, chars, unsure, window)
         return Sight(frozenset(hidden), frozenset(unsure), witnessed)
+
+    def _seen_finely(self, index: int, chars: Sequence[Char], places: set[int], window: Box) -> set[int]:
+        """Which of these characters have ink in a finer picture: the point of small print is less than a pixel."""
+        small = {i for i in places if float(chars[i]["size"]) < TINY}
+        width, height = self.size(index)
+        if not small or width * height * FINE**2 > MOST_FINE:
+            return set()
+        page = self._document[index]
+        picture = _picture(page, FINE)
+        _move_text_away(page)
+        change = np.abs(picture.astype(np.int16) - _picture(page, FINE))
+        return {i for i in small if _has_ink(picture, change, chars[i], window, FINE)}
 
     def size(self, index: int) -> tuple[float, float]:
         """Return how wide and how high a page is as shown, in PDF points."""
@@ -230,14 +245,14 @@ def _mostly(run: Sequence[int], inkless: set[int], chars: Sequence[Char]) -> boo
     return 2 * sum(1 for i in telling if i in inkless) > len(telling)
 
 
-def _has_ink(picture: Picture, change: Picture, char: Char, window: Box) -> bool:
+def _has_ink(picture: Picture, change: Picture, char: Char, window: Box, scale: float = SCALE) -> bool:
     """True where the character's place is not of one shade, and looks another way without the text."""
     text = str(char["text"])
     if text.isspace():
         return True
     left, top = window[:2]
-    x0, x1 = (round((float(char[k]) - left) * SCALE) for k in ("x0", "x1"))
-    y0, y1 = (round((float(char[k]) - top) * SCALE) for k in ("top", "bottom"))
+    x0, x1 = (round((float(char[k]) - left) * scale) for k in ("x0", "x1"))
+    y0, y1 = (round((float(char[k]) - top) * scale) for k in ("top", "bottom"))
     trim_x, trim_y = (0, 0) if text in SMALL else ((x1 - x0) // 6, (y1 - y0) // 6)
     place = slice(max(0, y0 + trim_y), max(0, y1 - trim_y)), slice(max(0, x0 + trim_x), max(0, x1 - trim_x))
     box = picture[place]

@@ -84,6 +84,8 @@ def read_level(text: str) -> Level:
     measure = _measure(rest)
     if measure is not None:
         return Level(measure=measure, **base)  # type: ignore[arg-type]
+    if _names_several_funds(rest):
+        return Level(known=False, **base)  # type: ignore[arg-type]
     inside = _fund_inside(rest) if len(rest) <= LONGEST_FUND else None
     generic = any(p in rest for p in words.part)
     if inside is not None or generic or year is not None:
@@ -142,6 +144,15 @@ def _fund_inside(text: str) -> str | None:
     return next((fund for word, fund in forms().header.fund_part.items() if word in text), None)
 
 
+def _names_several_funds(text: str) -> bool:
+    """True for the words of several cells in one: nobody can say which of the funds the figures below are of."""
+    found = {fund for word, fund in forms().header.fund_part.items() if word in text}
+    return len(found - {"财政拨款", "使用非财政拨款结余"}) > 1
+
+
 def _use_inside(text: str) -> str | None:
+    """The use that a text names among others: of 基本支出 its one part, where the text names that too."""
     uses = forms().header.use
-    return next((uses[w] for w in ("基本支出", "项目支出") if w in text and w in uses), None)
+    found = next((uses[w] for w in ("基本支出", "项目支出") if w in text and w in uses), None)
+    parts = {uses[w] for w in ("人员经费", "公用经费") if w in text and w in uses} if found == "基本支出" else set()
+    return parts.pop() if len(parts) == 1 else found

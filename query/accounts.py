@@ -35,6 +35,8 @@ def asked_of_accounts(
     if not any(d.kind == ACCOUNTS for d in library.documents):
         return None
     text = _PLANNED.sub(BUDGET, normal_form(question).text)
+    if _AT_THE_END.search(text):
+        return None  # 到年末还剩多少结转结余: a figure of its own, and not what is left of a budget
     if says_of_both(text):
         text = _SPENT.sub("实际花了多少", text, count=1)
     said = said_of_versions(text) or _spent(text, before) or _apart(text, before)
@@ -95,6 +97,7 @@ _APART = re.compile(r"(?:那|这|两者|两个|两边|它们)?(?:之间)?(?:相)
 _PLANNED = re.compile(r"(?:年初|原来|原先|原本|当初|原)(?:打算|计划|准备|安排|定)(?:要|是|了)?(?:花|用|支出)?")
 
 
+_AT_THE_END = re.compile(r"年[末底][^,，]*(?:结转|结余)")
 _DONE = re.compile(r"(?:花|用|支|付|缴|发|开支|支出|报|报销)(?:(?:掉|去|出去|出)了?|了)(?:钱|元)?$")
 
 

@@ -72,7 +72,9 @@ def _grows_most(ask: Ask) -> bool:
     """教育局今年跟去年比，哪个单位减得最多: no figure is named, so that all their money is meant."""
     plain = not (ask.failed or ask.reading.unknown or ask.reading.conditions)
     things = set(ask.reading.nouns) - {"department", "unit"}
-    return plain and not things and bool(ask.scope.every) and ask.scope.named_bodies and ask.grows and ranked(ask)
+    picked = ranked(ask) and bool(ask.scope.every)
+    who = ask.reading.has("operation.which") and ask.reading.has("operation.more", "operation.less")
+    return plain and not things and ask.scope.named_bodies and ask.grows and (picked or who)
 
 
 def _of_all_money(ask: Ask) -> bool:
@@ -82,9 +84,14 @@ def _of_all_money(ask: Ask) -> bool:
         return False
     named = [ask.roster.bodies[b] for b in ask.scope.bodies]
     money = any(w in ask.reading.text for w in lexicon().marks["all_money"])
+    money = money or any(s.sense.startswith("rank") and "钱" in s.text for s in ask.reading.spans)
     summed = ask.reading.has("operation.sum", "part.plus") and len(named) > 1
     inside = {(b.name == b.department, b.department) for b in named}
-    shared = ask.reading.has("operation.share") and len(named) == 2 and len({d for _, d in inside}) == 1 < len(inside)
+    shared = (
+        ask.reading.has("operation.share", "part.over")
+        and len(named) == 2
+        and len({d for _, d in inside}) == 1 < len(inside)
+    )
     return money or summed or shared
 
 

@@ -72,7 +72,7 @@ def _outgrew(ask: Ask) -> bool:
 def asks_bodies(reading: Reading) -> bool:
     """哪个部门, 几家单位: which bodies, or how many, are asked for."""
     words = [s.text for s in reading.spans if s.sense in ("set.department", "set.unit")]
-    return any(t.startswith(("哪", "几", "多少")) for t in words)
+    return any(t.startswith(("几", "多少")) or "哪" in t for t in words)
 
 
 def base_years(ask: Ask) -> tuple[int, ...]:
@@ -306,8 +306,10 @@ def _who_grew(ask: Ask) -> bool:
         return True
     bodies = [s.text for s in ask.reading.spans if s.sense in ("set.department", "set.unit", "meta.year", "meta.years")]
     counted = ask.reading.has("operation.count")
-    told = any(t.startswith(("哪", "几", "多少")) for t in bodies) or counted
-    listed = told or (ask.reading.has("operation.list") and not any(t.startswith(("各", "每")) for t in bodies))
+    told = any(t.startswith(("几", "多少")) or "哪" in t for t in bodies) or counted
+    each = any(t.startswith(("各", "每")) for t in bodies) or ask.reading.has("alike.each")
+    open_way = bool(either_way(ask.reading))  # 三个单位分别增减多少 is told of each
+    listed = told or (ask.reading.has("operation.list") and not each and not open_way)
     plain = not ranked(ask) and not ask.reading.conditions and not ask.reading.has("operation.how_much")
     several = bool(ask.scope.every) or ask.reading.has("meta.year", "meta.years")
     return several and listed and plain and not ask.reading.has("operation.increase_rate")

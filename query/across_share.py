@@ -23,7 +23,7 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
     within = None if over else _unit_within(ask, found)
     if within is not None:
         units, holder = within
-        return _plan(ask, named_by_difference(units), named_by_difference([holder]), "all")
+        return _of_holder(ask, named_by_difference(units), holder)
     named = subjects(ask)
     if isinstance(named, Refusal):
         return named
@@ -41,7 +41,7 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
         inside = tuple(b for p in ask.scope.parts if p.joined != "part.over" and p not in beside for b in p.bodies)
         inside = () if ask.scope.every == "unit" else inside
         every = tuple(dict.fromkeys(c.budget for c in found))
-        shown = [b for b in every if not inside or b.body in inside]
+        shown = [b for b in every if not inside or b.body in inside] or _budgets_of(ask, inside)
         whole_of_units = _holder_of(ask, whole, shown)
         if isinstance(whole_of_units, Refusal):
             return whole_of_units
@@ -57,6 +57,11 @@ def build_share_across(ask: Ask, found: tuple[Cell, ...]) -> Built:
     whole = wholes[0] if wholes else parent_of(part, ask.catalogue)
     mine = named_by_difference([c for c in found if c.subject == part])
     return _plan(ask, mine, [Cell(whole, c.budget, c.name) for c in mine], "own")
+
+
+def _budgets_of(ask: Ask, bodies: Sequence[int]) -> list[Budget]:
+    """实验小学占两个局总支出的比例: the unit that is not among the departments."""
+    return [b[0] for body in bodies for y in ask.scope.years if (b := ask.roster.bodies[body].of_year(y))]
 
 
 def _holder_of(ask: Ask, whole: Coordinate, shown: Sequence[Budget]) -> Cell | Refusal | None:

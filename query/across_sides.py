@@ -70,10 +70,13 @@ def _sides(ask: Ask) -> tuple[Side, Side] | None:
         )
         if others:
             own = tuple(b for b in ask.scope.bodies if b not in named)
-        elif any(s.sense == "set.unit" for s in _span_side(ask.reading.spans, turn, before)):
+        elif any(s.sense in _UNITS for s in _span_side(ask.reading.spans, turn, before)) and ask.scope.every == "unit":
             own = _units_on(ask, own)
         sides.append(Side(own, when))
     return (sides[1], sides[0]) if base_leads(ask.reading.spans) else (sides[0], sides[1])
+
+
+_UNITS = ("set.unit", "set.department")
 
 
 def _units_on(ask: Ask, named: tuple[int, ...]) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.nicknames import in_short, nicknamed
 from query.normal import NormalForm, normal_form
-from query.own_office import with_own_office
+from query.own_office import with_own_office, with_whole_office
 from query.pinyin import is_spelled, spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
@@ -32,10 +32,12 @@ from query.reading import Reading, read
 from query.recall import (
     Said,
     asked_again,
+    asks_whose,
     carried_subject,
     leaves_open,
     of_another_figure,
     of_both,
+    of_compared,
     of_rows_bodies,
     of_same_name,
     of_told_project,
@@ -53,6 +55,7 @@ from query.sql import projects_named
 from query.statement import run
 from query.turns import Conversation, Turn
 from query.unit_kinds import with_units_of_kind
+from query.units_left_out import with_rest_of_units
 from query.vocabulary import Vocabulary
 from query.whom import called_in, near_bodies, without_pointers
 from query.within import leans_back
@@ -98,7 +101,7 @@ def read_question(question: str, before: Conversation, lens: Lens, library: Libr
     """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
-    for told in (with_units_of_kind, with_own_office):
+    for told in (with_units_of_kind, with_whole_office, with_own_office, with_rest_of_units):
         whole = told(reading, lens.roster, before.about)
         if isinstance(whole, Refusal):
             return whole
@@ -235,18 +238,25 @@ def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
     """它的项目支出, 它是干什么的 after rows over several budgets: asked of those that the rows are of."""
     if last is None or last.plan.document:
         return None
-    pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
+    pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows, bool(last.plan.inner))
     if pointed is None and asks_attribute(asked.reading):
         return of_told_project(asked.reading, asked.scope, last.told.cells)
     return pointed
 
 
-def _same_named(asked: Read, last: Turn | None) -> str | None:
-    """教育局同名的项目是多少: the project told before, of another body."""
+def _beside_another(asked: Read, before: Conversation, words: Said) -> str | None:
+    """教育局同名的项目是多少: the project told before, of another body. 跟二中比呢: the figure told, against that of another."""
+    last = before.last
     if last is None:
         return None
     projects = [m.name for m in last.told.members if m.dimension == PROJECT_DIMENSION]
-    return of_same_name(asked.reading, asked.scope, last.told.cells, projects)
+    told = last.told.cells
+    if len(told) == 1 and told[0].subject.label in projects and asks_whose(asked.reading, asked.scope):
+        whose = f"{told[0].budget.name}{told[0].budget.year}年"
+        return f"{whose}{told[0].subject.label}是哪个单位的项目"
+    alike = of_same_name(asked.reading, asked.scope, last.told.cells, projects)
+    one = len(last.answer.rows) == 1 and len(before.about.bodies) == 1
+    return alike or (of_compared(asked.reading, asked.scope, words) if one else None)
 
 
 def _unclear(asked: Read, said_before: Said, again: bool) -> Refusal | None:
@@ -279,7 +289,12 @@ def _share_of_holder(asked: Read, before: Conversation, lens: Lens) -> str | Non
     if not (inside and shares and whole[0] == whole[1]) or before.said is None or not before.said.subject:
         return None
     years = "" if asked.scope.named_years else "、".join(f"{y}年" for y in about.years)
-    return f"{whole[0]}{years}{before.said.subject}{asked.form.text}"
+    text = asked.form.text
+    for span in reversed(reading.spans):
+        if span.kind == "organisation":  # in full: a short name is not known by its end behind other words
+            body = next(b.name for b in named if set(span.organisations) & set(b.organisations))
+            text = text[: span.start] + body + text[span.end :]
+    return f"{whole[0]}{years}{before.said.subject}{text}"
 
 
 def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | None:
@@ -289,9 +304,9 @@ def filled_in(asked: Read, before: Conversation, lens: Lens) -> str | Refusal | 
     if before.said is None:
         return None
     last = before.last
-    alike = _same_named(asked, last)
-    if alike is not None:
-        return alike
+    beside = _beside_another(asked, before, before.said)
+    if beside is not None:
+        return beside
     pointed = _pointed_at(asked, last)
     if pointed is not None or _stays(asked.reading, last):
         return pointed
@@ -333,8 +348,16 @@ def is_of_one(asked: Read, lens: Lens) -> bool:
         return False
     if reading.has("operation.same") and reading.nouns and against_last(reading):
         return False
+    if budget.organisation is not None and reading.has("operation.position") and _of_bare_figure(reading):
+        return False  # 环卫中心公用经费排第几: among the units of its department
     base = lens.roster.bodies[budget.body].of_year(budget.year - 1)
     return not (_grows(reading) and (base or lens.document is None))
+
+
+def _of_bare_figure(reading: Reading) -> bool:
+    """A total, a use or a fund, of which an account has no place among accounts."""
+    bare = all(not (g.names or g.codes) for g in reading.subjects)
+    return bool(reading.subjects) and bare and not reading.nouns
 
 
 def _grows(reading: Reading) -> bool:

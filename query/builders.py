@@ -69,16 +69,17 @@ def listed(group: Group, catalogue: Catalogue) -> tuple[Group, ...]:
         if pieces[-1] and _beside(group, pieces[-1][-1], place, catalogue):
             pieces.append([])
         pieces[-1].append(place)
-    if len(pieces) < 2 or group.split is not None:
-        return (group,)
     rest = tuple(a for a in group.atoms if a[0] != "name")
+    held = group.split is not None and rest == group.atoms[: group.split]  # 基本支出里的水费电费: both are inside
+    if len(pieces) < 2 or not (held or group.split is None):
+        return (group,)
     return tuple(
         replace(
             group,
             names=tuple(group.names[i] for i in piece),
             typed=tuple(group.typed[i] for i in piece),
             atoms=(*rest, *(("name", group.names[i]) for i in piece)),
-            split=None,
+            split=group.split,
         )
         for piece in pieces
     )

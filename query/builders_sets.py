@@ -509,8 +509,9 @@ def _without_purchases(groups: tuple[Group, ...]) -> tuple[Group, ...]:
 
 
 def is_meta(reading: Reading, catalogue: Catalogue) -> bool:
-    compares = reading.has("operation.more", "operation.less", "operation.which_more", "operation.which_less")
-    return reading.has("meta") and not reading.subjects and not reading.has("rank") and not compares
+    compares = reading.has("rank", "operation.more", "operation.less", "operation.which_more", "operation.which_less")
+    whose = reading.has("meta.organisation") and "project" in reading.nouns
+    return reading.has("meta") and not reading.subjects and not compares and not whose
 
 
 def build_meta(reading: Reading, catalogue: Catalogue) -> Built:

@@ -170,6 +170,17 @@ def _mode(text: str, spans: Sequence[Span]) -> str:
     return "money" if money else "target"
 
 
+def measured_in(text: str, unit: str) -> bool:
+    """False for 要请几个保安 of a target that is printed in 次: what is asked for is counted in another unit."""
+    known = _words().units
+    things = [asked for asked in _quantities(text) if asked in _OF_THINGS]
+    return not unit or all(any(u in unit for u in known[asked]) for asked in things)
+
+
+_OF_THINGS = ("个", "人", "名", "位")
+"""Counters of people and things, never of times or shares; others are used for one another (条, 篇)."""
+
+
 def _quantities(text: str) -> tuple[str, ...]:
     """The units in which something is asked for: 几个月, 多少天, 多久."""
     return tuple(m["unit"] for m in _words().quantity.finditer(text))

@@ -186,6 +186,8 @@ class Catalogue:
     """The things that a section of its text is about (商业创新专项), in compared form."""
     values: tuple[ColumnValue, ...] = ()
     """What the columns of item tables print beside names and money, as it is said."""
+    project_units: dict[int, frozenset[int]] = field(default_factory=dict)
+    """Which units print each project (a member), where the rows of projects are of units at all."""
     documents: dict[int, DocumentInfo] = field(default_factory=dict)
     """Where tables of several documents stand side by side: the documents by their ids."""
     fetch: Callable[[Sequence[int]], Printed] | None = None
@@ -311,9 +313,13 @@ def load_catalogue(connection: duckdb.DuckDBPyConnection, document: DocumentInfo
             ((t, i, path, text) for t, i, path, text in fetch(COLUMN_VALUES)),
             frozenset(m[4] for m in members if m[1] in ("project", "procurement")),
         ),
+        {row[0]: frozenset(row[1]) for row in fetch(PROJECT_UNITS)},
     )
 
 
+PROJECT_UNITS = """SELECT a.project_id, list(DISTINCT a.organisation_id) FROM amount a JOIN document d ON d.id = a.document_id
+    WHERE a.document_id = ? AND a.project_id IS NOT NULL AND a.organisation_id <> d.organisation_id
+    GROUP BY a.project_id ORDER BY a.project_id"""
 CATEGORIES = """SELECT a.text, list(DISTINCT a.member_id) FROM attribute a JOIN source_column c ON c.table_id = a.table_id AND c.idx = a.column_idx
     WHERE a.document_id = ? AND array_to_string(c.path, '/') LIKE '%项目类别%' AND a.member_id IS NOT NULL
     GROUP BY a.text ORDER BY a.text"""

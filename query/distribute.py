@@ -31,15 +31,15 @@ SIBLINGS = (
 
 def distributed(reading: Reading, catalogue: Catalogue) -> Reading:
     """Given a reading of one budget, return it with what is said once given to each of the groups that it is said of."""
-    reading = replace(reading, groups=tuple(_with_fund(g, catalogue) for g in reading.groups))
+    reading = replace(reading, groups=tuple(with_fund(g, catalogue) for g in reading.groups))
     reading = without_count(_each_of_so_many(reading, catalogue))
     reading = replace(reading, groups=_narrowed_by_scope(replace(reading, groups=_at_full_scope(reading.groups))))
     groups = _behind_container(replace(reading, groups=_behind_topic(reading, catalogue)))
     groups = _of_one_project(reading, groups, catalogue)
-    groups = _of_one_container(groups, catalogue)
+    groups = _of_one_container(reading, groups, catalogue)
     groups = _of_the_head(reading, groups)
     groups = _in_both_classifications(groups)
-    groups = _at_each_use(reading, groups)
+    groups = _at_each_use(reading, _at_other_use(reading, groups))
     groups = _in_each_table(reading, groups)
     return replace(reading, groups=_base_last(reading, groups))
 
@@ -160,7 +160,7 @@ def _of_project(group: Group, member: MemberInfo, joined: str) -> Group:
     return Group(group.start, names=(name,), typed=(member.norm,), joined=joined, atoms=(("name", name),))
 
 
-def _with_fund(group: Group, catalogue: Catalogue) -> Group:
+def with_fund(group: Group, catalogue: Catalogue) -> Group:
     """各项目的一般公共预算: what a document prints as a line of income is a fund where it stands with something else."""
     words = lexicon().words
     funds = [n for n in group.names if n.norm in words and words[n.norm].kind == "fund" and _is_income(n, catalogue)]
@@ -216,13 +216,14 @@ def _is_topic(reading: Reading, outer: Group, rest: tuple[Group, ...]) -> bool:
     return spoken and bare and (across or all(x in parts for x in inner))
 
 
-def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[Group, ...]:
-    """教育支出里的人员经费和公用经费: what is listed behind the first of a container stands in it as well."""
+def _of_one_container(reading: Reading, groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[Group, ...]:
+    """教育支出里的人员经费和公用经费, 基本支出里办公费、水费: what is listed behind the first stands in its container, too."""
     found = list(groups)
     for place, (before, group) in enumerate(pairwise(groups), start=1):
-        earlier = found[place - 1] if group.joined in _LISTED else before
+        listed = group.joined in _LISTED or _is_listed(reading, group)
+        earlier = found[place - 1] if listed else before
         split = earlier.split
-        if group.joined not in _LISTED or group.split is not None or not split or split >= len(earlier.atoms):
+        if not listed or group.split is not None or not split or split >= len(earlier.atoms):
             continue
         outer = subset(earlier, 0, split)
         inner = {kind for kind, _ in earlier.atoms[split:]}
@@ -230,6 +231,12 @@ def _of_one_container(groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[
         if fits and (_narrows(outer, catalogue) or (outer.names and {k for k, _ in group.atoms} <= {"fund", "use"})):
             found[place] = joined_group(outer, group)
     return tuple(found)
+
+
+def _is_listed(reading: Reading, group: Group) -> bool:
+    """Behind 、, which parts the things of one list and no clauses."""
+    before = next((s for s in reading.spans if s.end == group.start), None)
+    return before is not None and before.kind == "blank" and before.text.strip() == "、"
 
 
 def _of_one_project(reading: Reading, groups: tuple[Group, ...], catalogue: Catalogue) -> tuple[Group, ...]:
@@ -319,6 +326,35 @@ def _in_both_classifications(groups: tuple[Group, ...]) -> tuple[Group, ...]:
             )
             found[place - 1] = replace(before, split=None)
     return tuple(found)
+
+
+def _at_other_use(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+    """基本支出里电费多少，项目支出里呢: the account before, at the use that lies apart from the one it was asked at.
+
+    电费，基本支出和项目支出里各多少: the account before the comma, at each of the uses.
+    """
+    found = list(groups)
+    if len(groups) == 3 and len(groups[0].names) == len(groups[0].atoms) == 1 and groups[1].joined == ",":
+        uses = [g for g in groups[1:] if g.uses and len(g.atoms) == 1]
+        apart = len(uses) == 2 and {*uses[0].uses, *uses[1].uses} in SIBLINGS and groups[2].joined in _LISTED
+        if apart and _is_left_inside(reading, uses[1]):
+            return tuple(_with_names(g, groups[0].names, groups[0].typed) for g in uses)
+    for place, (before, group) in enumerate(pairwise(groups), start=1):
+        alone = group.uses and len(group.atoms) == 1 and group.joined == ","
+        named = len(before.uses) == 1 and len(before.names) == 1 and len(before.atoms) == 2
+        if alone and named and {*before.uses, *group.uses} in SIBLINGS and _is_left_inside(reading, group):
+            found[place] = _with_names(group, before.names, before.typed)
+    return tuple(found)
+
+
+def _is_left_inside(reading: Reading, group: Group) -> bool:
+    """项目支出里呢, 在项目里多少: what is asked of inside it is left out."""
+    spans = [s for s in reading.spans if s.start >= group.start]
+    inside = next((n for n, s in enumerate(spans) if s.sense == "part.in" and s.text != "在"), None)
+    rest = [] if inside is None else [s for s in spans[inside + 1 :] if s.sense not in _BESIDE]
+    asking = ("part.and_so", "operation.how_much", "operation.list")
+    open_end = not rest or rest[0].sense in asking or rest[0].kind == "blank"
+    return inside is not None and open_end
 
 
 def _at_each_use(reading: Reading, groups: tuple[Group, ...]) -> tuple[Group, ...]:

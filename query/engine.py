@@ -37,7 +37,16 @@ from query.evaluate_each import evaluate_each
 from query.evaluators import EVALUATORS
 from query.following import followed
 from query.guard import TooSlow
-from query.in_words import amount_and_change, rather_in_words, reason_asked, told_in_words
+from query.in_words import (
+    amount_and_change,
+    each_of_a_name,
+    in_plainer_words,
+    rather_in_words,
+    reason_asked,
+    told_as_target,
+    told_in_words,
+)
+from query.inside_unit import within_unit
 from query.library import Lens, Library, Prepared, load
 from query.normal import MOST_CHARACTERS, MOST_TYPED, NormalForm, is_too_long, normal_form, plain
 from query.offers import offered, only_open, suggested
@@ -50,6 +59,7 @@ from query.reasons import asks_why, quoted_reason
 from query.recall import NO_SUCH_BODIES, miscounts_bodies, said
 from query.refusals import REFUSALS, refuse_before_rules, wonders
 from query.replay import replayed, turned_elsewhere
+from query.resolve import unit_asked
 from query.rules import choose
 from query.rules_across import choose_across
 from query.scope import Before, is_scope, settle, without_scope
@@ -210,6 +220,10 @@ def _trace_all(
     parts = () if is_too_long(question) else sentences_of(library, question, document)
     if len(parts) == 1:
         parts = taken_apart(library, parts[0], document)
+    lens = library.lens(document)
+    rows = each_of_a_name(question, lens, library) if len(parts) == 2 and not isinstance(lens, Refusal) else ""
+    if rows:
+        question, parts = rows, (rows,)  # 叫…的有几笔，每笔多少钱: the rows that it asks for are told with their number
     if len(parts) < 2 or len(parts) > MOST_QUESTIONS:
         traced, after = _trace(library, question, conversation, document)
         lens = library.lens(document)
@@ -250,12 +264,24 @@ def _one_of(traced: Traced) -> Answer:
 def _trace(library: Library, question: str, before: Conversation, document: str | None) -> tuple[Traced, Conversation]:
     """Answer one question from the tables; where they do not, from what the document says in words."""
     traced, after = _trace_tables(library, question, before, document)
-    after = after.recalling(question, before)
     lens = library.lens(document)
-    if traced.answer.status == "choice" or isinstance(lens, Refusal) or is_too_long(question):
+    if isinstance(lens, Refusal) or is_too_long(question):
+        return traced, after.recalling(question, before)
+    status = traced.answer.status
+    plainer = in_plainer_words(question, before, lens, library, status == "choice") if status != "answered" else ""
+    if plainer:
+        again, then = _trace_tables(library, plainer, before, document)
+        if again.answer.status == "answered":
+            return again, then.recalling(question, before)
+        traced = again if again.answer.status == "refused" else traced
+    after = after.recalling(question, before)
+    if traced.answer.status == "choice":
         return traced, after
     look = told_in_words if traced.answer.status == "refused" else rather_in_words
-    quoted = look(question, before, lens, library, traced.answer)
+    quoted = look(plainer or question, before, lens, library, traced.answer)
+    if quoted is None and traced.answer.reason in ("not_in_document", "not_understood"):
+        target = told_as_target(question, before, lens, library)
+        return (traced if target is None else replace(traced, answer=target, rule="绩效指标")), after
     if quoted is None:
         return traced, after
     return replace(traced, answer=replace(quoted, understood="文件的文字"), rule="文字"), after
@@ -339,7 +365,8 @@ def _in_one(asked: Read, before: Conversation, lens: Lens, library: Library) -> 
         return _told_why(early, reading, prepared, library), left_unmet(asked.form.text, early, before, lens)
     merged, alone = continued(reading, before, prepared.catalogue), reading
     if isinstance(merged, Plan | Refusal):
-        rule, built = "追问", merged
+        asked_unit = unit_asked(reading, prepared.catalogue)
+        rule, built = "追问", within_unit(merged, asked_unit) if isinstance(merged, Plan) else merged
     else:
         reading = merged
         rule, built = choose(reading, prepared.catalogue)

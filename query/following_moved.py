@@ -145,7 +145,7 @@ def _elsewhere(
                 if not budgets:
                     whose = roster.bodies[body].name
                     return Refusal("not_loaded", f"没有载入{whose} {year} 年的预算，不能用别的代替。")
-                found.append(replace(cell, budget=budgets[0]))
+                found.append(replace(cell, budget=budgets[0], name=cell.name if not named else ""))
     return list(dict.fromkeys(found))
 
 

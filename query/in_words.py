@@ -18,7 +18,9 @@ from query.prose_why import Why, why_asked
 from query.prose_words import words_of
 from query.reading import Reading
 from query.refusals import refuse_before_rules
+from query.reworded import Known, by_other_name, reworded, rows_of_a_name
 from query.scope import Before, says_whom, settle, without_scope
+from query.targets_told import target_told
 from query.turns import Conversation
 from query.versions import names_nothing, of_budget
 from schema.names import normalise
@@ -62,6 +64,89 @@ def told_in_words(question: str, before: Conversation, lens: Lens, library: Libr
     return told_in_text(reading, others, library.connection, prepared.catalogue, heard)
 
 
+def in_plainer_words(question: str, before: Conversation, lens: Lens, library: Library, asked_back: bool) -> str:
+    """Given a question that was not answered, of the one document and its own year, return it reworded; else nothing."""
+    form = normal_form(question)
+    reading = read_with(form, lens.prepared)
+    document = lens.document or _of_one(question, reading, before.about, lens)
+    if document is None:
+        return ""
+    prepared = library.prepared(document)
+    if prepared.vocabulary is not lens.prepared.vocabulary:
+        reading = read_with(form, prepared)
+    years = {*reading.years, *(document.year + y for y in reading.relative_years if not re.search(_CARRIED, form.text))}
+    units = set(reading.organisations) - {document.organisation_id}
+    known = Known(prepared.catalogue, asked_back)
+    if years - {document.year} or not units <= set(prepared.catalogue.organisations):
+        return ""
+    if units:
+        return by_other_name(form.text, known)
+    latest = _of_no_body(read_with(normal_form(before.asked[-1]), prepared), prepared) if before.asked else ""
+    own = rf"{document.year}年?(?:度|的)?"
+    nearer = _without_pointed(form.text, reading, prepared)
+    texts: tuple[str, ...] = (form.text, re.sub(own, "", _of_no_body(reading, prepared)))
+    if re.search(_CARRIED, form.text) is not None:
+        texts = (form.text,)
+    if nearer != form.text or _is_elsewhere(reading):
+        texts = (nearer,) if nearer != form.text else ()
+    found = (reworded(t, latest, before, known) for t in texts)
+    return next((f for f in found if f), nearer if nearer != form.text else "")
+
+
+def each_of_a_name(question: str, lens: Lens, library: Library) -> str:
+    """叫“审计业务经费”的项目有几笔，每笔多少钱: one question of rows, though it asks twice; empty where it is no such."""
+    document = lens.document or (library.documents[0] if len(library.documents) == 1 else None)
+    if document is None:
+        return ""
+    return rows_of_a_name(normal_form(question).text.rstrip("?？。"), Known(library.prepared(document).catalogue))
+
+
+def _is_elsewhere(reading: Reading) -> bool:
+    """大连市政府门户网站: a place that is not said with a body is a part of what is asked for."""
+    pairs = zip(reading.spans, (*reading.spans[1:], None), strict=False)
+    return any(s.kind == "region" and (n is None or n.kind != "organisation") for s, n in pairs)
+
+
+def _without_pointed(text: str, reading: Reading, prepared: Prepared) -> str:
+    """The question without 鼓楼这边, 泉州这个保障中心: the body of the document in view, pointed at."""
+    own = normalise(prepared.catalogue.document.organisation)
+    regions = [s.text for s in reading.spans if s.kind in ("region", "unknown") and len(s.text) > 1 and s.text in own]
+    here = "|".join(map(re.escape, regions))
+    if here:
+        text = re.sub(rf"(?:{here})(?:这边儿?|这里|这儿|这头|那边|那里)的?", "", text)
+    named = re.search(
+        rf"(?:{here or chr(0)})?(?:这|那|该|咱们?|我们|你们)(?:个|家)(?P<body>[\u4e00-\u9fff]{{2,10}}?[心局办委厅院校队站会])",
+        text,
+    )
+    if named is not None and _is_short_for(named["body"], own):
+        text = text[: named.start()] + text[named.end() :]
+    return text.strip(",，")
+
+
+def told_as_target(question: str, before: Conversation, lens: Lens, library: Library) -> Answer | None:
+    """Given a question that neither tables nor text answered, return the performance target that it tells, or None."""
+    form = normal_form(question)
+    reading = read_with(form, lens.prepared)
+    document = lens.document or _of_one(question, reading, before.about, lens)
+    if document is None:
+        return None
+    prepared = library.prepared(document)
+    if prepared.vocabulary is not lens.prepared.vocabulary:
+        reading = read_with(form, prepared)
+    years = {*reading.years, *(document.year + y for y in reading.relative_years)} - {document.year}
+    if years or any(o != document.organisation_id for o in reading.organisations) or reading.has(*_NOT_PLANNED):
+        return None
+    own = rf"{document.year}年?(?:度|的)?"
+    plain = re.sub(own, "", _of_no_body(reading, prepared))
+    nearer = _without_pointed(form.text, reading, prepared)
+    texts = dict.fromkeys((nearer,) if nearer != form.text else () if _is_elsewhere(reading) else (form.text, plain))
+    told = (target_told(t, prepared.catalogue, prepared.goals, library.connection) for t in texts)
+    return next((t for t in told if t is not None), None)
+
+
+_NOT_PLANNED = ("refuse.not_in_document.execution", "refuse.not_in_document.spent")
+
+
 def rather_in_words(question: str, before: Conversation, lens: Lens, library: Library, given: Answer) -> Answer | None:
     """Given what the tables answered, return the sentence that tells of the very thing where they told of another."""
     if not given.corrections and not given.notes:
@@ -96,7 +181,7 @@ def _heard(reading: Reading, before: Conversation, prepared: Prepared) -> Heard:
     thing = read_with(normal_form(asked.thing if asked is not None else ""), prepared)
     bare = names_nothing(reading)
     budget = prepared.catalogue.document.kind == "决算" and of_budget(reading.text, bare, before.asked)
-    return Heard(text, thing, asked, latest, budget=budget)
+    return Heard(text, thing, asked, latest, budget=budget, elsewhere=_is_elsewhere(reading))
 
 
 def _named_so(heard: Heard, reading: Reading) -> bool:

@@ -8,6 +8,7 @@ from query.reading import Reading
 from query.roster import Body, Roster
 from query.scope import Before
 from query.spans import Span
+from query.units_left_out import named_in, without_office
 
 OWN = "本级"
 _BETWEEN = ("局", "自己", "自身", "本身", "机关", "的")
@@ -24,20 +25,17 @@ def with_own_office(reading: Reading, roster: Roster, about: Before) -> str | Re
 
     本级 would else be read past: 本级和农技中心各是多少 asks of two units, 近三年本级的公用经费 of one.
     """
-    whole = _with_whole_office(reading, roster, about)
-    if whole is not None:
-        return whole
     spans, marks = reading.spans, lexicon().marks
     bare = [n for n, s in enumerate(spans) if s.kind in ("word", "unknown") and s.text in marks["own_office"]]
     if len(bare) == 1 and _left_out(spans, bare[0]):
-        return _without_office(reading, bare[0], roster)
+        return without_office(reading, bare[0], named_in(spans, roster), bool(about.bodies))
     if not bare or any(w in reading.text for w in marks["below"]) or _left_out(spans, bare[0]):
         return None
     if reading.text[: spans[bare[0]].start].endswith(_LEVELS):
         return None
     if reading.has("set.department") and len(roster.departments) > 1:
         return Refusal("not_understood", f"没有听懂“{spans[bare[0]].text}”是哪个部门的，请说出部门的名称。")
-    named = _named(spans, roster)
+    named = named_in(spans, roster)
     departments = {b.department for b in named.values()} or {d for _, d in about.bodies}
     if not departments:
         return None
@@ -49,14 +47,14 @@ def with_own_office(reading: Reading, roster: Roster, about: Before) -> str | Re
     return _said_in_full(reading, bare, office, named)
 
 
-def _with_whole_office(reading: Reading, roster: Roster, about: Before) -> str | None:
-    """占全局的几成: the whole of the one department in question, where more than one is loaded."""
+def with_whole_office(reading: Reading, roster: Roster, about: Before) -> str | None:
+    """占全局的几成: its text with the whole of the one department in question, where more than one is loaded."""
     at = next(((reading.text.find(w), len(w)) for w in lexicon().marks["whole_office"] if w in reading.text), None)
     if at is None or len(roster.departments) < 2:
         return None
     start, end = at[0], at[0] + at[1]
     inside = [s for s in reading.spans if s.start < end and start < s.end]
-    others = {n: b for n, b in _named(reading.spans, roster).items() if reading.spans[n] not in inside}
+    others = {n: b for n, b in named_in(reading.spans, roster).items() if reading.spans[n] not in inside}
     departments = {b.department for b in others.values()} or {d for _, d in about.bodies}
     if len(departments) != 1 or any(s.name is not None or s.start < start or s.end > end for s in inside):
         return None
@@ -69,35 +67,6 @@ def _left_out(spans: tuple[Span, ...], place: int) -> bool:
     return before is not None and before.sense == "part.exclude"
 
 
-def _without_office(reading: Reading, place: int, roster: Roster) -> str | None:
-    """不算局机关，两个学校合计: the units that are named need no word of what is left out; 除了本级一共 is of all the others."""
-    spans = reading.spans
-    named = _named(spans, roster)
-    units = [b for b in named.values() if b.name != b.department]
-    first = next(n for n in range(place, -1, -1) if spans[n].sense == "part.exclude")
-    after = place + 1 if place + 1 < len(spans) and spans[place + 1].sense == "part.outside" else place
-    start, end = spans[first].start, spans[after].end
-    if units and len({b.department for b in named.values()}) == 1:
-        return reading.text[:start] + reading.text[end:]
-    whole = [n for n, b in named.items() if b.name == b.department]
-    if reading.has("set.unit") or len(whole) != 1 or len(named) != 1 or reading.has("rank", "operation.share"):
-        return None
-    summed = "" if reading.has("operation.sum") else "一共"
-    behind = reading.text[end:].removeprefix("的").removeprefix(",")
-    return f"{reading.text[:start]}除了本级以外，所有单位{summed}{behind}"
-
-
-def _named(spans: tuple[Span, ...], roster: Roster) -> dict[int, Body]:
-    """The bodies named, by the place of their words; a department before its unit of the same name."""
-    found: dict[int, Body] = {}
-    for place, span in enumerate(spans):
-        if span.kind == "organisation":
-            bodies = [roster.bodies[roster.body_of[o]] for o in span.organisations if o in roster.body_of]
-            whole = [b for b in bodies if b.name == b.department] or bodies
-            found |= {place: whole[0]} if whole else {}
-    return found
-
-
 def _office_of(department: str, roster: Roster) -> str | None:
     whole = roster.by_name.get((department, department))
     units = roster.units_of(roster.bodies[whole]) if whole is not None else ()
@@ -108,7 +77,8 @@ def _said_in_full(reading: Reading, bare: list[int], office: str, named: dict[in
     """The text with the office in place of 本级; a department that only says whose 本级 it is gives way to it."""
     spans = reading.spans
     changed = dict.fromkeys(bare, office)
-    passed = ("blank", "year") if len(named) > 1 else ("blank",)
+    beside = len(named) > 1 or reading.has("part.than")
+    passed = ("blank", "year") if beside else ("blank",)
     """城管局2026年本级比环卫中心: the year stands between; where no other body is named, the department may be the whole."""
     whole = [n for n, b in named.items() if b.name == b.department]
     for place in bare:

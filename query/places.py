@@ -13,7 +13,7 @@ from query.spans import Span
 from schema.regions import belongs_to, lies_in
 
 COUNTERS = ("个", "家")
-OTHERS = ("其他", "其余", "别的", "其它", "另外")
+OTHERS = ("其他", "其余", "别的", "其它", "另外", "剩下")
 BODIES = ("部门", "单位")
 OFFICE = "局"
 AMONG = tuple(b + w for b in BODIES for w in ("里", "中", "里头", "里面", "当中", "之中", "内"))
@@ -69,7 +69,7 @@ def with_counted_bodies(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 
 _WHOSE = ("哪个单位", "哪家单位", "哪一个单位", "哪一家单位")
-_PICKS = ("rank", "order", "top", "compare")
+_PICKS = ("rank", "order", "top", "compare", "steady")
 _PICKED = ("operation.more", "operation.less", "operation.lacks", "operation.increase", "operation.increase_rate",
     "operation.grow", "part.negation")  # fmt: skip
 _BELOW = (

@@ -35,6 +35,7 @@ _OTHERS = ("其他", "其它", "别的", "另外")
 _EQUALS = ("相当于", "等于是", "抵得上", "顶得上", "抵得了", "顶得了", "能顶", "能抵")
 _DEGREES = ("operation.more", "operation.less")
 _TOO = "太"
+_MONEY_WORDS = ("资金", "钱", "经费", "款项", "拨款", "来源", "收入", "支出")
 _ALIKE = ("一样", "同样", "相同")
 _SETS_AGAINST = ("part.than", "operation.difference")
 _SKIPPED = ("part.of", "blank")
@@ -75,7 +76,7 @@ def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
 
 def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
     """Given the spans of a question, return them with the words read that mean something only in their place."""
-    found = list(spans)
+    found = [_unread(s) if s.sense == "unread.unread" else s for s in spans]
     for place, span in enumerate(spans):
         if span.text in _ENDS and span.kind == "unknown" and _ends(spans, place):
             found[place] = replace(span, kind="word", word=QUESTION)
@@ -91,7 +92,7 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
             found[place] = _bare_use(spans, place)
         elif span.text in lexicon().marks["people"] and not any(map(_names_part, spans)):
             found[place] = replace(span, kind="unknown", word=None)
-        elif span.sense == "set.project" and _is_short_use(spans, place):
+        elif span.sense == "set.project" and (_is_short_use(spans, place) or _holds_account(spans, place)):
             found[place] = replace(span, word=Word("use", "项目支出"))
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
@@ -221,6 +222,25 @@ def _is_short_use(spans: Sequence[Span], place: int) -> bool:
     return leads and of and spans[place + 2].sense == "part.over"
 
 
+def _holds_account(spans: Sequence[Span], place: int) -> bool:
+    """项目里的水费, 电费在项目里多少: an account's share in what the projects spend, and no row of their list."""
+    inside = (
+        spans[place].text in ("项目", "项目经费") and place + 1 < len(spans) and spans[place + 1].sense == "part.in"
+    )
+    if not inside:
+        return False
+    before = _previous(spans, place, ("filler.filler", "part.of"))
+    after = _next(spans, place + 1, ("filler.filler", "part.of"))
+    placed_in = place > 1 and spans[place - 1].text.endswith("在") and _is_account(spans[place - 2])
+    goes_on = after is None or after.sense in ("part.and_so", "blank", "operation.how_much", "operation.list")
+    other_side = before is not None and before.kind == "blank" and any(map(_is_account, spans[:place]))
+    return _is_account(after) or placed_in or (other_side and goes_on)
+
+
+def _is_account(span: Span | None) -> bool:
+    return span is not None and span.name is not None and bool(span.name.official) and bool(span.name.members)
+
+
 def _meant(spans: Sequence[Span], place: int) -> Word | None:
     """The word that a span is in its place, UNREAD where it means nothing there, None where it keeps its own sense."""
     if spans[place].sense == "total.expenditure" and spans[place].text.startswith(_TOGETHER):
@@ -257,8 +277,10 @@ def _meant(spans: Sequence[Span], place: int) -> Word | None:
 
 
 def _whole_or_change(spans: Sequence[Span], place: int) -> Word | None:
-    """占全部预算的几成 names the whole; 公用经费今年少了多少 is its change against the year before."""
+    """占全部预算的几成 names the whole; 公用经费今年少了多少 is its change against the year before; 其他资金 is not understood."""
     span = spans[place]
+    if span.text == "他" and place and spans[place - 1].text == "其" and _text_at(spans, place + 1) in _MONEY_WORDS:
+        return UNREAD  # 其他资金, where none is printed: it is no 资金 in general
     if span.text in lexicon().marks["budget"] and span.sense == "filler.filler" and _is_whole(spans, place):
         return TOTAL
     grown = span.text in lexicon().marks["grown"] and span.sense == "operation.difference"

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
 
+from query.amounts_told import amount_told
 from query.answer import Answer
 from query.builders import asks_money, is_led_by_plus
 from query.catalogue import Catalogue
+from query.covering import covered
 from query.glossary import MOST_QUOTED
 from query.passages import KINDS, Passage, quotation, ranked, texts
-from query.prose_asked import Asked
+from query.prose_asked import Asked, thing_of
 from query.prose_counts import sentences_counting, thing_counted
 from query.prose_money import (
     MONEY,
@@ -34,9 +36,12 @@ from query.prose_money import (
 )
 from query.prose_things import Told, clauses_of, counts, number_told, of_topic, topic_of
 from query.prose_words import topics, words_of
+from query.purchases_told import purchase_told
+from query.purposes_told import purpose_told
 from query.reading import Reading
 from query.say import AS_ONE
 from query.spans import Span
+from query.stated import stated
 from query.statement import Statement
 from schema.names import normalise
 
@@ -67,6 +72,8 @@ class Heard:
     """The tables were found not to hold what is asked."""
     budget: bool = False
     """Of final accounts, the budget is asked: a sentence that tells only what was spent is no answer."""
+    elsewhere: bool = False
+    """A place is said that is no part of the body's name: only what is printed with it would be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,25 @@ def told_in_text(
         found = [f for f in _numbered(heard, passages) if _tells_years(f, others, catalogue)]
     if not found:
         found = _asked(heard, others, passages, catalogue)
-    return _quoted(found, statement, heard, catalogue)
+    if not found and not others:
+        bought = purchase_told(heard.text, heard.before, passages, heard.budget)
+        found = [_found(bought)] if bought is not None else _named_otherwise(heard, passages)
+    if not found and not others:
+        used = purpose_told(heard.text, reading, passages, catalogue, _own_names(catalogue)) or stated(
+            heard.text, passages
+        )
+        found = [_found(used)] if used is not None else []
+    return _quoted([f for f in found if _is_inside(heard, f, catalogue)], statement, heard, catalogue)
+
+
+def _is_inside(heard: Heard, found: Found, catalogue: Catalogue) -> bool:
+    """其中财政拨款多少 behind a project: the sentence, or the heading above it, has to tell of the project, too."""
+    led = heard.before and heard.text.startswith(words_of("among"))
+    if not led or heard.asked is None or heard.asked.measure != "money":
+        return True
+    holder = normalise(thing_of(heard.before, catalogue.document.year))
+    there = normalise(found.sentence) + normalise(found.passage.heading)
+    return bool(holder) and (holder in there or covered(holder, there, ()) is not None)
 
 
 def rather_told(heard: Heard, given: Answer, connection: DuckDBPyConnection, catalogue: Catalogue) -> Answer | None:
@@ -263,6 +288,7 @@ def _numbered(heard: Heard, passages: Sequence[Passage]) -> list[Found]:
     clauses = [c for c in clauses_of(heard.text) if not _MONEY_OF_IT.fullmatch(c)]
     money = len(clauses) < len(list(clauses_of(heard.text)))
     asking = [c for c in clauses if counts(c)]
+    asking = _with_first_topic(asking)
     if len(asking) < 2 or not all(number_told(c, passages) for c in asking):
         asking = [_with_topic("".join(clauses), heard)]
     found = [number_told(c, passages) if counts(c) or re.search("有没有|有吗", c) else None for c in asking]
@@ -270,6 +296,14 @@ def _numbered(heard: Heard, passages: Sequence[Passage]) -> list[Found]:
     if len(told) < len(found) or (money and not any(re.search(MONEY, normalise(f.sentence)) for f in told)):
         return []
     return told
+
+
+def _with_first_topic(asking: list[str]) -> list[str]:
+    """公车几辆，应急的几辆: what is counted is said once."""
+    topic = topic_of(asking[0], topics()) if len(asking) > 1 else None
+    if topic is None:
+        return asking
+    return [c if topic_of(c, topics()) is not None else f"{c}{topic.asked[0]}" for c in asking]
 
 
 def _with_topic(asking: str, heard: Heard) -> str:
@@ -308,6 +342,14 @@ NEAR_WORDS = ("set.", "text.")
 
 
 # -- tasks ------------------------------------------------------------------------------------------------------------
+
+
+def _named_otherwise(heard: Heard, passages: Sequence[Passage]) -> list[Found]:
+    """保安安检一年多少: an amount of a thing that is not called as it is printed."""
+    asked = heard.asked
+    plain = asked is not None and asked.measure == "money" and not (asked.signed or heard.budget or heard.elsewhere)
+    told = amount_told(asked.thing, passages) if asked is not None and plain and asked.thing else None
+    return [_found(told)] if told is not None else []
 
 
 def _duty(reading: Reading, passages: Sequence[Passage]) -> list[Found]:
@@ -406,7 +448,10 @@ def _money(reading: Reading, passages: Sequence[Passage], catalogue: Catalogue, 
 def _amount(
     things: Sequence[Thing], reading: Reading, passages: Sequence[Passage], catalogue: Catalogue, budget: bool
 ) -> Found | None:
-    places = {p.id: n for n, (_, p) in enumerate(ranked(reading.text, passages))}
+    names = "".join(n for t in things for n in t.names)  # 买新公车: the text calls it by its printed name alone
+    places: dict[int, int] = {}
+    for _, passage in (*ranked(reading.text, passages), *ranked(names, passages)):
+        places.setdefault(passage.id, len(places))
     own = _own_names(catalogue)
     best: Found | None = None
     for passage, _, sentence in _in_order(passages, sentences):

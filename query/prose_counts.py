@@ -28,8 +28,9 @@ def thing_counted(reading: Reading, hiring: Iterable[str]) -> str:
     while inside and (is_scope(inside[0]) or inside[0].kind == "blank" or inside[0].sense in _SILENT):
         begin, inside = inside[0].end, inside[1:]
     thing = reading.text[begin : asked.start()]
-    for word in sorted(hiring, key=len, reverse=True):
-        thing = thing.removesuffix(word)
+    words, shorter = sorted(hiring, key=len, reverse=True), ""
+    while shorter != thing:  # 常驻律师至少要请
+        shorter, thing = thing, next((thing.removesuffix(w) for w in words if thing.endswith(w)), thing)
     outside = [s for s in reading.spans if s.end <= begin or s.start >= asked.end()]
     narrows = any(s.kind in _TELLING or s.sense.split(".")[0] in ("use", "fund", "total") for s in outside)
     return "" if narrows or len(thing) < LEAST_THING else thing
@@ -48,7 +49,7 @@ def sentences_counting(thing: str, sentences: Iterable[str], narrowing: tuple[st
     for sentence in sentences:
         told = normalise(sentence)
         for match in _COUNTED.finditer(told):
-            before = _MARK.split(told[: match.start()])[-1]
+            before = re.sub(r"(?:至少|不少于|不低于|共计|合计|共)$", "", _MARK.split(told[: match.start()])[-1])
             if _names(thing, before) and not any(w in before and w not in thing for w in narrowing):
                 found.append((sentence, match[1]))
     return found

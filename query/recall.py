@@ -153,11 +153,29 @@ def asked_again(reading: Reading, scope: Scope, last: Reading | None = None) -> 
     bare = tuple(s for s in reading.spans if s.sense != "part.than") if len(years) == 2 else reading.spans
     bare = tuple(s for s in bare if s.sense != "operation.table" or "看" not in s.text)
     bare = tuple(s for s in bare if last is None or not _said_again(s, last))
+    bare = _without_leads(bare)
     if last is not None and last.subjects and not last.nouns:
         bare = tuple(
             s for n, s in enumerate(bare) if not (n and s.sense == "set.project" and bare[n - 1].sense == "part.it")
         )
     return said_scope and says_only_scope(bare)
+
+
+def _without_leads(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """其中环卫中心, 那下面的执法大队: the word that leads to the body says no more than that it is one of them."""
+    told = [s for s in spans if s.sense not in ("part.of", "filler.filler", "blank", "part.and_so")]
+    leads = {id(a) for a, b in pairwise(told) if a is told[0] and a.sense == "part.in" and b.kind == "organisation"}
+    return tuple(s for s in spans if id(s) not in leads)
+
+
+def of_compared(reading: Reading, scope: Scope, before: Said) -> str | None:
+    """跟二中比呢 after one figure: by how much it is more than that of the body named."""
+    spans = [s for s in reading.spans if s.kind != "blank" and s.sense not in ("filler.filler", "part.and_so")]
+    senses = [s.sense for s in spans]
+    if senses not in (["part.and", "organisation", "part.than"], ["part.than", "organisation"]) or scope.every:
+        return None
+    named = next(s.text for s in spans if s.kind == "organisation")
+    return f"{before.scope}{before.subject}比{named}多多少" if before.subject and before.scope else None
 
 
 def _said_again(span: Span, last: Reading) -> bool:
@@ -181,12 +199,18 @@ def with_scope_of(reading: Reading, scope: Scope, before: Said) -> str:
     return said_of(reading.text, kept) + years + rest
 
 
-def of_rows_bodies(reading: Reading, scope: Scope, rows: Sequence[AnswerRow]) -> str | Refusal | None:
-    """它的项目支出是多少 after 哪个部门总支出最多: the question of those whom the rows before are of, in their years."""
+def of_rows_bodies(
+    reading: Reading, scope: Scope, rows: Sequence[AnswerRow], of_rows: bool = False
+) -> str | Refusal | None:
+    """它的项目支出是多少 after 哪个部门总支出最多: the question of those whom the rows before are of, in their years.
+
+    它有几个项目 asks so, too, where no rows of theirs (`of_rows`) were told, but they themselves.
+    """
     pointing = [s for s in reading.spans if s.sense == "part.it"]
     bodies = list(dict.fromkeys(r.organisation for r in rows if r.organisation))
     years = list(dict.fromkeys(r.year for r in rows if r.year))
-    if not pointing or not reading.subjects or scope.named_bodies or scope.every or not bodies:
+    asks = reading.subjects or (not of_rows and set(reading.nouns) == {"project"})
+    if not pointing or not asks or scope.named_bodies or scope.every or not bodies:
         return None
     if len(bodies) > 1 and pointing[0].text not in PLURAL:
         return Refusal("not_understood", f"上一个回答里有 {len(bodies)} 个部门，请说出是哪一个。")
@@ -204,6 +228,15 @@ def of_told_project(reading: Reading, scope: Scope, told: Sequence[Cell]) -> str
     cell = told[0]
     rest = without_scope(reading.text, reading.spans, lambda s: s.sense == "part.it")
     return f"{cell.budget.name}{cell.budget.year}年{cell.subject.label}{rest}"
+
+
+def asks_whose(reading: Reading, scope: Scope) -> bool:
+    """是哪个单位的 after one project: whose it is, and nothing else."""
+    silent = (*SILENT, "part.is", "part.it", "set.project")
+    spans = [s for s in reading.spans if s.sense not in silent]
+    return (
+        len(spans) == 1 and spans[0].sense == "meta.organisation" and "哪" in spans[0].text and not scope.named_bodies
+    )
 
 
 SAME_NAME = "同名"

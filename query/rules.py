@@ -106,8 +106,10 @@ from query.builders_sets import (
 from query.builders_tables import build_empty_tables, build_grouped, build_rows, is_empty_tables, is_grouped, is_rows
 from query.catalogue import Catalogue
 from query.counting import build_count, is_count
+from query.inside_unit import within_unit
 from query.plan import Plan, Refusal
 from query.reading import Reading, counted_numbers
+from query.resolve import unit_asked
 from query.sides import build_sides, build_sum_claimed, is_sides, is_sum_claimed
 from query.standing import build_standing, is_standing
 from query.targets import targets_asked
@@ -208,6 +210,8 @@ def choose(reading: Reading, catalogue: Catalogue) -> tuple[str, Built]:
                     "not_understood", f"没有听懂“{said_mark(dropped[0], reading)}”在这句话里的意思。"
                 )
             built = rule.build(reading, catalogue)
+            if isinstance(built, Plan):
+                built = within_unit(built, unit_asked(reading, catalogue))
             return rule.name, built if _counts_rightly(built, reading) else Refusal("not_understood", MISCOUNTED)
     return "", Refusal("not_understood", "没有听懂要问哪个数。")
 

@@ -158,8 +158,14 @@ def _is_compare(ask: Ask) -> bool:
     reading = ask.reading
     asked = any(s.text.startswith("哪") for s in reading.spans if s.sense in ("set.department", "set.unit"))
     who = (reading.has("operation.which") or asked) and reading.has("operation.more", "operation.less")
-    apart = not reading.has("part.than", "operation.how_much") and not ranked(ask)
+    senses = [s.sense for s in reading.spans]
+    than = senses.index("part.than") if "part.than" in senses else -1
+    beside = than < 0 or any(s in _WHICH for s in senses[than:])  # 甲跟乙比，哪家的办公费高
+    apart = beside and not reading.has("operation.how_much") and not ranked(ask)
     return reading.has("operation.which_more", "operation.which_less") or (who and apart)
+
+
+_WHICH = ("operation.which", "set.department", "set.unit")
 
 
 def _build_compare(ask: Ask, found: tuple[Cell, ...]) -> Built:
@@ -312,6 +318,9 @@ def _several_years(build: Callable[[Ask, tuple[Cell, ...]], Built]) -> Callable[
 def _build_point(ask: Ask) -> Built:
     """One figure of each body and year. What is left open is listed whole, the newest year first, if it is not too much."""
     years = ask.scope.years
+    added = any(s.sense == "operation.sum" and s.text in lexicon().marks["added_up"] for s in ask.reading.spans)
+    if added and len(years) > 1 and len(ask.scope.bodies) > 1:
+        return Refusal("not_understood", "没有听懂是把各年的加起来，还是把各单位的加起来，请说清楚。")
     if open_years(ask):
         years = tuple(sorted(years, reverse=True))
     found = cells(ask, years)

@@ -12,7 +12,15 @@ from query.plan import Budget, Refusal
 from query.reading import Group, Reading, scoped_groups
 from query.roster import Body, Roster
 from query.spans import BESIDE, Span
-from query.units_below import every_of, left_over, named_units_of, of_another, own_office_left_out, unclear
+from query.units_below import (
+    every_of,
+    left_over,
+    named_units_of,
+    of_another,
+    own_office_left_out,
+    says_other_units,
+    unclear,
+)
 
 MOST_CHOICES = 6
 
@@ -100,7 +108,8 @@ def settle(reading: Reading, roster: Roster, before: Before) -> Scope | Refusal:
     if isinstance(office, Refusal):
         return office
     left_out = office or left_out
-    others = not left_out and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department")
+    others = not left_out and not says_other_units(reading, tuple(whose), roster)
+    others = others and any(s.text.startswith(OTHERS) for s in reading.spans if s.sense == "set.department")
     beside = others and any(bodies.values())
     count = next((int(s.number.value) for s in reading.spans if s.sense == "set.department" and s.number), None)
     apart = len(roster.departments) - len({b for found in bodies.values() for b in found})
@@ -299,11 +308,17 @@ def _unit_of_the_one_before(
         between = {s.sense for s in spans[first + 1 : second]}
         holders = {roster.bodies[b].name for b in bodies[first]}
         inside = {roster.bodies[b].department for b in bodies[second] if roster.bodies[b].kind == "单位"}
-        if holders == inside and between <= {"part.of", "part.in", "part.it", "set.unit", "filler.filler"}:
+        alone = len(places) == 2 and not any(s.sense in (*_SETS_AGAINST, "part.and") for s in spans)
+        told = {*_LEADS_TO_UNIT, "year"} if alone else _LEADS_TO_UNIT
+        if holders == inside and between <= told:
             bodies[first] = ()
     if places and _says_whose(spans, places, bodies, roster):
         bodies[places[0]] = ()
     return None
+
+
+_LEADS_TO_UNIT = frozenset({"part.of", "part.in", "part.it", "set.unit", "filler.filler"})
+"""教育局下面的实验小学; where nothing joins or compares, a year may stand between: 城管局2026年给环卫中心安排了多少."""
 
 
 def _says_whose(spans: Sequence[Span], places: list[int], bodies: dict[int, tuple[int, ...]], roster: Roster) -> bool:

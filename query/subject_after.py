@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from query.builders import display_unit, inside_whole, is_yes_no, sibling
 from query.catalogue import Catalogue
+from query.distribute import SIBLINGS
 from query.plan import Coordinate, Operation, Plan, Refusal
 from query.reading import Reading
 from query.resolve import resolve
@@ -35,6 +36,8 @@ def with_subject(
         return over_named(reading, before, last, catalogue)
     if reading.has("part.than") and len(reading.subjects) == 1:
         return _than(reading, last, catalogue)
+    elsewhere = _is_in_other_use(reading, last)
+    asks, points_back = asks and not elsewhere, points_back or elsewhere
     if not points_back or asks or len(reading.subjects) != 1 or reading.nouns:
         return reading
     beside = sibling(reading.subjects[0], last.plan.subjects, catalogue)
@@ -52,6 +55,15 @@ def with_subject(
             display_unit=last.plan.display_unit,
         )
     return reading
+
+
+def _is_in_other_use(reading: Reading, last: Turn) -> bool:
+    """在项目支出里多少 behind 电费在基本支出里多少: the account is left out, and what it is looked for in is said."""
+    uses = [g.uses for g in reading.subjects if len(g.atoms) == len(g.uses) == 1]
+    said = [s for s in reading.spans if s.sense != "filler.filler"]
+    placed = len(said) > 2 and said[0].text in ("在", "放在") and said[2].sense == "part.in"
+    earlier = last.plan.subjects[0].use if len(last.plan.subjects) == 1 else None
+    return placed and len(uses) == 1 and earlier is not None and {earlier, *uses[0]} in SIBLINGS
 
 
 COMPARED = ("difference", "times", "percent_more")

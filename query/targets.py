@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from query.answer import Answer, AnswerRow
+from query.called import measured_in
 from query.catalogue import Catalogue, IndicatorInfo
 from query.cite import cite
 from query.evaluate_claims import holds
@@ -18,7 +20,7 @@ from query.goal_facts import ASKED
 from query.lexicon import target_words
 from query.plan import Condition, Operation, Plan, Refusal
 from query.reading import Group, Reading, counted_numbers
-from query.resolve import MOST_CHOICES, part_names
+from query.resolve import MOST_CHOICES, part_names, unit_asked
 from query.spans import Span
 from query.sql import targets_sql
 from query.statement import Statement, run
@@ -61,11 +63,12 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
     tables = _tables_named(reading, catalogue)
     if isinstance(tables, Refusal):
         return tables
-    chosen = _chosen(reading, catalogue, projects, named)
+    chosen = _of_unit(_chosen(reading, catalogue, projects, named), reading, catalogue)
     if tables:
         chosen = [i for i in chosen if (DEPARTMENT_FORM if i.project is None else PROJECT_FORM) in tables]
     if _each_project(reading):
         chosen = [i for i in chosen if i.project is not None]
+    chosen = [i for i in chosen if about or _may_answer(i, reading)]
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
     numbers = counted_numbers(reading)
@@ -98,6 +101,12 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         order=("asc" if reading.has("rank.min") else "desc") if reading.has("rank") else "printed",
         corrections=_said(reading, named, chosen),
     )
+
+
+def _may_answer(target: IndicatorInfo, reading: Reading) -> bool:
+    """False for a target in another unit, and for several printed in one row of which only a part is said."""
+    together = len(re.findall("[；;]", target.name)) > 1 and target.norm not in reading.text
+    return not together and measured_in(reading.text, normalise(target.unit or ""))
 
 
 def _tables_named(reading: Reading, catalogue: Catalogue) -> frozenset[str] | Refusal:
@@ -272,6 +281,14 @@ def _chosen(
     for literal in reading.contains:
         chosen = [i for i in chosen if normalise(literal) in i.norm]
     return chosen
+
+
+def _of_unit(chosen: list[IndicatorInfo], reading: Reading, catalogue: Catalogue) -> list[IndicatorInfo]:
+    """执法大队有哪些绩效指标: those of the projects of the unit, where the document prints whose projects are."""
+    unit = unit_asked(reading, catalogue)
+    if unit is None or not catalogue.project_units:
+        return chosen
+    return [i for i in chosen if i.project is not None and unit in catalogue.project_units.get(i.project, ())]
 
 
 def _said(reading: Reading, named: set[int] | None, chosen: Sequence[IndicatorInfo]) -> tuple[str, ...]:

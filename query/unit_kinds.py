@@ -45,7 +45,9 @@ def with_units_of_kind(reading: Reading, roster: Roster, about: Before) -> str |
         if not (match["lead"] or match["number"] or match["each"] or match["apart"]) or _is_known(reading, match):
             continue
         named = _departments(reading, roster, match.start())
-        departments = set(named.values()) or {d for _, d in about.bodies}
+        departments = _whose(reading, roster) or {d for _, d in about.bodies}
+        if not departments and (match["number"] or match["each"]):
+            departments = {b.department for b in roster.bodies if b.name.endswith(kinds_pointed()[match["kind"]])}
         if len(departments) != 1:
             continue
         units = _of_kind(next(iter(departments)), match["kind"], roster)
@@ -78,6 +80,12 @@ def _departments(reading: Reading, roster: Roster, end: int) -> dict[Span, str]:
     return found
 
 
+def _whose(reading: Reading, roster: Roster) -> set[str]:
+    """The departments of all bodies named."""
+    named = {o for s in reading.spans for o in s.organisations if o in roster.body_of}
+    return {roster.bodies[roster.body_of[o]].department for o in named}
+
+
 def _of_kind(department: str, kind: str, roster: Roster) -> list[Body]:
     tails = kinds_pointed()[kind]
     return [b for b in roster.bodies if b.department == department != b.name and b.name.endswith(tails)]
@@ -95,7 +103,8 @@ def _miscounted(match: re.Match[str], units: Sequence[Body]) -> Refusal | None:
 def _named(reading: Reading, match: re.Match[str], units: Sequence[Body], named: dict[Span, str]) -> str:
     """The text with the names; the department that only says whose units they are gives way to them."""
     which = "哪个" if (match["each"] or "").startswith("哪") else ""
-    said = "和".join(u.name for u in units) + which
+    told = sum(s.kind == "organisation" and s not in named for s in reading.spans) > 1
+    said = which if which and told else "和".join(u.name for u in units) + which  # 甲跟乙比，哪个学校
     whose = [s for s in named if _leads(reading, s, match.start())]
     text = reading.text[: match.start()] + said + reading.text[match.end() :]
     for span in whose[-1:]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from query.builders import INCREASE
 from query.lexicon import lexicon
-from query.places import counted
+from query.places import OTHERS, counted
 from query.plan import Refusal
 from query.reading import Reading
 from query.roster import Body, Roster
@@ -33,8 +33,10 @@ def every_of(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
     which = any(t.startswith(_ASKED) for t in texts)
     if reading.has("set.unit") or (telling and which) or (which and _whose_rows(reading)):
         return "unit"
+    if says_other_units(reading, named, roster):
+        return "unit"
     if reading.has("set.department"):
-        return "department"
+        return "unit" if _asks_inside(reading, named, roster) else "department"
     bare = [s.text for s in reading.spans if s.sense == "filler.filler" and s.text in FILLER_BODIES]
     asked = reading.has("rank", "order", "top", "operation.average", "operation.list", "operation.count", *INCREASE)
     asked = asked or (reading.has("part.than") and reading.has("operation.more", "operation.less"))
@@ -43,8 +45,22 @@ def every_of(reading: Reading, named: tuple[int, ...], roster: Roster) -> str:
         return "unit" if bare[-1] == _UNIT else "department"
     if (asked or reading.conditions or reading.nths) and _picks_unit(reading) and _hold_units(named, roster):
         return "unit"
+    more = [s.text for s in reading.spans if s.sense in ("operation.which_more", "operation.which_less")]
+    if any(t.startswith(("哪家", "哪个单位")) for t in more) and len(named) == 1 and not reading.has("part.than"):
+        return "unit" if _hold_units(named, roster) else ""
     many = len(named) == 0 and len(roster.departments) > 1
     return "department" if many and reading.has("operation.sum") and any(t in ("全部", "所有") for t in texts) else ""
+
+
+def _asks_inside(reading: Reading, named: tuple[int, ...], roster: Roster) -> bool:
+    """城管局电费最多的单位是哪家, 教育局哪个部门花钱最多: inside the one department named before, not among all."""
+    spans = reading.spans
+    which = [n for n, s in enumerate(spans) if s.sense == "set.department"]
+    asked = len(which) == 1 and spans[which[0]].text.startswith("哪")
+    bodies = [n for n, s in enumerate(spans) if s.kind == "organisation"]
+    before = len(bodies) == 1 and bool(which) and bodies[0] < which[0]
+    beside = reading.has("part.than", "part.and", "part.over", "operation.position", "part.exclude")
+    return asked and before and not beside and len(named) == 1 and _hold_units(named, roster)
 
 
 def _whose_rows(reading: Reading) -> bool:
@@ -66,11 +82,15 @@ def _picks_unit(reading: Reading) -> bool:
             behind = spans[spans.index(span) + 1 :]
             follows = not behind or behind[0].sense.split(".")[0] in ("operation", "meta") or behind[0].sense in _BEHIND
             told = before.sense == "part.of" or before.sense.startswith("rank")
+            led = spans[spans.index(before) - 1] if before.sense == "part.of" and spans.index(before) else before
+            ranked = led.sense.startswith(("rank", "top")) or led.text in _PLACES or led.kind == "number"
+            follows = follows or (ranked and behind[0].kind not in ("organisation", "unknown"))
             if told and follows and not before.text.startswith(_POINTS):
                 return True
     return False
 
 
+_PLACES = ("名", "位", "个", "家")
 _BEHIND = ("part.is", "part.in", "filler.filler", "number")
 
 
@@ -83,6 +103,9 @@ def named_units_of(
     reading: Reading, named: tuple[int, ...], earlier: tuple[int, ...], departments: tuple[int, ...], roster: Roster
 ) -> tuple[int, ...] | Refusal:
     """The units of the departments named, else of those of the answer before or of all; none where none is printed."""
+    others = _other_units(reading, named, earlier, roster)
+    if others is not None:
+        return others
     said_to_be = counted(reading.spans)
     holders = [roster.bodies[b] for b in named if roster.units_of(roster.bodies[b])]
     if not named and (len(departments) == 1 or earlier):
@@ -106,6 +129,28 @@ def named_units_of(
     if len(named) == 1:
         return _units_beside(roster.bodies[named[0]], roster)
     return ()
+
+
+def says_other_units(reading: Reading, named: Sequence[int], roster: Roster) -> bool:
+    """其他单位; 另外两家 beside units that are named."""
+    units = bool(named) and all(roster.bodies[b].name != roster.bodies[b].department for b in named)
+    words = [s.sense for s in reading.spans if s.sense.startswith("set.") and s.text.startswith(OTHERS)]
+    return "set.unit" in words or (units and "set.department" in words)
+
+
+def _other_units(
+    reading: Reading, named: Sequence[int], earlier: Sequence[int], roster: Roster
+) -> tuple[int, ...] | Refusal | None:
+    """本级比其他两个单位加起来多多少, 其他单位呢: the units of the same department but those named, or told before."""
+    if not says_other_units(reading, named, roster) or reading.has("part.exclude"):
+        return None
+    apart = [b for b in named or earlier if roster.bodies[b].name != roster.bodies[b].department]
+    departments = {roster.bodies[b].department for b in (*named, *apart)}
+    if not apart or len(departments) != 1:
+        return Refusal("not_understood", "没有说明“其他单位”是指除了哪个单位以外。")
+    return tuple(
+        b.id for b in roster.bodies if b.department in departments and b.name != b.department and b.id not in apart
+    )
 
 
 def _without_offices(
@@ -143,7 +188,7 @@ def left_over(
 ) -> tuple[int, ...] | Refusal:
     """The units but those left out; 其余两家单位 must be as many as it says."""
     kept = tuple(u for u in units if u not in left_out)
-    said = next((s.number for s in reading.spans if s.sense == "set.unit" and s.number is not None), None)
+    said = next((s.number for s in reading.spans if s.sense.startswith("set.") and s.number is not None), None)
     if said is None or int(said.value) == len(kept):
         return kept
     names = "、".join(roster.bodies[u].name for u in kept)

@@ -48,7 +48,7 @@ def _words() -> _Words:
     def spelled(key: str) -> str:
         return f"(?:{'|'.join(sorted(map(re.escape, slots[key]), key=len, reverse=True))})"
 
-    told = f"{spelled('who')}{spelled('links')}(?P<body>.{{2,16}}?){spelled('doing')}{spelled('ends')}"
+    told = f"{spelled('who')}{spelled('links')}(?![掉除])(?P<body>.{{2,16}}?){spelled('doing')}{spelled('ends')}"
     return _Words(
         {kind: tuple(ends) for kind, ends in data["pointed"].items()},
         tuple(data["pointing"]["before"]),
@@ -187,13 +187,15 @@ def without_pointers(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     if len(named) != 1:
         return spans
     body = next(s for s in spans if s.kind == "organisation")
-    ends = {kind for kind, tails in _words().pointed.items() if body.text.endswith(tails)}
+    called = body.name.said if body.name is not None and body.name.said else body.text
+    ends = {kind for kind, tails in _words().pointed.items() if called.endswith(tails)}
     found = list(spans)
     for place, span in enumerate(spans):
         before = spans[place - 1] if place else None
         pointed = before is not None and before.text in _words().before
         counted = place > 1 and spans[place - 2].kind == "number" and spans[place - 1].text in ("个", "家")
-        bare = span.text in ends and (span.kind == "unknown" or pointed) and not counted
+        whole = len(span.text) > 1 or pointed  # 实验小学分校 is no 校 that is pointed at
+        bare = span.text in ends and (span.kind == "unknown" or pointed) and whole and not counted
         joined = next((k for k in ends for b in _words().before if span.kind == "unknown" and span.text == b + k), "")
         if (bare or joined) and span.kind in ("unknown", "word", "part") and _stands_alone(spans, place):
             found[place] = _silent(span)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from query.builders import inside_whole
 from query.catalogue import Catalogue
-from query.distribute import joined_group
+from query.distribute import joined_group, with_fund
 from query.lexicon import lexicon
 from query.plan import Coordinate, Plan, Refusal
 from query.reading import Group, Reading
@@ -67,7 +67,8 @@ def part_of_last(reading: Reading, last: Plan, catalogue: Catalogue) -> Reading 
     scopes = all(not (g.names or g.codes or g.totals) for g in inside)
     if holder is None or not inside or (len(inside) > 1 and not scopes) or (_alone(reading) and not holder.names):
         return None
-    return replace(reading, groups=tuple(joined_group(holder, g) if g in inside else g for g in reading.groups))
+    joined = (with_fund(joined_group(holder, g), catalogue) if g in inside else g for g in reading.groups)
+    return replace(reading, groups=tuple(joined))
 
 
 def rows_within_last(reading: Reading, last: Plan, catalogue: Catalogue) -> Reading | Refusal | None:

@@ -32,10 +32,18 @@ def tall_texts(p: Paper) -> None:
 
 @dataclass
 class _Window(Paper):
-    """The part of a sheet that one page prints: rules end at its sides."""
+    """The part of a sheet that one page prints: rules end at its sides, texts beyond them are left out."""
 
     left: float = 0.0
     right: float = 0.0
+
+    def text(
+        self, x: float, top: float, text: str, size: float = 9.0, align: str = "l", mode: int = 0, grey: float = 0.0
+    ) -> None:
+        width = self.canvas.stringWidth(text, self.font, size)
+        begin = x - width / 2 if align == "c" else x - width if align == "r" else x
+        if begin < self.right and begin + width > self.left:
+            super().text(x, top, text, size, align, mode, grey)
 
     def _rule(self, x0: float, y0: float, x1: float, y1: float, rules: Rules) -> None:
         x0, x1 = max(x0, self.left), min(x1, self.right)
@@ -43,23 +51,35 @@ class _Window(Paper):
             super()._rule(x0, y0, x1, y1, rules)
 
 
-def _sheet(p: Paper, title: str, unit: str, text: str, widths: list[int], cuts: list[int]) -> None:
-    """Print a sheet on pages as wide as the columns up to each cut: what a cut divides is printed in part on each."""
+def _sheet(p: Paper, title: str, unit: str, text: str, widths: list[int], cuts: list[int], again: int = 0) -> None:
+    """Print a sheet on pages as wide as the columns up to each cut: what a cut divides is printed in part on each.
+
+    The first columns of names, so many as `again` says, are printed on every page.
+    """
     begin = 0
     for end in [*cuts, len(widths)]:
         p.page()
-        left, right = 40 + sum(widths[:begin]), 40 + sum(widths[:end])
-        p.canvas.saveState()
-        window = p.canvas.beginPath()
-        window.rect(39.5, 0, right - left + 1, p.height)
-        p.canvas.clipPath(window, stroke=0, fill=0)
-        p.canvas.translate(40 - left, 0)
-        page = _Window(p.canvas, p.height, p.width, left=left, right=right)
+        names = 40 + sum(widths[: again if begin else 0])
+        _part(p, title, unit, text, widths, (begin, end), names)
+        if again and begin:
+            _part(p, "", "", text, widths, (0, again), 40)
+        begin = end
+
+
+def _part(p: Paper, title: str, unit: str, text: str, widths: list[int], part: tuple[int, int], at: float) -> None:
+    """Print some columns of a sheet where the first of them shall begin."""
+    left, right = 40 + sum(widths[: part[0]]), 40 + sum(widths[: part[1]])
+    p.canvas.saveState()
+    window = p.canvas.beginPath()
+    window.rect(at - 0.5, 0, right - left + 1, p.height)
+    p.canvas.clipPath(window, stroke=0, fill=0)
+    p.canvas.translate(at - left, 0)
+    page = _Window(p.canvas, p.height, p.width, left=left, right=right)
+    if title:
         page.text(40 + sum(widths) / 2, 40, title, 14, "c")
         page.text(40 + sum(widths), 64, f"单位：{unit}", 8, "r")
-        page.table(80, text, widths, size=8)
-        p.canvas.restoreState()
-        begin = end
+    page.table(80, text, widths, size=8)
+    p.canvas.restoreState()
 
 
 def wide_sheets(p: Paper) -> None:
@@ -138,8 +158,104 @@ def sheets_apart(p: Paper) -> None:
     )
 
 
+def names_again(p: Paper) -> None:
+    """A sheet whose column of names is printed again on every page; a running title that wavers by a point."""
+    p.title_page("枫林县教育局2026年部门预算")
+    _sheet(
+        p,
+        "支出预算总表",
+        "万元",
+        """科目|合计|基本支出|<|项目支出
+^|^|人员经费|公用经费|^
+合计|900.00|400.00|100.00|400.00
+205-教育支出|900.00|400.00|100.00|400.00
+20502-普通教育|900.00|400.00|100.00|400.00
+2050201-学前教育|500.00|400.00|100.00|
+2050203-初中教育|400.00|||400.00""",
+        [220, 160, 140, 140, 160],
+        [2, 4],
+        again=1,
+    )
+    text = """科目|合计
+205-教育支出|900.00
+20502-普通教育|900.00
+2050201-学前教育|500.00"""
+    p.page()
+    p.text(40, 30.45, "枫林县教育局2026年部门预算（公开）", 9)
+    p.text(297, 50, "一般公共预算支出表", 14, "c")
+    p.text(550, 70, "单位：万元", 8, "r")
+    p.table(82, text, [300, 200])
+    p.text(297, 800, "第 5 页，共 8 页", 8, "c")
+    for n, row in enumerate(("2050203-初中教育|400.00", "2050204-高中教育|", "合计|900.00"), 6):
+        p.page()
+        p.text(40, 30.45 + 0.1 * (n % 2), "枫林县教育局2026年部门预算（公开）", 9)
+        p.table(60, row, [300, 200])
+        p.text(297, 800, f"第 {n} 页，共 8 页", 8, "c")
+
+
+def small_print(p: Paper) -> None:
+    """Print so small that a point is less than a pixel of the pictures that tell what can be seen; a figure clipped away."""
+    p.title_page("枫林县司法局2026年部门预算")
+    p.page(LANDSCAPE)
+    p.text(421, 40, "支出预算总表", 6, "c")
+    p.text(500, 50, "单位：元", 4, "r")
+    rows = [
+        "合计|3,936,710.05|3,067,490.09|869,219.96",
+        "204-公共安全支出|3,936,710.05|3,067,490.09|869,219.96",
+        "20406-司法|3,936,710.05|3,067,490.09|869,219.96",
+        "2040601-行政运行|3,067,490.09|3,067,490.09|",
+        "2040604-基层司法业务|869,219.96||869,219.96",
+    ]
+    names = [row.split("|")[0] + "|||" for row in rows]
+    p.table(60.3, "\n".join(["科目|合计|基本支出|项目支出", *names]), [150, 60, 60, 60], size=4, row=6.37, grows=False)
+    p.font = "Times-Roman"
+    for n, row in enumerate(rows, 1):
+        for column, figure in enumerate(row.split("|")[1:], 1):
+            p.text(189 + 60 * column, 61.3 + 6.37 * n, figure, 2.2, "r")
+    p.clipped(300, 200, "871.11", 4)
+    p.font = "Hei"
+
+
+def torn_rows(p: Paper) -> None:
+    """Rows that a page break tears, in names and in a figure; a number and a unit that a narrow column wraps."""
+    p.title_page("枫林县文化旅游局2026年部门预算")
+    p.page()
+    p.text(297, 30, "支出功能分类预算表", 14, "c")
+    for n, piece in enumerate(("附表", "4", "金额", "单", "位：", "元")):
+        p.text(520, 50 + 12 * n, piece, 8)
+    widths = [200, 110, 110]
+    p.table(
+        130,
+        """预算单位/支出功能分类科目|合计|财政拨款
+合计|21,851,983.14|21,851,983.14
+101-枫林县文化旅游局|21,851,983.14|21,851,983.14
+101001-枫林县文化旅游局（本级）|20,000,000.00|20,000,000.00
+207-文化旅游体育与传媒支出|20,000,000.00|20,000,000.00
+20701-文化和旅游|20,000,000.00|20,000,000.00
+2070101-行政运行|20,000,000.00|20,000,000.00
+101002-枫林县第四文|1,851,983.1|1,851,983.14""",
+        widths,
+        size=8,
+    )
+    p.page()
+    p.table(
+        40,
+        """化馆|4|
+207-文化旅游体育与传媒支出|1,851,983.14|1,851,983.14
+20701-文化和旅游|1,851,983.14|1,851,983.14
+2070109-群众|1,851,983.14|1,851,983.14""",
+        widths,
+        size=8,
+    )
+    p.page()
+    p.table(40, "文化||", widths, size=8)
+
+
 PRINTS: dict[str, Callable[[Paper], None]] = {
     "tall_texts.pdf": tall_texts,
     "wide_sheets.pdf": wide_sheets,
     "sheets_apart.pdf": sheets_apart,
+    "names_again.pdf": names_again,
+    "small_print.pdf": small_print,
+    "torn_rows.pdf": torn_rows,
 }

@@ -46,6 +46,8 @@ def test_captions_say_number_title_unit_and_body() -> None:
     assert number_of("表3-1 支出表") == "表3-1"
     assert body_of("编制单位：某某局 金额单位：元") == "某某局"
     assert is_page_number("— 12 —")
+    assert is_page_number("第 6 页，共 19 页")
+    assert is_page_number("共19页 第6页")
     assert is_caption("预算02表", alone=False)
     assert not is_caption("一般公共服务支出", alone=True)
     assert unit_in_header("总计（万元）") == "万元"

@@ -74,6 +74,19 @@ def test_change_and_rate_are_no_money() -> None:
     assert read_level("预算数（万元）").unit == "万元"
 
 
+def test_a_part_of_basic_expenditure_is_not_all_of_it() -> None:
+    """Without borders the group and the word below it can be one text."""
+    assert read_level("一般公共预算基本支出人员经费").use == "人员经费"
+    assert read_level("一般公共预算基本支出").use == "基本支出"
+    assert read_level("基本支出人员经费和公用经费").use == "基本支出"
+
+
+def test_the_words_of_several_funds_in_one_cell_are_none_of_them() -> None:
+    assert not read_level("财政拨款国有资本经营预财政专户管理资").known
+    assert read_level("一般公共预算财政拨款").fund == "一般公共预算"
+    assert read_level("国有资本经营预算财政拨款收入").fund == "国有资本经营预算"
+
+
 def test_wordings_of_one_name() -> None:
     assert core("公务用车运行维护费") == core("公务用车运行费用")
     assert alike("公务用车运行维护费", "公务用车运行费")

@@ -8,6 +8,7 @@ import pytest
 
 from query.engine import Library, answer
 from query.turns import Conversation
+from schema.bodies import is_short_for
 
 
 def _asked(library: Library, *dialog: str) -> list[Decimal]:
@@ -125,3 +126,48 @@ def test_a_slip_in_the_word_for_a_use_is_said(years_library: Library) -> None:
     given, _ = answer(years_library, "教育局2026年公用经废多少")
     assert [Decimal(str(r.value)) for r in given.rows][:1] == [_one(years_library, "教育局2026年公用经费多少")]
     assert "按“公用经费”理解" in given.corrections
+
+
+def test_a_unit_has_its_own_parts_and_targets(years_library: Library) -> None:
+    """What a rule composes by itself would be that of the whole department."""
+    parts = [_one(years_library, f"社保中心2026年{n}多少") for n in ("人员经费", "公用经费")]
+    assert _asked(years_library, "社保中心2026年基本支出由什么构成") == parts
+    counts = [_one(years_library, f"{b}2026年绩效指标一共几条") for b in ("社保中心", "就业中心")]
+    given, _ = answer(years_library, "人社局2026年绩效指标一共几条")
+    assert all(c < Decimal(str(given.rows[0].value)) for c in counts)
+
+
+def test_units_below_with_or_without_the_own_office_are_asked_back(years_library: Library) -> None:
+    given, _ = answer(years_library, "2026年人社局下属单位的公用经费合计")
+    assert given.status == "choice"
+    each = _asked(years_library, "人社局2026年各单位公用经费分别是多少")
+    own = _one(years_library, "人社局本级2026年公用经费多少")
+    told = [_one(years_library, c.question) for c in given.choices]
+    assert sorted(told) == sorted([sum(each) - own, sum(each)])
+
+
+def test_whose_project_it_is_is_asked_behind_it(years_library: Library) -> None:
+    conversation = Conversation()
+    for question in ("人社局2026年最大的项目是哪个", "是哪个单位的"):
+        given, conversation = answer(years_library, question, conversation)
+    assert given.rows[0].name == "滨江市新城区公共就业服务中心"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("综合执法大队", True), ("环卫服务中心", False), ("综合大队", False), ("行政执法大队", False)]
+)
+def test_a_short_name_leaves_out_no_word_that_tells(said: str, meant: bool) -> None:
+    assert is_short_for(said, "综合行政执法大队") is meant
+
+
+def test_it_behind_a_unit_that_was_picked_is_that_unit(years_library: Library) -> None:
+    conversation = Conversation()
+    for question in ("2026年人社局哪个单位总支出最少", "它有几个项目"):
+        given, conversation = answer(years_library, question, conversation)
+    assert [Decimal(str(r.value)) for r in given.rows][:1] == [Decimal(1)], given.sentence
+
+
+def test_the_own_office_stands_beside_the_whole_office(years_library: Library) -> None:
+    own, whole = (_one(years_library, f"{b}2026年公用经费多少") for b in ("人社局本级", "人社局"))
+    told = _asked(years_library, "人社局2026年本级公用经费占全局公用经费多少")
+    assert round(told[0], 2) == round(own / whole * 100, 2)
