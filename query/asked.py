@@ -21,7 +21,7 @@ from query.library import Lens, Library, Prepared
 from query.names import OWN_NAMES
 from query.nicknames import in_short, nicknamed
 from query.normal import NormalForm, normal_form
-from query.own_office import with_own_office
+from query.own_office import with_own_office, with_whole_office
 from query.pinyin import is_spelled, spelled_spans
 from query.places import with_counted_bodies
 from query.plan import Refusal
@@ -101,7 +101,7 @@ def read_question(question: str, before: Conversation, lens: Lens, library: Libr
     """Take the question apart and settle whom and when it is about; a project's name alone tells its department."""
     form = normal_form(question)
     reading = read_with(form, lens.prepared)
-    for told in (with_units_of_kind, with_own_office, with_rest_of_units):
+    for told in (with_units_of_kind, with_whole_office, with_own_office, with_rest_of_units):
         whole = told(reading, lens.roster, before.about)
         if isinstance(whole, Refusal):
             return whole
@@ -238,7 +238,7 @@ def _pointed_at(asked: Read, last: Turn | None) -> str | Refusal | None:
     """它的项目支出, 它是干什么的 after rows over several budgets: asked of those that the rows are of."""
     if last is None or last.plan.document:
         return None
-    pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows)
+    pointed = of_rows_bodies(asked.reading, asked.scope, last.answer.rows, bool(last.plan.inner))
     if pointed is None and asks_attribute(asked.reading):
         return of_told_project(asked.reading, asked.scope, last.told.cells)
     return pointed

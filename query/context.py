@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -162,6 +163,17 @@ def mismeasured(reading: Reading, given: Answer) -> Refusal | None:
     """Return what is to be said where days, times or lengths are asked for and an amount was found: 平安社区用了多久."""
     words = lexicon().marks["otherwise_measured"]
     asked = next((s.text for s in reading.spans if s.sense == "operation.how_much" and s.text in words), None)
+    ends = re.search(r"(?:几|多少)个?家?(?:单位|部门)(?=[?？。呢啊呀]*$)", reading.text)
+    if ends is not None and given.unit in ("元", "万元", "亿元") and not reading.has("operation.how_much"):
+        return Refusal("not_in_document", f"表里印的是金额，没有能回答“{ends[0]}”的数；要问金额，请直接问多少钱。")
+    counted = re.search(r"(?:几|多少)(?:个|名|位|人|台|部|辆|次|天|小时)", reading.text)
+    if (
+        counted is not None
+        and given.figure
+        and not re.search(r"[\d每]", given.figure)
+        and given.unit not in ("元", "万元", "亿元")
+    ):
+        return Refusal("not_in_document", f"印出的目标不是数，没有能回答“{counted[0]}”的数。")
     if asked is None or given.unit not in ("元", "万元", "亿元"):
         return None
     return Refusal("not_in_document", f"表里印的是金额，没有能回答“{asked}”的数；要问金额，请直接问多少钱。")

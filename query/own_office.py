@@ -25,9 +25,6 @@ def with_own_office(reading: Reading, roster: Roster, about: Before) -> str | Re
 
     本级 would else be read past: 本级和农技中心各是多少 asks of two units, 近三年本级的公用经费 of one.
     """
-    whole = _with_whole_office(reading, roster, about)
-    if whole is not None:
-        return whole
     spans, marks = reading.spans, lexicon().marks
     bare = [n for n, s in enumerate(spans) if s.kind in ("word", "unknown") and s.text in marks["own_office"]]
     if len(bare) == 1 and _left_out(spans, bare[0]):
@@ -50,8 +47,8 @@ def with_own_office(reading: Reading, roster: Roster, about: Before) -> str | Re
     return _said_in_full(reading, bare, office, named)
 
 
-def _with_whole_office(reading: Reading, roster: Roster, about: Before) -> str | None:
-    """占全局的几成: the whole of the one department in question, where more than one is loaded."""
+def with_whole_office(reading: Reading, roster: Roster, about: Before) -> str | None:
+    """占全局的几成: its text with the whole of the one department in question, where more than one is loaded."""
     at = next(((reading.text.find(w), len(w)) for w in lexicon().marks["whole_office"] if w in reading.text), None)
     if at is None or len(roster.departments) < 2:
         return None

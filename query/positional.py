@@ -76,7 +76,7 @@ def a_not_a(text: str, vocabulary: Mapping[str, Entry]) -> Iterator[Span]:
 
 def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
     """Given the spans of a question, return them with the words read that mean something only in their place."""
-    found = list(spans)
+    found = [_unread(s) if s.sense == "unread.unread" else s for s in spans]
     for place, span in enumerate(spans):
         if span.text in _ENDS and span.kind == "unknown" and _ends(spans, place):
             found[place] = replace(span, kind="word", word=QUESTION)

@@ -199,12 +199,18 @@ def with_scope_of(reading: Reading, scope: Scope, before: Said) -> str:
     return said_of(reading.text, kept) + years + rest
 
 
-def of_rows_bodies(reading: Reading, scope: Scope, rows: Sequence[AnswerRow]) -> str | Refusal | None:
-    """它的项目支出是多少 after 哪个部门总支出最多: the question of those whom the rows before are of, in their years."""
+def of_rows_bodies(
+    reading: Reading, scope: Scope, rows: Sequence[AnswerRow], of_rows: bool = False
+) -> str | Refusal | None:
+    """它的项目支出是多少 after 哪个部门总支出最多: the question of those whom the rows before are of, in their years.
+
+    它有几个项目 asks so, too, where no rows of theirs (`of_rows`) were told, but they themselves.
+    """
     pointing = [s for s in reading.spans if s.sense == "part.it"]
     bodies = list(dict.fromkeys(r.organisation for r in rows if r.organisation))
     years = list(dict.fromkeys(r.year for r in rows if r.year))
-    if not pointing or not reading.subjects or scope.named_bodies or scope.every or not bodies:
+    asks = reading.subjects or (not of_rows and set(reading.nouns) == {"project"})
+    if not pointing or not asks or scope.named_bodies or scope.every or not bodies:
         return None
     if len(bodies) > 1 and pointing[0].text not in PLURAL:
         return Refusal("not_understood", f"上一个回答里有 {len(bodies)} 个部门，请说出是哪一个。")

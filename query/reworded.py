@@ -136,6 +136,9 @@ def rows_of_a_name(text: str, known: Known) -> str:
     if not carrying or (exact and len(exact) < len(carrying)):
         return ""
     each = told["each"] is not None
+    called = re.search(r"叫|名|带|笔|[“\"「『]", text) is not None
+    if not called and not (each or told["sum"]):
+        return ""  # 社工几个, 审计项目多少个: things are counted, and no projects
     return f"名称带“{told['name']}”的项目{'有哪些，各多少钱' if each else '一共多少钱' if told['sum'] else '有几个'}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -67,7 +68,7 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         chosen = [i for i in chosen if (DEPARTMENT_FORM if i.project is None else PROJECT_FORM) in tables]
     if _each_project(reading):
         chosen = [i for i in chosen if i.project is not None]
-    chosen = [i for i in chosen if about or measured_in(reading.text, normalise(i.unit or ""))]
+    chosen = [i for i in chosen if about or _may_answer(i, reading)]
     if not chosen:
         return Refusal("not_in_document", "本预算没有这样的绩效指标。")
     numbers = counted_numbers(reading)
@@ -100,6 +101,12 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
         order=("asc" if reading.has("rank.min") else "desc") if reading.has("rank") else "printed",
         corrections=_said(reading, named, chosen),
     )
+
+
+def _may_answer(target: IndicatorInfo, reading: Reading) -> bool:
+    """False for a target in another unit, and for several printed in one row of which only a part is said."""
+    together = len(re.findall("[；;]", target.name)) > 1 and target.norm not in reading.text
+    return not together and measured_in(reading.text, normalise(target.unit or ""))
 
 
 def _tables_named(reading: Reading, catalogue: Catalogue) -> frozenset[str] | Refusal:

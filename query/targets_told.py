@@ -34,7 +34,7 @@ _ASKED = re.compile(
 
 _PAID = re.compile(r"[花费钱款]|预算|经费|支出|资金|安排|批|拨")
 _AIMED = re.compile(
-    r"率|满意|标准|目标|指标|要求|达|做到|定[了在到成为的]?(?:要|是)?多少|最[多少高低]|不(?:超过|低于|高于|少于|能|得)|至少|上限|下限|分"
+    r"率|满意|标准|目标|指标|要求|达|做到|定[了在到成为的]?(?:要|是)?多少|最[多少高低]|不(?:超过|低于|高于|少于|能|得)|至少|上限|下限|分|人数|次数|数量|面积|份数"
 )
 """会议费多少, 人员多少 ask for no target: what asks in no unit has to say that it asks for what is aimed at."""
 
@@ -85,34 +85,44 @@ def _parts(catalogue: Catalogue, connection: DuckDBPyConnection) -> Iterator[_Pa
         if row["quality"] == "doubtful" or row["relation"] == "定性" or not re.search(r"\d|每", value):
             continue
         values = re.split("[；;]", value)
-        names = next(
-            (n for n in (re.split(mark, name) for mark in ("[；;]", "[、；;]")) if len(n) == len(values)), None
-        )
+        names = _names(name, len(values))
         info = known[row["id"]]
-        if names is None or len(values) < 2:
-            yield _Part(info, name, value, True)
-        else:
+        if len(values) > 1 and names:
             yield from (_Part(info, n, v, False) for n, v in zip(names, values, strict=True))
+        elif len(re.split("[；;]", name)) == 1:  # else it is not told which of them has the one value
+            yield _Part(info, name, value, True)
+
+
+def _names(name: str, count: int) -> list[str]:
+    """The names printed together, as many as there are values: with ；, with 、, or numbered; none where they do not fit."""
+    split = ([w for w in re.split(mark, name) if w] for mark in ("[；;]", "[、；;]", r"[^\d]*\d[.、．]"))
+    return next((names for names in split if len(names) == count), [])
 
 
 def _measures(asked: re.Match[str], part: _Part) -> bool:
     """True where the target may be printed in the unit that is asked for, in its value or in brackets of its name."""
-    inside = "".join(re.findall(r"[(（]([^()（）]*)[)）]", part.name))
-    unit = re.sub(r"[\d.≥≤=<>＝]", "", part.value) + inside
+    inside = re.findall(r"[(（]([^()（）]*)[)）]", part.name)
+    printed = re.sub(r"^[\d.,≥≤=<>＝\s]+", "", part.value)
+    units = [u for u in (printed, *inside) if u]
+    said = asked["unit"] or ("个" if asked[0].endswith("个") else "")
     if asked["long"]:
-        return any(u in unit for u in _TIME)
+        return any(u in unit for u in _TIME for unit in units)
     if asked["large"]:
-        return "平方" in unit
+        return any(unit.startswith("平方") for unit in units)
     if asked["rate"]:
-        return "%" in unit or part.name.endswith(("率", "度"))
-    if asked["what"] or (asked["unit"] is None and not asked[0].endswith("个")):
+        return "%" in printed or part.name.endswith(("率", "度"))
+    if asked["what"] or not said:
         of_money = _PAID.search(asked.string) is not None
-        return any(u in unit for u in words().units["元"]) if of_money else _AIMED.search(asked.string) is not None
-    said = asked["unit"] or "个"
-    wanted = words().units[said]
-    if (said == "分" and "分钟" in unit) or (said == "个" and "%" in unit):
+        return _is_in(units, words().units["元"]) if of_money else _AIMED.search(asked.string) is not None
+    if said == "分" and printed.startswith("分钟"):
         return False
-    return any(u in unit for u in wanted) or (not unit and any(part.name.endswith(f"{u}数") for u in wanted))
+    wanted = words().units[said]
+    return _is_in(units, wanted) or (not units and any(part.name.endswith(f"{u}数") for u in wanted))
+
+
+def _is_in(units: list[str], wanted: tuple[str, ...]) -> bool:
+    """元/人/天 is money, and no number of people."""
+    return any(unit.startswith(wanted) for unit in units)
 
 
 def _answer(parts: list[_Part], catalogue: Catalogue, connection: DuckDBPyConnection) -> Answer | None:

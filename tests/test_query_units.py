@@ -158,3 +158,16 @@ def test_whose_project_it_is_is_asked_behind_it(years_library: Library) -> None:
 )
 def test_a_short_name_leaves_out_no_word_that_tells(said: str, meant: bool) -> None:
     assert is_short_for(said, "综合行政执法大队") is meant
+
+
+def test_it_behind_a_unit_that_was_picked_is_that_unit(years_library: Library) -> None:
+    conversation = Conversation()
+    for question in ("2026年人社局哪个单位总支出最少", "它有几个项目"):
+        given, conversation = answer(years_library, question, conversation)
+    assert [Decimal(str(r.value)) for r in given.rows][:1] == [Decimal(1)], given.sentence
+
+
+def test_the_own_office_stands_beside_the_whole_office(years_library: Library) -> None:
+    own, whole = (_one(years_library, f"{b}2026年公用经费多少") for b in ("人社局本级", "人社局"))
+    told = _asked(years_library, "人社局2026年本级公用经费占全局公用经费多少")
+    assert round(told[0], 2) == round(own / whole * 100, 2)
