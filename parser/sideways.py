@@ -63,12 +63,19 @@ class Outline:
 
 def outline_of(box: Box, edges: Sequence[Edge], chars: Sequence[Char]) -> Outline:
     """Given the box of a page, its edges and its characters, return its outline."""
-    level = _apart({round(e["top"], 1) for e in edges if e["orientation"] == "h"})
-    upright = _apart({round(e["x0"], 1) for e in edges if e["orientation"] == "v"})
-    ends = [y for e in edges if e["orientation"] == "v" for y in (e["top"], e["bottom"])]
+    levels: set[float] = set()
+    uprights: set[float] = set()
+    ends: set[float] = set()
+    for edge in edges:
+        if edge["orientation"] == "h":
+            levels.add(edge["top"])
+        elif edge["orientation"] == "v":
+            uprights.add(edge["x0"])
+            ends.update((edge["top"], edge["bottom"]))
+    level, upright = _apart(levels), _apart(uprights)
     reach = (min([*level[:1], *ends], default=0.0), max([*level[-1:], *ends], default=0.0))
     (left, right), middle = (*upright, 0.0, 0.0)[:2], sum(reach) / 2
-    below = (c for c in chars if left <= c["x0"] < right and middle < c["top"] < reach[1])
+    below = (c for c in reversed(chars) if left <= c["x0"] < right and middle < c["top"] < reach[1])
     named = any(c["text"] not in _OF_AMOUNTS for c in below)
     return Outline(box, level, upright, reach, named)
 
