@@ -22,17 +22,23 @@ LEAST_MEANT = 6
 _BREAK = re.compile(r"(?<!\d)[,，](?!\d{3})|[;；。:：、()（）]")
 
 
-def amount_told(thing: str, passages: Sequence[Passage]) -> Told | None:
-    """Given the thing that an amount is asked of, return the one sentence that tells it, or None."""
+def amount_told(thing: str, passages: Sequence[Passage], bodies: Sequence[str], named: Sequence[str]) -> Told | None:
+    """Given the thing that an amount is asked of, return the one sentence that tells it, or None.
+
+    `bodies` are the names of whom the document is about: their words tell nothing of what is paid for. `named` are the
+    printed names that the question holds: the sentence has to hold them as well.
+    """
     if re.search(PER, thing):
         return None
+    own = re.compile("|".join(sorted(map(re.escape, bodies), key=len, reverse=True)) or r"(?!)")
     found: list[tuple[int, int, str, Told]] = []
     for passage in passages:
         if "名词解释" in passage.heading:
             continue
-        heading = normalise(passage.heading)
+        heading = own.sub("", normalise(passage.heading))
         for number, sentence in enumerate(sentences(passage)):
-            for name, money, purpose in named_amounts(normalise(sentence)):
+            said = normalise(sentence)
+            for name, money, purpose in named_amounts(own.sub("", said)) if all(n in said for n in named) else ():
                 by_name = covered(thing, name, (heading, purpose))
                 told = Told((0, passage.id, number), passage, sentence)
                 if by_name is not None and by_name.named >= LEAST_NAMED:

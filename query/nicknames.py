@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from query.spans import Name, Span
 from query.whom import COST, Called, ends_as_body
@@ -69,9 +70,11 @@ def _begins(text: str, start: int, name: str) -> bool:
 
 def in_short(text: str, spans: Iterable[Span], called: Called) -> Iterator[Span]:
     """Given a question whose reading leaves words unknown, return an edge for each body named by a part of each word."""
+    spans = tuple(spans)
     unknown = [s for s in spans if s.kind == "unknown"]
+    ends = {s.end for s in unknown} | {b.end for a, b in pairwise(spans) if a in unknown and b.kind == "organisation"}
     for span in unknown:
-        for end in sorted({s.end for s in unknown if s.end >= span.end}):
+        for end in sorted(e for e in ends if e >= span.end):
             said = text[span.start : end]
             if len(said) < _SHORTEST or not ends_as_body(said):
                 continue

@@ -41,6 +41,9 @@ _SETS_AGAINST = ("part.than", "operation.difference")
 _SKIPPED = ("part.of", "blank")
 _SEES_TO = ("管", "装", "盯", "护", "看管", "防", "架", "架设", "安装")
 _POINTING = ("那", "这")
+SPENT = Word("refuse", "not_in_document.spent")
+_ACTUAL = "实际"
+"""实际办公费: what was spent, which final accounts alone can tell."""
 _ENDS = ("不", "没", "否", "未")
 _ASKS_OF = ("compare", "part.over", "operation.share", "operation.same")
 LONGEST_WORD = 4
@@ -97,10 +100,20 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
         elif span.sense == "part.in" and span.text.startswith(SCOPE_WORD) and not _behind_scope(spans, place):
             found[place] = replace(span, kind="unknown", word=None)
         else:
-            word = _meant(spans, place) or _beside_number(spans, place)
+            word = _meant(spans, place) or _beside_number(spans, place) or _partly(spans, place)
             if word is not None:
                 found[place] = replace(span, kind="word", word=word) if word is not UNREAD else _unread(span)
     return weighed(found)
+
+
+def _partly(spans: Sequence[Span], place: int) -> Word | None:
+    """部分办公费, 实际的办公费: less, or other, than the printed figure that is named behind it."""
+    span, after = spans[place], _next(spans, place, ("part.of",))
+    if span.sense != "filler.filler" or span.text not in lexicon().marks["partly"] or after is None:
+        return None
+    if after.kind not in ("name", "code") and after.sense.split(".")[0] not in ("use", "fund"):
+        return None
+    return SPENT if span.text == _ACTUAL else UNREAD
 
 
 _IN_VAIN = re.compile(r"[我俺咱].{0,3}没.*[见到着]")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
 
-from query.amounts_told import amount_told
+from query.amounts_told import LEAST_NAMED, amount_told
 from query.answer import Answer
 from query.builders import asks_money, is_led_by_plus
 from query.catalogue import Catalogue
@@ -110,7 +110,7 @@ def told_in_text(
         found = _asked(heard, others, passages, catalogue)
     if not found and not others:
         bought = purchase_told(heard.text, heard.before, passages, heard.budget)
-        found = [_found(bought)] if bought is not None else _named_otherwise(heard, passages)
+        found = [_found(bought)] if bought is not None else _named_otherwise(heard, reading, passages, catalogue)
     if not found and not others:
         used = purpose_told(heard.text, reading, passages, catalogue, _own_names(catalogue)) or stated(
             heard.text, passages
@@ -344,11 +344,14 @@ NEAR_WORDS = ("set.", "text.")
 # -- tasks ------------------------------------------------------------------------------------------------------------
 
 
-def _named_otherwise(heard: Heard, passages: Sequence[Passage]) -> list[Found]:
+def _named_otherwise(heard: Heard, reading: Reading, passages: Sequence[Passage], catalogue: Catalogue) -> list[Found]:
     """保安安检一年多少: an amount of a thing that is not called as it is printed."""
     asked = heard.asked
     plain = asked is not None and asked.measure == "money" and not (asked.signed or heard.budget or heard.elsewhere)
-    told = amount_told(asked.thing, passages) if asked is not None and plain and asked.thing else None
+    if asked is None or not plain or not asked.thing:
+        return []
+    named = [normalise(s.text) for s in reading.spans if s.kind == "name" and len(s.text) >= LEAST_NAMED]
+    told = amount_told(asked.thing, passages, _own_names(catalogue), named)
     return [_found(told)] if told is not None else []
 
 

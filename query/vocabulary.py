@@ -134,9 +134,23 @@ def _names(catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
             if target
             else Name(norm, _ids(beside), said=said if beside else norm)
         )
-    return _connected(names, words)
+    return _connected(_bare(names, catalogue, words), words)
 
 
+def _bare(names: dict[str, Name], catalogue: Catalogue, words: Lexicon) -> dict[str, Name]:
+    """其他科学技术, 支持中小企业发展和管理: accounts without the 支出 that ends their names, where nothing else is so called."""
+    found = dict(names)
+    for norm, name in names.items():
+        short = norm.removesuffix(SPENT)
+        account = bool(name.official) or any(catalogue.members[m].dimension in CLASSIFIED for m in name.members)
+        if short != norm and account and len(short) >= SHORTEST_BARE and short not in words.words and short[-1] != "的":
+            found.setdefault(short, replace(name, said=name.said or _printed(catalogue, name.norm)))
+    return found
+
+
+SPENT = "支出"
+CLASSIFIED = ("function", "economic", "gov_economic")
+SHORTEST_BARE = 4
 _ENDING_BRACKET = re.compile(r"(?P<name>[^()]{4,})\((?P<told>[^()]{2,10})\)")
 
 

@@ -15,6 +15,8 @@ from schema.regions import printed_parts, regions_of, wordings
 
 MOST_WORDS, MOST_FIRSTS = 6, 3
 """Names of more words are not shortened; so many first characters stand for one."""
+LONG, LEAST_TOLD = 4, 2
+"""A name of so many words goes by so many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def shortened(tail: str) -> list[str]:
 def is_short_for(said: str, name: str) -> bool:
     """True where what is said is the name by a part of each of its words: 环卫服务中心 of 环境卫生服务中心.
 
-    Each word is said whole or by its first character; the weak ones but the first may be left out, the organ never.
+    Each word is said whole or by its first character; the weak ones but the first may be left out, the organ never. Of a
+    long name any of its words may be left out where so many are said whole: 监测保障中心.
     """
     organ = next((o for o in _shortening().organs if name.endswith(o) and len(name) > len(o) + 2), None)
     words = None if organ is None else _words(_AND.sub("", name.removesuffix(organ)))
@@ -101,7 +104,11 @@ def is_short_for(said: str, name: str) -> bool:
     pieces = [
         f"{w[0]}(?:{w[1:]})?" if n == 0 or w not in weak else f"(?:{w[0]}(?:{w[1:]})?)?" for n, w in enumerate(words)
     ]
-    return re.fullmatch("".join(pieces) + organ, said) is not None
+    some = "".join(f"({w})?" for w in words)
+    numbered = words[0].startswith("第")
+    whole = re.fullmatch(some + organ, said) if len(words) >= LONG and not numbered else None
+    told = len([w for w in whole.groups() if w]) if whole is not None else 0
+    return told >= LEAST_TOLD or re.fullmatch("".join(pieces) + organ, said) is not None
 
 
 _AND = re.compile(r"(?<=[^省市区县])(?:和|与|及)(?=.)")
@@ -141,6 +148,10 @@ def organisation_names(name: str) -> tuple[str, ...]:
             head = tail.removesuffix(official)
             names += [head + short for short in shorts]
             names += [head + short[:-1] + "部门" for short in shorts if short.endswith(("局", "委", "办"))]
+    if tail.endswith("办公室") and len(tail) > len("办公室") + 1:
+        names += [n.removesuffix("公室") for n in tuple(names) if n.endswith("办公室")]
+    if tail.endswith("办公厅"):
+        names.append("办公厅")
     if tail.endswith("局") and len(tail) <= 5:
         names.append(tail[:-1] + "部门")
     names += shortened(tail)

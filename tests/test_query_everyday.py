@@ -77,15 +77,23 @@ def test_amounts_of_a_sentence_have_names_and_purposes() -> None:
     [("保安安检", True), ("律师服务", True), ("保安工资", False), ("大厅", False), ("律师服务一个月", False)],
 )
 def test_an_amount_called_otherwise(thing: str, found: bool) -> None:
-    assert (amount_told(thing, [_passage(HALL)]) is not None) is found
+    assert (amount_told(thing, [_passage(HALL)], (), ()) is not None) is found
 
 
 def test_an_amount_told_twice_differently_is_none() -> None:
     other = _passage("大厅律师服务支出130万元。", "六、其他")
-    assert amount_told("律师服务", [_passage(HALL), other]) is None
+    assert amount_told("律师服务", [_passage(HALL), other], (), ()) is None
 
 
 def test_what_is_stated() -> None:
     boards = _passage("本委为正处级，加挂某区经济委员会、某区粮食和物资储备局牌子。", "主要职能")
     assert stated("除了本名，还挂着哪些牌子", [boards]) is not None
     assert stated("买牌子花多少钱", [boards]) is None
+
+
+def test_words_of_the_body_tell_nothing_of_what_is_paid_for() -> None:
+    own = "湖东市市场监管综合监测与技术保障中心"
+    text = f"2026年，{own}单位一般公共预算拨款安排的机关运行经费支出0.00万元，与上年持平。"
+    assert amount_told("监测保障中心的办公费", [_passage(text)], (own,), ()) is None
+    assert amount_told("机关运行经费", [_passage(text)], (own,), ()) is not None
+    assert amount_told("机关运行经费", [_passage(text)], (own,), ("办公费",)) is None

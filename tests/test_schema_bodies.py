@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from schema.bodies import organisation_names, shortened
+from schema.bodies import is_short_for, organisation_names, shortened
 
 SAID = (
     ("南岭市松山区市场监督管理局", ("市监局", "市场监管局", "市场监督局")),
@@ -13,6 +13,8 @@ SAID = (
     ("青石市疾病预防控制中心", ("疾控中心",)),
     ("青石市不动产登记中心", ("不动产登记中心",)),
     ("青石市交通运输委员会", ("交运委",)),
+    ("青石市信访办公室", ("信访办", "青石市信访办", "青石信访办")),
+    ("浙江省人民政府办公厅", ("办公厅", "政府办公厅")),
 )
 
 
@@ -31,3 +33,18 @@ def test_no_short_name_leaves_out_the_first_word_or_is_made_of_one(official: str
 def test_a_name_whose_words_are_not_clear_is_not_shortened() -> None:
     assert shortened("大气科学探测中心队一") == []
     assert shortened("甲乙丙局") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "meant"),
+    [
+        ("监测保障中心", "市场监管综合监测与技术保障中心", True),
+        ("监管保障中心", "市场监管综合监测与技术保障中心", True),
+        ("保障中心", "市场监管综合监测与技术保障中心", False),
+        ("保障监测中心", "市场监管综合监测与技术保障中心", False),
+        ("房屋征收中心", "第二房屋征收服务中心", False),
+        ("检测中心", "第二检验检测中心", False),
+    ],
+)
+def test_a_long_name_goes_by_two_of_its_words(said: str, name: str, meant: bool) -> None:
+    assert is_short_for(said, name) is meant
