@@ -107,9 +107,14 @@ def placed(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _partly(spans: Sequence[Span], place: int) -> Word | None:
-    """部分办公费, 实际的办公费: less, or other, than the printed figure that is named behind it."""
+    """部分办公费, 实际的办公费, 办公费的标准: less, or other, than the printed figure that is named beside it."""
     span, after = spans[place], _next(spans, place, ("part.of",))
-    if span.sense != "filler.filler" or span.text not in lexicon().marks["partly"] or after is None:
+    if span.sense != "filler.filler":
+        return None
+    if span.text in lexicon().marks["measured"]:
+        before = _previous(spans, place, ("part.of",))
+        return UNREAD if before is not None and _is_figure(before) else None
+    if span.text not in lexicon().marks["partly"] or after is None:
         return None
     if after.kind not in ("name", "code") and after.sense.split(".")[0] not in ("use", "fund"):
         return None

@@ -17,7 +17,7 @@ from query.plan import Plan, Refusal
 from query.reading import Reading
 from query.resolve import absent
 from query.spans import Span
-from query.targets import targets_asked
+from query.targets import RATES, targets_asked
 from query.vocabulary import ORGANISATION_TAIL, Vocabulary
 from query.whom import known_body
 from schema.names import normalise
@@ -39,8 +39,6 @@ REFUSALS = {
 WHOLE_REGIONS = ("全区", "全市", "全县", "全省", "全国")
 COUNTING = ("几", "多少")
 """A number of things is no figure of a budget, but a performance target may be one."""
-RATES = ("率", "满意度", "比例", "比重", "占比")
-"""Targets called so are told in percent."""
 NEAR = 5
 MOST_NAMED = 6
 MOST_SUBJECTS = 30

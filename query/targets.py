@@ -39,6 +39,10 @@ def _asks_goal_of_all(reading: Reading) -> bool:
     return goal and not rows
 
 
+RATES = ("率", "满意度", "比例", "比重", "占比")
+"""Targets called so are told in percent."""
+
+
 def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | None:
     """Return the plan over targets, a refusal, or None where the question is not about targets."""
     named = _named_targets(reading, catalogue)
@@ -104,7 +108,12 @@ def targets_asked(reading: Reading, catalogue: Catalogue) -> Plan | Refusal | No
 
 
 def _may_answer(target: IndicatorInfo, reading: Reading) -> bool:
-    """False for a target in another unit, and for several printed in one row of which only a part is said."""
+    """False for a target in another unit, and for several printed in one row of which only a part is said.
+
+    网络安全设备采购的数量 is no target of how much of the work is done.
+    """
+    if reading.has("operation.count", "compare") and target.name.endswith(RATES):
+        return False
     together = len(re.findall("[；;]", target.name)) > 1 and target.norm not in reading.text
     return not together and measured_in(reading.text, normalise(target.unit or ""))
 

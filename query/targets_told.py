@@ -59,7 +59,7 @@ def target_told(
     rest = text[: asked[0].start()] + text[asked[0].end() :]
     found: list[tuple[int, _Part]] = []
     for part in _parts(catalogue, connection):
-        if not _measures(asked[0], part):
+        if not _measures(asked[0], part) or not _says_rate(text, part):
             continue
         project = part.indicator.project
         beside = [normalise(part.indicator.unit), part.value]
@@ -118,6 +118,14 @@ def _measures(asked: re.Match[str], part: _Part) -> bool:
         return False
     wanted = words().units[said]
     return _is_in(units, wanted) or (not units and any(part.name.endswith(f"{u}数") for u in wanted))
+
+
+def _says_rate(text: str, part: _Part) -> bool:
+    """网络安全设备采购的数量 is no 采购项目完成率: what is aimed at in percent has to be said to be a rate, or what is done."""
+    if "%" not in part.value:
+        return True
+    done = normalise(part.name).removesuffix("率")[-2:]
+    return done in text or re.search(r"率|度|比例|百分|几成|满意", text) is not None
 
 
 def _is_in(units: list[str], wanted: tuple[str, ...]) -> bool:
